@@ -1,0 +1,43 @@
+// Bytes that cannot be printed or copied and are wiped at the end.
+// In: secret text. Out: nothing outside keys/, but for the one venue field that is a passphrase.
+// Thread: its owner's. Limits: kMaxSecretBytes.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossbook {
+
+inline constexpr std::size_t kMaxSecretBytes = 4096;
+
+class Secret {
+ public:
+  Secret() = default;
+  /// Copies text; the caller wipes its own. @throws std::invalid_argument over kMaxSecretBytes
+  explicit Secret(std::string_view text);
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  Secret(Secret&& other) noexcept;
+  Secret& operator=(Secret&& other) noexcept;
+  ~Secret();
+
+  bool empty() const noexcept { return bytes_.empty(); }
+  std::size_t size() const noexcept { return bytes_.size(); }
+  /// Constant time in the length of the longer one.
+  bool equals(std::string_view other) const noexcept;
+
+ private:
+  friend class Signer;
+  friend class SigningKey;
+  std::span<const unsigned char> bytes() const noexcept { return bytes_; }
+  void wipe() noexcept;
+  std::vector<unsigned char> bytes_;
+};
+
+/// Overwrites text so that the compiler cannot drop it, then empties it.
+void wipe(std::string& text) noexcept;
+
+}  // namespace crossbook

@@ -1,0 +1,53 @@
+// Keeps our requests inside a venue's limits: a pure state machine.
+// In: what we want to send, what the venue says. Out: yes or no. Thread: its connector's.
+// Limits: the venue's buckets; a tenth of each is kept for repairs and cancels.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+#include "venues/connector/venue.hpp"
+
+namespace crossbook {
+
+struct RateUse {
+  RateKind kind{};
+  std::uint32_t units = 1;
+};
+
+class RateGovernor {
+ public:
+  explicit RateGovernor(std::span<const RateBucket> buckets);
+
+  /// Takes all uses or none. @param now the venue's time: its windows are aligned to it
+  /// @param is_repair may use the reserve
+  bool try_take(std::initializer_list<RateUse> uses, UtcNanos now, bool is_repair = false) noexcept;
+  /// The venue refused us: nothing at all until the time has passed. Longer holds win.
+  void penalise(std::chrono::milliseconds retry_after, UtcNanos now) noexcept;
+  bool is_holding(UtcNanos now) const noexcept { return now < hold_until_; }
+  /// The venue's own count of RestWeight in its current window; only ever raises ours.
+  void report_used(std::uint32_t used_weight, UtcNanos now) noexcept;
+  /// Units that are free for ordinary requests now, over all buckets of the kind.
+  std::uint32_t free_units(RateKind kind, UtcNanos now) noexcept;
+
+ private:
+  struct State {
+    RateBucket bucket;
+    std::int64_t used = 0;     // aligned: units in this window
+    std::int64_t window = 0;   // aligned: number of the window
+    std::int64_t debt_ns = 0;  // leaking: time that the units taken need to drain
+    UtcNanos last;             // leaking: when debt_ns was right
+  };
+  static std::int64_t reserve(const RateBucket& bucket) noexcept;
+  static void roll(State& state, UtcNanos now) noexcept;
+  static std::int64_t free_in(const State& state, bool is_repair) noexcept;
+  static void take(State& state, std::uint32_t units) noexcept;
+
+  std::vector<State> states_;
+  UtcNanos hold_until_;
+};
+
+}  // namespace crossbook
