@@ -43,26 +43,25 @@ void finish(SHA256_CTX& context, unsigned char* out) noexcept { SHA256_Final(out
 void finish(SHA512_CTX& context, unsigned char* out) noexcept { SHA512_Final(out, &context); }
 
 template <class Hash>
-HmacMidstates<typename Hash::Context> make_midstates(std::span<const unsigned char> key) noexcept {
+void init_midstates(HmacMidstates<typename Hash::Context>& out,
+                    std::span<const unsigned char> key) noexcept {
   constexpr unsigned char kInnerPad = 0x36;
   constexpr unsigned char kOuterPad = 0x5c;
   std::array<unsigned char, Hash::kBlockBytes> block{};
-  HmacMidstates<typename Hash::Context> result;
   if (key.size() > block.size()) {
-    Hash::init(result.inner);
-    update(result.inner, key.data(), key.size());
-    finish(result.inner, block.data());
+    Hash::init(out.inner);
+    update(out.inner, key.data(), key.size());
+    finish(out.inner, block.data());
   } else {
     std::copy(key.begin(), key.end(), block.begin());
   }
   for (unsigned char& byte : block) byte ^= kInnerPad;
-  Hash::init(result.inner);
-  update(result.inner, block.data(), block.size());
+  Hash::init(out.inner);
+  update(out.inner, block.data(), block.size());
   for (unsigned char& byte : block) byte ^= kInnerPad ^ kOuterPad;
-  Hash::init(result.outer);
-  update(result.outer, block.data(), block.size());
+  Hash::init(out.outer);
+  update(out.outer, block.data(), block.size());
   OPENSSL_cleanse(block.data(), block.size());
-  return result;
 }
 
 template <class Context>
@@ -81,14 +80,14 @@ std::size_t compute(const HmacMidstates<Context>& midstates,
 
 }  // namespace
 
-HmacMidstates<SHA256_CTX> make_hmac_sha256(std::span<const unsigned char> key) noexcept {
-  return make_midstates<Sha256>(key);
+void init_hmac_sha256(HmacMidstates<SHA256_CTX>& out, std::span<const unsigned char> key) noexcept {
+  init_midstates<Sha256>(out, key);
 }
-HmacMidstates<SHA512_CTX> make_hmac_sha384(std::span<const unsigned char> key) noexcept {
-  return make_midstates<Sha384>(key);
+void init_hmac_sha384(HmacMidstates<SHA512_CTX>& out, std::span<const unsigned char> key) noexcept {
+  init_midstates<Sha384>(out, key);
 }
-HmacMidstates<SHA512_CTX> make_hmac_sha512(std::span<const unsigned char> key) noexcept {
-  return make_midstates<Sha512>(key);
+void init_hmac_sha512(HmacMidstates<SHA512_CTX>& out, std::span<const unsigned char> key) noexcept {
+  init_midstates<Sha512>(out, key);
 }
 
 std::size_t compute_hmac(const HmacMidstates<SHA256_CTX>& midstates,

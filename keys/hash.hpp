@@ -17,9 +17,10 @@ struct HmacMidstates {
   Context outer;  // after the block key ^ opad
 };
 
-HmacMidstates<SHA256_CTX> make_hmac_sha256(std::span<const unsigned char> key) noexcept;
-HmacMidstates<SHA512_CTX> make_hmac_sha384(std::span<const unsigned char> key) noexcept;
-HmacMidstates<SHA512_CTX> make_hmac_sha512(std::span<const unsigned char> key) noexcept;
+/// Absorbs the key in place, so that no copy of the midstates stays on the stack.
+void init_hmac_sha256(HmacMidstates<SHA256_CTX>& out, std::span<const unsigned char> key) noexcept;
+void init_hmac_sha384(HmacMidstates<SHA512_CTX>& out, std::span<const unsigned char> key) noexcept;
+void init_hmac_sha512(HmacMidstates<SHA512_CTX>& out, std::span<const unsigned char> key) noexcept;
 
 /// @param out 32, 48 or 64 bytes as the hash has. @return how many were written
 std::size_t compute_hmac(const HmacMidstates<SHA256_CTX>& midstates,

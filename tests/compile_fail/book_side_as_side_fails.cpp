@@ -1,0 +1,4 @@
+#include "venues/market/order.hpp"
+#include "venues/market/order_book.hpp"
+
+crossbook::Side convert(crossbook::BookSide side) { return side; }

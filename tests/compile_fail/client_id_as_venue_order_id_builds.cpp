@@ -1,0 +1,5 @@
+#include "venues/market/ids.hpp"
+
+crossbook::VenueOrderId convert(crossbook::ClientOrderId id) {
+  return crossbook::VenueOrderId{id.view()};
+}

@@ -1,0 +1,5 @@
+#include <utility>
+
+#include "keys/scope.hpp"
+
+crossbook::TradeKey keep(crossbook::TradeKey&& key) { return std::move(key); }

@@ -1,0 +1,3 @@
+#include "venues/market/price.hpp"
+
+crossbook::Price make() { return 42; }

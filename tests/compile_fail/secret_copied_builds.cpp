@@ -1,0 +1,5 @@
+#include <utility>
+
+#include "keys/secret.hpp"
+
+crossbook::Secret keep(crossbook::Secret&& secret) { return std::move(secret); }

@@ -1,0 +1,3 @@
+#include "keys/secret.hpp"
+
+auto read(const crossbook::Secret& secret) { return secret.bytes(); }

@@ -1,0 +1,3 @@
+#include "venues/market/time.hpp"
+
+auto age(crossbook::MonoNanos received, crossbook::MonoNanos earlier) { return received - earlier; }

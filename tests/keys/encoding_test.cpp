@@ -1,0 +1,66 @@
+#include "keys/encoding.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+#include "tests/keys/hex_text.hpp"
+
+namespace crossbook {
+namespace {
+
+std::string base64(std::string_view bytes) {
+  std::vector<char> out(4 * ((bytes.size() + 2) / 3) + 1);
+  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+  return std::string{base64_encode({data, bytes.size()}, out.data())};
+}
+
+TEST(Hex, IsLowerCase) {
+  const unsigned char bytes[] = {0x00, 0x0F, 0xA5, 0xFF};
+  char text[8];
+  EXPECT_EQ(hex_encode(bytes, text), "000fa5ff");
+  EXPECT_EQ(hex_encode({}, text), "");
+}
+
+TEST(Base64, GivesTheVectorsOfRfc4648) {
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foo"), "Zm9v");
+  EXPECT_EQ(base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(base64("fooba"), "Zm9vYmE=");
+  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+}
+
+TEST(Base64, IsReadBack) {
+  std::mt19937_64 random{5};
+  for (std::size_t size = 0; size < 200; ++size) {
+    std::string bytes(size, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random());
+    EXPECT_EQ(base64_decode(base64(bytes)), bytes);
+  }
+}
+
+TEST(Base64, RefusesWhatIsNotBase64) {
+  for (const std::string_view text :
+       {"Z", "Zg", "Zg=", "Zm9", "Zg==\n", " Zg==", "Zm9v Zm9", "Zm9-", "Zm9_",
+        "====", "Z===", "=Zg=", "Z=g=", "Zg==Zg==", "Zm\0v", "Zm9v\xFF\xFF\xFF\xFF"}) {
+    EXPECT_FALSE(base64_decode(text)) << text;
+  }
+  EXPECT_EQ(base64_decode(""), "");
+}
+
+TEST(Sha256, GivesThePublishedDigests) {
+  const auto hex = [](const Sha256Digest& digest) {
+    char text[2 * sizeof(Sha256Digest)];
+    return std::string{hex_encode(digest, text)};
+  };
+  EXPECT_EQ(hex(sha256({"abc"})),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex(sha256({"a", "", "bc"})), hex(sha256({"abc"})));
+  EXPECT_EQ(hex(sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+}  // namespace
+}  // namespace crossbook
