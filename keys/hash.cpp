@@ -16,19 +16,16 @@ namespace {
 struct Sha256 {
   using Context = SHA256_CTX;
   static constexpr std::size_t kBlockBytes = SHA256_CBLOCK;
-  static constexpr std::size_t kDigestBytes = SHA256_DIGEST_LENGTH;
   static void init(Context& context) noexcept { SHA256_Init(&context); }
 };
 struct Sha384 {
   using Context = SHA512_CTX;
   static constexpr std::size_t kBlockBytes = SHA512_CBLOCK;
-  static constexpr std::size_t kDigestBytes = SHA384_DIGEST_LENGTH;
   static void init(Context& context) noexcept { SHA384_Init(&context); }
 };
 struct Sha512 {
   using Context = SHA512_CTX;
   static constexpr std::size_t kBlockBytes = SHA512_CBLOCK;
-  static constexpr std::size_t kDigestBytes = SHA512_DIGEST_LENGTH;
   static void init(Context& context) noexcept { SHA512_Init(&context); }
 };
 

@@ -30,8 +30,8 @@ class RateGovernor {
   bool is_holding(UtcNanos now) const noexcept { return now < hold_until_; }
   /// The venue's own count of RestWeight in its current window; only ever raises ours.
   void report_used(std::uint32_t used_weight, UtcNanos now) noexcept;
-  /// Units that are free for ordinary requests now, over all buckets of the kind.
-  std::uint32_t free_units(RateKind kind, UtcNanos now) noexcept;
+  /// Whether at least half of each bucket of the kind is unused: for what can wait.
+  bool is_half_free(RateKind kind, UtcNanos now) noexcept;
 
  private:
   struct State {

@@ -43,6 +43,7 @@ struct ConnectorStats {
   Counter signatures_refused;
   Counter reconnects;
   Counter rate_limited;
+  Counter events_lost;  // an event found no room: the engine must latch (P14)
   std::atomic<std::int64_t> clock_offset_ns{0};
 };
 

@@ -79,6 +79,7 @@ struct Capabilities {
   Channel order_channel = Channel::Private;
   bool needs_session_token = false;  // RestCall::SessionToken before the private socket opens
   bool needs_passphrase = false;
+  bool signs_orders = false;  // each order frame carries a signature (not only the session's login)
   bool has_scopes_endpoint = false;
   bool has_cancel_on_disconnect = false;
   bool has_dead_mans_switch = false;
@@ -128,6 +129,7 @@ struct RequestContext {
   std::string_view session_token;
   std::chrono::milliseconds order_lifetime{2'000};  // the venue must refuse the order after it
   const SigningKey* read_key = nullptr;             // may be the trade key; null: public calls only
+  Environment environment = Environment::Live;  // OKX tells its demo by a header, not by its host
 };
 
 /// One decoded book message; its levels lie in MarketEvents::levels, wire order.

@@ -10,7 +10,7 @@ namespace {
 
 /// Most changes are this near to the touch. Counting these many without an early exit costs less
 /// than the mispredicted branch of a search that stops.
-constexpr std::size_t kNearLevels = 8;
+constexpr std::size_t kNearLevels = 12;
 
 /// Whether a stands nearer to the touch than b.
 template <BookSide kSide>

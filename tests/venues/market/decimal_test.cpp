@@ -154,12 +154,12 @@ TEST(DecimalParse, GivesTheSameForEveryLengthOfText) {
   // Each length takes its own way through the loads of short texts.
   for (unsigned whole = 1; whole <= 12; ++whole) {
     for (unsigned fraction = 0; fraction <= 10; ++fraction) {
-      const std::string digits = "198273645501928374655019";
+      if (whole + fraction > 18) continue;
+      const std::string digits = "198273645501928374";
       std::string text = digits.substr(0, whole);
       if (fraction > 0) text += "." + digits.substr(whole, fraction);
       std::int64_t expected = 0;
       for (const char c : digits.substr(0, whole + fraction)) expected = expected * 10 + (c - '0');
-      if (whole + fraction > 18) continue;
       for (unsigned decimals = fraction; whole + decimals <= 18; ++decimals) {
         expect_value(text, decimals, expected * power_of_ten(decimals - fraction));
       }

@@ -1,0 +1,28 @@
+// The crossbook command's verbs: each adds its options to the application and says what to run.
+// In: argv. Out: an exit code: 0 done, 1 failed, 2 usage or config, 3 halted by risk.
+// Thread: main's. Limits: none.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <functional>
+
+namespace crossbook {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kHalted = 3;
+
+/// What the chosen verb does; set by its callback, run by main after parsing.
+using CommandAction = std::function<int()>;
+
+void add_paper_command(CLI::App& app, CommandAction& action);
+void add_scan_command(CLI::App& app, CommandAction& action);
+void add_books_command(CLI::App& app, CommandAction& action);
+void add_venues_command(CLI::App& app, CommandAction& action);
+
+/// True from the first SIGINT or SIGTERM; a second one ends the process at once.
+const std::atomic<bool>& stop_requested();
+
+}  // namespace crossbook

@@ -1,0 +1,46 @@
+// The core's settings: part of what makes a run repeatable, so the journal's header carries them.
+// In: the runtime's configuration. Out: CoreConfig. Thread: any. Limits: kMaxVenues.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/execution/client_id.hpp"
+#include "engine/risk/limits.hpp"
+
+namespace crossbook {
+
+/// What is done when one leg filled and the other did not.
+struct RepairConfig {
+  std::uint8_t tries = 1;                                    // hedging orders per take; 0: hold
+  std::int64_t max_loss_ppm = 5'000;                         // from the filled leg's average price
+  std::chrono::nanoseconds window{std::chrono::seconds{2}};  // for a price within the cap to appear
+};
+
+/// Following up orders whose end was not told.
+struct OrderTimes {
+  std::chrono::nanoseconds timeout{std::chrono::seconds{1}};          // then UNKNOWN, and asked for
+  std::chrono::nanoseconds lifetime{std::chrono::seconds{2}};         // the venue refuses it after
+  std::chrono::nanoseconds lifetime_margin{std::chrono::seconds{3}};  // clock error, slow engines
+  std::chrono::nanoseconds query_backoff{std::chrono::milliseconds{500}};  // doubles each time
+  std::chrono::nanoseconds query_backoff_max{std::chrono::seconds{8}};
+  std::chrono::nanoseconds not_found_gap{std::chrono::seconds{1}};  // between two proofs
+  std::uint8_t max_queries = 12;
+};
+
+struct CoreConfig {
+  RunId run;
+  std::vector<std::string> venues;  // names by VenueId
+  bool send_orders = true;          // false: scan, every opportunity is blocked as trading_off
+  RiskLimits limits;                // with send_orders, a row for every instrument's quote asset
+  RepairConfig repair;
+  OrderTimes orders;
+  std::chrono::nanoseconds cool_down{std::chrono::milliseconds{100}};  // after a take has ended
+  std::chrono::nanoseconds reject_cool_down{std::chrono::seconds{5}};  // after a rejected leg
+  std::chrono::nanoseconds balance_mismatch_after{std::chrono::seconds{5}};
+  bool latch_on_foreign_order = true;
+};
+
+}  // namespace crossbook

@@ -1,0 +1,176 @@
+#include "engine/core/core.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace crossbook {
+namespace {
+
+const CoreConfig& checked(const CoreConfig& config) {
+  if (config.venues.empty() || config.venues.size() > kMaxVenues) {
+    throw std::invalid_argument("core: give 1 to " + std::to_string(kMaxVenues) + " venues, not " +
+                                std::to_string(config.venues.size()));
+  }
+  if (!is_run_id(config.run.view())) {
+    throw std::invalid_argument("core: run id \"" + std::string{config.run.view()} +
+                                "\" must be five characters of 0-9 and a-z");
+  }
+  if (config.repair.max_loss_ppm < 0 || config.repair.max_loss_ppm > 500'000) {
+    throw std::invalid_argument("repair: max_loss_ppm must be 0 to 500000");
+  }
+  if (config.repair.tries > 16) {
+    throw std::invalid_argument("repair: tries must be 0 to 16");
+  }
+  return config;
+}
+
+bool are_usable(const Fees& fees) noexcept {
+  const std::int64_t rate = fees.taker.parts();
+  return rate > -FeeRate::kUnit / 2 && rate < FeeRate::kUnit / 2;
+}
+
+bool are_usable(const InstrumentRules& rules) noexcept {
+  return rules.tick_size.raw() > 0 && rules.lot_size.raw() > 0 && are_usable(rules.fees);
+}
+
+}  // namespace
+
+Core::Core(const CoreConfig& config, const InstrumentTable& table)
+    : config_{checked(config)},
+      table_{table},
+      comparator_{config.venues.size(), table.instruments().size()},
+      episodes_{config.venues.size(), table.instruments().size()},
+      inventory_{config.venues.size(), table.asset_count()},
+      exposures_{table.instruments().size()},
+      profit_{table.asset_count()},
+      gate_{config.limits, table, config.send_orders},
+      venues_(config.venues.size()),
+      rules_(config.venues.size() * table.instruments().size()),
+      states_(table.instruments().size()),
+      by_instrument_(table.instruments().size()),
+      mismatch_told_(config.venues.size() * table.asset_count()) {
+  for (std::size_t i = 0; i < venues_.size(); ++i) {
+    venues_[i].state.venue = VenueId{static_cast<std::uint8_t>(i)};
+  }
+}
+
+void Core::on(const Input& input, Actions& out) noexcept {
+  now_ = std::max(now_, input.now);
+  std::visit([&](const auto& event) { handle(event, out); }, input.event);
+  if (out.overflowed()) latch(LatchReason::Internal, {}, out);
+}
+
+void Core::handle(const BookUpdate& update, Actions& out) noexcept {
+  if (!knows(update.venue) || !knows(update.instrument)) return;
+  VenueCounters& counters = venues_[update.venue.value()].counters;
+  ++counters.book_updates;
+  const bool was_trusted = comparator_.book(update.venue, update.instrument).is_trusted();
+  if (was_trusted && !update.is_trusted()) ++counters.books_withdrawn;
+  InstrumentState& state = states_[update.instrument.value()];
+  if (update.is_trusted() && update.ask_count > 0) state.last_price = update.asks[0].price;
+
+  const CloseCause cause = update.is_trusted() ? CloseCause::EdgeGone : CloseCause::BookWithdrawn;
+  on_found(comparator_.on_book(update), cause, update.received, out);
+  if (state.take.state == TakeState::Repairing && state.take.open_orders == 0) {
+    try_repair(update.instrument, out);
+  }
+}
+
+void Core::handle(const Balance& balance, Actions&) noexcept {
+  inventory_.on_balance(balance, now_);
+}
+
+void Core::handle(const RulesUpdate& update, Actions& out) noexcept {
+  if (!knows(update.venue) || !knows(update.instrument)) return;
+  InstrumentRules& rules = rules_[rules_index(update.venue, update.instrument)];
+  rules = update.rules;
+  states_[update.instrument.value()].is_held = false;
+  states_[update.instrument.value()].filter_rejects = 0;
+  if (!are_usable(update.rules)) {
+    rules.status = TradingStatus::Unlisted;
+    return;
+  }
+  on_found(comparator_.on_fees(update.venue, update.instrument, update.rules.fees),
+           CloseCause::RulesChanged, now_, out);
+}
+
+void Core::handle(const VenueStateChange& change, Actions& out) noexcept {
+  if (!knows(change.venue)) return;
+  VenueRow& row = venues_[change.venue.value()];
+  const VenueState before = row.state.state;
+  row.state = change;
+  if (change.state == VenueState::Ready) {
+    // What happened to orders in flight while we were away is asked first of all.
+    for (std::size_t i = 0; i < orders_.open_count(); ++i) {
+      OrderRecord& record = orders_.open_at(i);
+      if (record.intent.venue != change.venue || record.status != OrderStatus::Unknown) continue;
+      record.next_query = now_;
+      record.queries = 0;
+      record.told_unresolved = false;
+    }
+    return;
+  }
+  const bool is_cut_off = change.state != VenueState::Hold;
+  if (is_cut_off && before != VenueState::Connecting) doubt_orders_of(change.venue, out);
+  if (change.state != VenueState::Failed) return;
+  const LatchReason reason =
+      change.reason == RejectReason::Banned ? LatchReason::Banned : LatchReason::Authentication;
+  latch_venue(change.venue, reason, {}, out);
+}
+
+void Core::handle(const OrderSent& sent, Actions&) noexcept {
+  if (!knows(sent.venue)) return;
+  ++venues_[sent.venue.value()].counters.orders_on_wire;
+  OrderRecord* record = orders_.find(sent.client_id);
+  if (record != nullptr && record->intent.venue == sent.venue) record->sent = sent.sent;
+}
+
+void Core::handle(const OpenSession&, Actions&) noexcept {
+  is_open_ = true;
+  is_stopping_ = false;
+  profit_.open(now_);
+}
+
+void Core::handle(const StopTrading&, Actions&) noexcept { is_stopping_ = true; }
+
+void Core::handle(const EngageLatch& engage, Actions& out) noexcept {
+  if (engage.reason != LatchReason::None) latch(engage.reason, {}, out);
+}
+
+void Core::handle(const Rearm&, Actions& out) noexcept {
+  if (!kill_switch_.any()) return;
+  kill_switch_.rearm();
+  out.push(Unlatched{});
+}
+
+void Core::latch(LatchReason reason, const ClientOrderId& id, Actions& out) noexcept {
+  if (!kill_switch_.latch(reason)) return;
+  ++counters_.latches;
+  out.push(Latched{reason, true, {}, id});
+}
+
+void Core::latch_venue(VenueId venue, LatchReason reason, const ClientOrderId& id,
+                       Actions& out) noexcept {
+  if (!kill_switch_.latch_venue(venue, reason)) return;
+  ++counters_.latches;
+  out.push(Latched{reason, false, venue, id});
+}
+
+void Core::alert(const Alert& what, Actions& out) noexcept {
+  ++counters_.alerts[static_cast<std::size_t>(what.kind)];
+  out.push(what);
+}
+
+void Core::alert(AlertKind kind, const OrderRecord& record, Actions& out) noexcept {
+  alert({kind, record.intent.venue, record.intent.instrument, {}, record.id()}, out);
+}
+
+Amount Core::exposure_value(InstrumentId instrument) const noexcept {
+  const Amount worst = exposures_.at(instrument).worst();
+  const Instrument& what = table_.at(instrument);
+  return value_of(std::max(worst, Amount{}), states_[instrument.value()].last_price,
+                  what.price_scale);
+}
+
+}  // namespace crossbook

@@ -1,0 +1,197 @@
+// The deterministic core: (time, event) in, actions out. The same inputs give the same actions.
+// In: Input. Out: Actions, and its state to be read between inputs. Thread: the engine's alone.
+// Limits: kMaxVenues, the instruments of the table, kMaxOpenOrders, kMaxActions per input;
+// allocates only in its constructor. No clock, thread, socket or random source.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/comparator/comparator.hpp"
+#include "engine/core/action.hpp"
+#include "engine/core/config.hpp"
+#include "engine/core/counters.hpp"
+#include "engine/core/episode.hpp"
+#include "engine/core/input.hpp"
+#include "engine/core/take.hpp"
+#include "engine/execution/fill_filter.hpp"
+#include "engine/execution/leg.hpp"
+#include "engine/execution/order_table.hpp"
+#include "engine/execution/repair.hpp"
+#include "engine/execution/sizing.hpp"
+#include "engine/inventory/exposure.hpp"
+#include "engine/inventory/inventory.hpp"
+#include "engine/inventory/profit.hpp"
+#include "engine/risk/gate.hpp"
+#include "engine/risk/kill_switch.hpp"
+#include "venues/market/instrument.hpp"
+
+namespace crossbook {
+
+class Core {
+ public:
+  /// @param table complete, and outlives the core
+  /// @throws std::invalid_argument naming the setting and the mend
+  Core(const CoreConfig& config, const InstrumentTable& table);
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  /// Takes one input and appends what follows from it. Call out.clear() first.
+  void on(const Input& input, Actions& out) noexcept;
+
+  // State, for screens, metrics and the summary: read between inputs, on the engine's thread.
+
+  const CoreConfig& config() const noexcept { return config_; }
+  const InstrumentTable& instruments() const noexcept { return table_; }
+  std::size_t venue_count() const noexcept { return venues_.size(); }
+  MonoNanos now() const noexcept { return now_; }
+
+  const CoreCounters& counters() const noexcept { return counters_; }
+  const VenueCounters& counters(VenueId venue) const noexcept {
+    return venues_[venue.value()].counters;
+  }
+  const OpportunityCounters& opportunities(InstrumentId instrument) const noexcept {
+    return by_instrument_[instrument.value()];
+  }
+  std::uint64_t crossings() const noexcept { return comparator_.crossings(); }
+  /// Not open: id 0.
+  const Episode& episode(InstrumentId instrument, VenueId sell, VenueId buy) const noexcept {
+    return episodes_.at(instrument, sell, buy);
+  }
+
+  const BookUpdate& book(VenueId venue, InstrumentId instrument) const noexcept {
+    return comparator_.book(venue, instrument);
+  }
+  /// Status Unlisted until the venue told its rules.
+  const InstrumentRules& rules(VenueId venue, InstrumentId instrument) const noexcept {
+    return rules_[rules_index(venue, instrument)];
+  }
+  const VenueStateChange& venue_state(VenueId venue) const noexcept {
+    return venues_[venue.value()].state;
+  }
+
+  const Inventory& inventory() const noexcept { return inventory_; }
+  const Exposure& exposure(InstrumentId instrument) const noexcept {
+    return exposures_.at(instrument);
+  }
+  /// Worst case in the quote asset at the last price; below zero never.
+  Amount exposure_value(InstrumentId instrument) const noexcept;
+  const Profit& profit(AssetId asset) const noexcept { return profit_.at(asset); }
+  bool is_mismatched(VenueId venue, AssetId asset) const noexcept {
+    return inventory_.is_mismatched(venue, asset, now_, config_.balance_mismatch_after);
+  }
+
+  std::size_t open_orders() const noexcept { return orders_.open_count(); }
+  const OrderRecord& open_order(std::size_t position) const noexcept {
+    return orders_.open_at(position);
+  }
+  const OrderRecord* find_order(const ClientOrderId& id) const noexcept { return orders_.find(id); }
+  const Take& take(InstrumentId instrument) const noexcept {
+    return states_[instrument.value()].take;
+  }
+  /// No order is unresolved and no repair is waiting: safe to end the run.
+  bool is_idle() const noexcept { return active_takes_ == 0 && orders_.open_count() == 0; }
+  /// The session is open, not stopped and not latched.
+  bool is_trading() const noexcept {
+    return config_.send_orders && is_open_ && !is_stopping_ && !kill_switch_.is_latched();
+  }
+  const KillSwitch& kill_switch() const noexcept { return kill_switch_; }
+
+ private:
+  struct VenueRow {
+    VenueStateChange state;
+    VenueCounters counters;
+  };
+
+  // core.cpp
+  void handle(const ExecutionReport& report, Actions& out) noexcept;
+  void handle(const BookUpdate& update, Actions& out) noexcept;
+  void handle(const Balance& balance, Actions& out) noexcept;
+  void handle(const RulesUpdate& update, Actions& out) noexcept;
+  void handle(const VenueStateChange& change, Actions& out) noexcept;
+  void handle(const OrderSent& sent, Actions& out) noexcept;
+  void handle(const TimerTick& tick, Actions& out) noexcept;
+  void handle(const OpenSession& open, Actions& out) noexcept;
+  void handle(const StopTrading& stop, Actions& out) noexcept;
+  void handle(const EngageLatch& latch, Actions& out) noexcept;
+  void handle(const Rearm& rearm, Actions& out) noexcept;
+  bool knows(VenueId venue) const noexcept { return venue.value() < venues_.size(); }
+  bool knows(InstrumentId instrument) const noexcept { return instrument.value() < states_.size(); }
+  void latch(LatchReason reason, const ClientOrderId& id, Actions& out) noexcept;
+  void latch_venue(VenueId venue, LatchReason reason, const ClientOrderId& id,
+                   Actions& out) noexcept;
+  void alert(AlertKind kind, const OrderRecord& record, Actions& out) noexcept;
+  void alert(const Alert& what, Actions& out) noexcept;
+  std::size_t rules_index(VenueId venue, InstrumentId instrument) const noexcept {
+    return std::size_t{instrument.value()} * venues_.size() + venue.value();
+  }
+
+  // core_books.cpp: from a book to a take
+  void on_found(std::span<const Opportunity> found, CloseCause cause, MonoNanos tick,
+                Actions& out) noexcept;
+  void close_episode(const Opportunity& found, CloseCause cause, Actions& out) noexcept;
+  void note_edge(const Opportunity& found, Actions& out) noexcept;
+  void consider(const Opportunity& found, MonoNanos tick, Actions& out) noexcept;
+  BlockReason check(const Opportunity& found, const Episode& episode) const noexcept;
+  BlockReason check_state(const Opportunity& found, const Episode& episode) const noexcept;
+  SizingResult size(const Opportunity& found) const noexcept;
+  void send_take(const Opportunity& found, Episode& episode, const Plan& plan, MonoNanos tick,
+                 Actions& out) noexcept;
+  void block(const Opportunity& found, Episode& episode, BlockReason reason, Actions& out) noexcept;
+
+  // core_orders.cpp: from an intent to its end
+  bool send(const OrderIntent& intent, std::uint16_t take, Price reference, Actions& out) noexcept;
+  void finish(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept;
+  void book_fill(OrderRecord& record, const BookedFill& booked, bool is_late,
+                 Actions& out) noexcept;
+  void note_latches(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept;
+  void close_leg(OrderRecord& record, Actions& out) noexcept;
+  void note_rejection(const OrderRecord& record, Actions& out) noexcept;
+  void refresh_hold(OrderRecord& record) noexcept;
+  void on_unmatched(const ExecutionReport& report, Actions& out) noexcept;
+
+  // core_timers.cpp: orders that are not told of, balances that differ
+  void follow_up(OrderRecord& record, Actions& out) noexcept;
+  void ask(OrderRecord& record, Actions& out) noexcept;
+  void doubt_orders_of(VenueId venue, Actions& out) noexcept;
+  void check_balances(Actions& out) noexcept;
+
+  // core_repair.cpp: the end of a take
+  void after_legs(InstrumentId instrument, Actions& out) noexcept;
+  void try_repair(InstrumentId instrument, Actions& out) noexcept;
+  void send_repair(InstrumentId instrument, const RepairOrder& order, Actions& out) noexcept;
+  void end_repair(InstrumentId instrument, RepairOutcome outcome, Actions& out) noexcept;
+  void settle(InstrumentId instrument, Actions& out) noexcept;
+  std::size_t repair_venues(InstrumentId instrument, Side side,
+                            std::array<RepairVenue, kMaxVenues>& out) const noexcept;
+  bool is_tradable(const Instrument& instrument, Amount residual) const noexcept;
+
+  CoreConfig config_;
+  const InstrumentTable& table_;
+  MonoNanos now_;
+  MonoNanos next_balance_check_;
+  bool is_open_ = false;
+  bool is_stopping_ = false;
+  std::uint64_t last_opportunity_ = 0;
+  std::size_t active_takes_ = 0;
+
+  Comparator comparator_;
+  Episodes episodes_;
+  Inventory inventory_;
+  Exposures exposures_;
+  ProfitBook profit_;
+  OrderTable orders_;
+  FillFilter fills_;
+  RiskGate gate_;
+  KillSwitch kill_switch_;
+  std::vector<VenueRow> venues_;
+  std::vector<InstrumentRules> rules_;  // instrument-major
+  std::vector<InstrumentState> states_;
+  std::vector<OpportunityCounters> by_instrument_;
+  CoreCounters counters_;
+  std::vector<bool> mismatch_told_;  // by venue and asset
+};
+
+}  // namespace crossbook

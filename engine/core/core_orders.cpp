@@ -1,0 +1,212 @@
+// From an intent to its end: reports, fills, holds, rejections.
+#include <algorithm>
+
+#include "engine/core/core.hpp"
+#include "engine/execution/sizing.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr std::uint8_t kFilterRejectsAllowed = 3;  // in a row, then the instrument is held (O13)
+
+bool is_filter(RejectReason reason) noexcept {
+  return reason == RejectReason::TickSize || reason == RejectReason::LotSize ||
+         reason == RejectReason::MinNotional || reason == RejectReason::PriceBand ||
+         reason == RejectReason::UnknownInstrument || reason == RejectReason::InvalidParameter;
+}
+bool is_authentication(RejectReason reason) noexcept {
+  return reason == RejectReason::Signature || reason == RejectReason::KeyInvalid ||
+         reason == RejectReason::Permission || reason == RejectReason::IpNotAllowed;
+}
+
+}  // namespace
+
+bool Core::send(const OrderIntent& intent, std::uint16_t take, Price reference,
+                Actions& out) noexcept {
+  OrderRecord* record = orders_.insert(intent);
+  if (record == nullptr) {
+    latch(LatchReason::Internal, intent.client_id, out);  // room was checked before
+    return false;
+  }
+  record->take = take;
+  record->reference = reference;
+  record->next_query = now_ + config_.orders.timeout;
+  inventory_.begin_trading(intent.venue);
+  refresh_hold(*record);
+  gate_.note_order(now_);
+  VenueCounters& counters = venues_[intent.venue.value()].counters;
+  ++counters.orders_sent;
+  if (intent.is_repair) ++counters.repairs_sent;
+  out.push(SendOrder{intent});
+  return true;
+}
+
+void Core::handle(const ExecutionReport& report, Actions& out) noexcept {
+  if (!knows(report.venue)) return;
+  ++venues_[report.venue.value()].counters.reports;
+  OrderRecord* record = report.client_id.empty()
+                            ? orders_.find_open(report.venue, report.venue_order_id)
+                            : orders_.find(report.client_id);
+  if (record == nullptr || record->intent.venue != report.venue) return on_unmatched(report, out);
+  LegOutcome outcome = apply_report(*record, report, fills_);
+  if (outcome.not_found) {
+    const OrderTimes& times = config_.orders;
+    outcome = count_not_found(*record, now_,
+                              {times.lifetime, times.lifetime_margin, times.not_found_gap});
+  }
+  finish(*record, outcome, out);
+}
+
+void Core::finish(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept {
+  const InstrumentId instrument = record.intent.instrument;
+  VenueCounters& counters = venues_[record.intent.venue.value()].counters;
+  for (std::size_t i = 0; i < outcome.booked_count; ++i) {
+    book_fill(record, outcome.booked[i], outcome.is_late, out);
+  }
+  if (outcome.is_duplicate) ++counters.duplicate_fills;
+  if (outcome.is_late) {
+    ++counters.late_fills;
+    alert(AlertKind::LateFill, record, out);
+  }
+  if (outcome.is_illegal) alert(AlertKind::IllegalReport, record, out);
+  if (outcome.became_unknown) {
+    ++counters.orders_unknown;
+    alert(AlertKind::OrderUnknown, record, out);
+    record.next_query = std::min(record.next_query, now_);
+  }
+  if (outcome.fill_missing) alert(AlertKind::FillMissing, record, out);
+  note_latches(record, outcome, out);
+  refresh_hold(record);
+  if (outcome.closed) {
+    close_leg(record, out);
+  } else if (record.is_closed && record.reported > record.filled) {
+    // Ended, and the venue now says that more was filled.
+    const Fees& fees = rules(record.intent.venue, instrument).fees;
+    const LegOutcome guessed = infer_missing(record, table_.at(instrument), fees);
+    for (std::size_t i = 0; i < guessed.booked_count; ++i) {
+      book_fill(record, guessed.booked[i], true, out);
+    }
+  }
+  if (outcome.is_late && gate_.is_over_exposed(table_.at(instrument), exposures_.at(instrument),
+                                               states_[instrument.value()].last_price)) {
+    latch(LatchReason::Exposure, record.id(), out);
+  }
+}
+
+void Core::book_fill(OrderRecord& record, const BookedFill& booked, bool is_late,
+                     Actions& out) noexcept {
+  const OrderIntent& intent = record.intent;
+  const Instrument& instrument = table_.at(intent.instrument);
+  const FillFlow flow = flow_of(instrument, intent.side, booked.fill);
+  const FillFlow applied = booked.is_reversal ? reversed(flow) : flow;
+  const NetFlow net = net_of(instrument, applied);
+  inventory_.apply(intent.venue, instrument, applied, now_);
+  exposures_.add_position(intent.instrument, net.base);
+  const Amount profit = profit_.book(instrument, flow, record.reference, booked.is_reversal);
+
+  Take& take = states_[intent.instrument.value()].take;
+  if (take.state != TakeState::None && take.opportunity == intent.opportunity &&
+      take.number == record.take) {
+    const auto add = [&](auto& sum, auto amount) {
+      if (booked.is_reversal)
+        sum -= amount;
+      else
+        sum += amount;
+    };
+    const bool is_buy = record.is_buy();
+    add(is_buy ? take.bought : take.sold, booked.fill.quantity);
+    if (!intent.is_repair) {
+      add(is_buy ? take.leg_bought : take.leg_sold, booked.fill.quantity);
+      add(is_buy ? take.bought_for : take.sold_for, booked.fill.price * booked.fill.quantity);
+    }
+    take.profit += profit;
+    take.residual += net.base;
+  }
+  VenueCounters& counters = venues_[intent.venue.value()].counters;
+  if (booked.is_inferred && !booked.is_reversal) ++counters.inferred_fills;
+  if (!booked.is_inferred) ++counters.fills;
+  out.push(FillBooked{record.id(), intent.opportunity, intent.leg, intent.venue, intent.instrument,
+                      intent.side, booked.fill, profit, is_late, booked.is_inferred,
+                      booked.is_reversal});
+}
+
+void Core::note_latches(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept {
+  if (outcome.is_late && record.closed_unseen) latch(LatchReason::LateFill, record.id(), out);
+  if (outcome.overfilled || outcome.is_absurd) latch(LatchReason::Overfill, record.id(), out);
+  if (outcome.price_worse) {
+    latch_venue(record.intent.venue, LatchReason::PriceWorse, record.id(), out);
+  }
+}
+
+void Core::refresh_hold(OrderRecord& record) noexcept {
+  const OrderIntent& intent = record.intent;
+  const Instrument& instrument = table_.at(intent.instrument);
+  const Quantity remaining = record.remaining();
+  const Amount base = to_amount(remaining, instrument.quantity_scale);
+  const Fees& fees = rules(intent.venue, intent.instrument).fees;
+  const Amount needed =
+      record.is_buy() ? quote_needed(instrument, fees, intent.price, remaining) : base;
+  const AssetId asset = record.is_buy() ? instrument.quote : instrument.base;
+  inventory_.release(intent.venue, asset, record.held);
+  inventory_.hold(intent.venue, asset, needed);
+  record.held = needed;
+  exposures_.add_open(intent.instrument, intent.side, base - record.open_base);
+  record.open_base = base;
+}
+
+void Core::close_leg(OrderRecord& record, Actions& out) noexcept {
+  orders_.close(record);
+  const OrderIntent& intent = record.intent;
+  VenueCounters& counters = venues_[intent.venue.value()].counters;
+  if (record.closed_unseen) {
+    ++counters.orders_unseen;
+    alert(AlertKind::ClosedUnseen, record, out);
+  } else if (record.status == OrderStatus::Rejected) {
+    ++counters.orders_rejected;
+  } else if (record.filled >= intent.quantity) {
+    ++counters.orders_filled;
+  } else {
+    ++(record.filled.is_zero() ? counters.orders_unfilled : counters.orders_partly);
+  }
+  out.push(LegClosed{record.id(), intent.opportunity, intent.leg, intent.venue, intent.instrument,
+                     intent.side, record.status, record.reason, intent.quantity, record.filled,
+                     record.notional, intent.decided, record.sent, record.closed_unseen,
+                     intent.is_repair});
+  note_rejection(record, out);
+  Take& take = states_[intent.instrument.value()].take;
+  if (take.state == TakeState::None || take.opportunity != intent.opportunity) return;
+  const bool never_left = record.reason == RejectReason::NotSent && record.filled.is_zero();
+  if (intent.is_repair && never_left && take.tries > 0) --take.tries;
+  if (--take.open_orders == 0) after_legs(intent.instrument, out);
+}
+
+void Core::note_rejection(const OrderRecord& record, Actions& out) noexcept {
+  InstrumentState& state = states_[record.intent.instrument.value()];
+  if (record.status != OrderStatus::Rejected) {
+    if (record.filled.raw() > 0) state.filter_rejects = 0;
+    return;
+  }
+  if (record.reason == RejectReason::NotSent) return;
+  state.cool_until = std::max(state.cool_until, now_ + config_.reject_cool_down);
+  if (is_authentication(record.reason)) {
+    latch_venue(record.intent.venue, LatchReason::Authentication, record.id(), out);
+  }
+  if (!is_filter(record.reason) || ++state.filter_rejects < kFilterRejectsAllowed) return;
+  if (state.is_held) return;
+  state.is_held = true;
+  alert(AlertKind::FilterRejects, record, out);
+}
+
+void Core::on_unmatched(const ExecutionReport& report, Actions& out) noexcept {
+  ++counters_.unmatched_reports;
+  alert({AlertKind::UnmatchedReport, report.venue, report.instrument, {}, report.client_id}, out);
+  if (report.client_id.empty()) return;
+  if (is_our_client_order_id(report.client_id)) {
+    // Ours, of this run or an earlier one, but too old to be known: only a fill would matter.
+    if (report.has_fill) latch(LatchReason::LateFill, report.client_id, out);
+    return;
+  }
+  if (config_.latch_on_foreign_order) latch(LatchReason::ForeignOrder, report.client_id, out);
+}
+
+}  // namespace crossbook

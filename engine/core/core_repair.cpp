@@ -1,0 +1,149 @@
+// The end of a take: a lone leg is hedged once, within its price cap; what is left is shown.
+#include <algorithm>
+
+#include "engine/core/core.hpp"
+
+namespace crossbook {
+
+void Core::after_legs(InstrumentId instrument, Actions& out) noexcept {
+  Take& take = states_[instrument.value()].take;
+  if (take.state == TakeState::Repairing) return try_repair(instrument, out);
+  const Plan& plan = take.plan;
+  const bool as_planned =
+      take.leg_sold == plan.sell.quantity && take.leg_bought == plan.buy.quantity;
+  if (as_planned || !is_tradable(table_.at(instrument), take.residual)) {
+    return settle(instrument, out);
+  }
+  ++counters_.legs_alone;
+  take.state = TakeState::Repairing;
+  take.repaired = true;
+  take.residual_before = take.residual;
+  take.repair_until = now_ + config_.repair.window;
+  try_repair(instrument, out);
+}
+
+bool Core::is_tradable(const Instrument& instrument, Amount residual) const noexcept {
+  const Amount size = residual < Amount{} ? -residual : residual;
+  for (std::size_t v = 0; v < venues_.size(); ++v) {
+    const InstrumentRules& rules =
+        rules_[rules_index(VenueId{static_cast<std::uint8_t>(v)}, instrument.id)];
+    if (rules.status != TradingStatus::Trading) continue;
+    const Quantity least = std::max(rules.min_quantity, rules.lot_size);
+    if (size < to_amount(least, instrument.quantity_scale)) continue;
+    const Price price = states_[instrument.id.value()].last_price;
+    const Amount worth = value_of(size, price, instrument.price_scale);
+    if (worth >= to_amount(rules.min_notional, instrument.notional_scale())) return true;
+  }
+  return false;
+}
+
+void Core::try_repair(InstrumentId instrument, Actions& out) noexcept {
+  Take& take = states_[instrument.value()].take;
+  const Instrument& what = table_.at(instrument);
+  if (!is_tradable(what, take.residual)) return end_repair(instrument, RepairOutcome::Hedged, out);
+  if (config_.repair.tries == 0) return end_repair(instrument, RepairOutcome::Held, out);
+  const bool is_smaller = take.residual != take.residual_before;
+  const RepairOutcome failed = is_smaller       ? RepairOutcome::Partly
+                               : take.tries > 0 ? RepairOutcome::NotFilled
+                                                : RepairOutcome::NoVenue;
+  if (take.tries >= config_.repair.tries) return end_repair(instrument, failed, out);
+  if (take.repair_legs > 0 && now_ >= take.repair_until) {
+    return end_repair(instrument, failed, out);
+  }
+  if (!kill_switch_.allows_repairs()) {
+    return end_repair(instrument, RepairOutcome::Forbidden, out);
+  }
+  RepairNeed need;
+  const bool is_long = take.residual > Amount{};
+  need.side = is_long ? Side::Sell : Side::Buy;
+  const unsigned spare = kAmountScale.decimals() - unsigned{what.quantity_scale.decimals()};
+  const Int128 size = (is_long ? take.residual : -take.residual).raw() / power_of_ten(spare);
+  need.quantity = Quantity::from_raw(static_cast<std::int64_t>(std::min<Int128>(size, INT64_MAX)));
+  const Notional paid = is_long ? take.bought_for : take.sold_for;
+  const Quantity traded = is_long ? take.leg_bought : take.leg_sold;
+  need.reference = Price::from_raw(static_cast<std::int64_t>(paid.raw() / traded.raw()));
+  need.max_loss_ppm = config_.repair.max_loss_ppm;
+
+  std::array<RepairVenue, kMaxVenues> venues{};
+  const std::size_t count = repair_venues(instrument, need.side, venues);
+  const std::optional<RepairOrder> order = plan_repair(what, need, {venues.data(), count});
+  const bool can_name = take.repair_legs < kMaxLegs - kFirstRepairLeg;
+  if (!order || !can_name) {
+    if (now_ >= take.repair_until || !can_name) end_repair(instrument, failed, out);
+    return;
+  }
+  send_repair(instrument, *order, out);
+}
+
+void Core::send_repair(InstrumentId instrument, const RepairOrder& order, Actions& out) noexcept {
+  Take& take = states_[instrument.value()].take;
+  OrderIntent intent;
+  intent.leg = static_cast<std::uint8_t>(kFirstRepairLeg + take.repair_legs);
+  intent.client_id = client_order_id(config_.run, {take.opportunity, take.number, intent.leg});
+  intent.venue = order.venue;
+  intent.instrument = instrument;
+  intent.side = order.side;
+  intent.price = order.price;
+  intent.quantity = order.quantity;
+  intent.book_epoch = order.book_epoch;
+  intent.opportunity = take.opportunity;
+  intent.is_repair = true;
+  intent.tick_received = now_;
+  intent.decided = now_;
+  ++take.repair_legs;
+  ++take.tries;
+  if (send(intent, take.number, take.plan.sell.price, out)) ++take.open_orders;
+}
+
+std::size_t Core::repair_venues(InstrumentId instrument, Side side,
+                                std::array<RepairVenue, kMaxVenues>& out) const noexcept {
+  const Instrument& what = table_.at(instrument);
+  std::size_t count = 0;
+  for (std::size_t v = 0; v < venues_.size(); ++v) {
+    const VenueId venue{static_cast<std::uint8_t>(v)};
+    const BookUpdate& at = book(venue, instrument);
+    const InstrumentRules& venue_rules = rules(venue, instrument);
+    if (!at.is_trusted() || gate_.is_too_old(at.received, now_)) continue;
+    if (venue_rules.status != TradingStatus::Trading) continue;
+    if (venues_[v].state.state != VenueState::Ready || !kill_switch_.allows_repair(venue)) continue;
+    const AssetId pays = side == Side::Sell ? what.base : what.quote;
+    out[count++] = {venue, &at, &venue_rules, inventory_.available(venue, pays)};
+  }
+  return count;
+}
+
+void Core::end_repair(InstrumentId instrument, RepairOutcome outcome, Actions& out) noexcept {
+  Take& take = states_[instrument.value()].take;
+  const Instrument& what = table_.at(instrument);
+  ++(outcome == RepairOutcome::Hedged ? counters_.repairs_hedged : counters_.repairs_failed);
+  out.push(LegRepaired{take.opportunity, instrument, outcome, take.residual_before, take.residual,
+                       take.tries});
+  if (outcome != RepairOutcome::Hedged) {
+    const VenueId venue = take.residual > Amount{} ? take.plan.buy.venue : take.plan.sell.venue;
+    alert({AlertKind::ResidualLeft, venue, instrument, {}, {}}, out);
+  }
+  const Price price = states_[instrument.value()].last_price;
+  if (gate_.is_over_exposed(what, exposures_.at(instrument), price)) {
+    latch(LatchReason::Exposure, {}, out);
+  }
+  settle(instrument, out);
+}
+
+void Core::settle(InstrumentId instrument, Actions& out) noexcept {
+  InstrumentState& state = states_[instrument.value()];
+  const Instrument& what = table_.at(instrument);
+  const Take& take = state.take;
+  ++counters_.settled;
+  if (take.profit > Amount{}) ++counters_.settled_gain;
+  out.push(OpportunitySettled{take.opportunity, take.number, instrument, take.sold, take.bought,
+                              to_amount(take.plan.edge, what.notional_scale()), take.profit,
+                              take.residual, take.repaired});
+  state.cool_until = std::max(state.cool_until, now_ + config_.cool_down);
+  state.take = Take{};
+  --active_takes_;
+  if (gate_.is_daily_loss_reached(what.quote, profit_.at(what.quote).today)) {
+    latch(LatchReason::DailyLoss, {}, out);
+  }
+}
+
+}  // namespace crossbook

@@ -1,0 +1,92 @@
+// Orders that nobody tells about, and balances that differ.
+#include <algorithm>
+
+#include "engine/core/core.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr std::size_t kActionsPerOrder = 16;  // the most that following one order up may say
+constexpr unsigned kMaxDoublings = 20;
+
+}  // namespace
+
+void Core::handle(const TimerTick&, Actions& out) noexcept {
+  profit_.advance(now_);
+  // From the last: an order that ends leaves the list, and its repair joins at the end.
+  for (std::size_t i = orders_.open_count(); i-- > 0;) {
+    if (out.room() < 2 * kActionsPerOrder) return;  // the rest with the next tick
+    if (i < orders_.open_count()) follow_up(orders_.open_at(i), out);
+  }
+  if (active_takes_ > 0) {
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      const Take& take = states_[i].take;
+      if (out.room() < 2 * kActionsPerOrder) return;
+      if (take.state != TakeState::Repairing || take.open_orders != 0) continue;
+      try_repair(InstrumentId{static_cast<std::uint16_t>(i)}, out);
+    }
+  }
+  check_balances(out);
+}
+
+void Core::follow_up(OrderRecord& record, Actions& out) noexcept {
+  if (now_ < record.next_query) return;
+  LegOutcome outcome;
+  outcome.became_unknown = make_unknown(record);
+  if (outcome.became_unknown) finish(record, outcome, out);
+  const VenueState state = venues_[record.intent.venue.value()].state.state;
+  const bool can_ask = state == VenueState::Ready || state == VenueState::Hold;
+  if (!can_ask) return;
+  if (record.has_final && record.queries > 0) {
+    // Ended and asked for, and still no trade tells of the rest.
+    const Fees& fees = rules(record.intent.venue, record.intent.instrument).fees;
+    finish(record, infer_missing(record, table_.at(record.intent.instrument), fees), out);
+    return;
+  }
+  if (record.queries < config_.orders.max_queries) return ask(record, out);
+  if (record.told_unresolved) return;
+  record.told_unresolved = true;
+  alert(AlertKind::OrderUnresolved, record, out);
+}
+
+void Core::ask(OrderRecord& record, Actions& out) noexcept {
+  const OrderTimes& times = config_.orders;
+  const unsigned doublings = std::min<unsigned>(record.queries, kMaxDoublings);
+  const auto backoff =
+      std::min(times.query_backoff * (std::int64_t{1} << doublings), times.query_backoff_max);
+  ++record.queries;
+  record.next_query = now_ + backoff;
+  ++venues_[record.intent.venue.value()].counters.queries;
+  out.push(
+      QueryOrder{{record.intent.venue, record.intent.instrument, record.id()}, record.queries});
+}
+
+void Core::doubt_orders_of(VenueId venue, Actions& out) noexcept {
+  for (std::size_t i = 0; i < orders_.open_count(); ++i) {
+    OrderRecord& record = orders_.open_at(i);
+    if (record.intent.venue != venue || !make_unknown(record)) continue;
+    ++venues_[venue.value()].counters.orders_unknown;
+    if (out.room() > kActionsPerOrder) alert(AlertKind::OrderUnknown, record, out);
+    record.next_query = std::min(record.next_query, now_);
+  }
+}
+
+void Core::check_balances(Actions& out) noexcept {
+  if (now_ < next_balance_check_) return;
+  next_balance_check_ = now_ + std::chrono::seconds{1};
+  for (std::size_t v = 0; v < venues_.size(); ++v) {
+    for (std::size_t a = 0; a < table_.asset_count(); ++a) {
+      const VenueId venue{static_cast<std::uint8_t>(v)};
+      const AssetId asset{static_cast<std::uint16_t>(a)};
+      const std::size_t place = v * table_.asset_count() + a;
+      const bool differs = is_mismatched(venue, asset);
+      if (differs && !mismatch_told_[place]) {
+        if (out.room() < kActionsPerOrder) return;
+        alert({AlertKind::BalanceMismatch, venue, {}, asset, {}}, out);
+      }
+      mismatch_told_[place] = differs;
+    }
+  }
+}
+
+}  // namespace crossbook

@@ -1,0 +1,49 @@
+// One taken opportunity until it has ended: its two legs, then the hedge of a lone one if needed.
+// In: nothing. Out: Take. Thread: the engine's. Limits: one per instrument at a time.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/execution/plan.hpp"
+#include "venues/market/ids.hpp"
+#include "venues/market/instrument.hpp"
+#include "venues/market/time.hpp"
+
+namespace crossbook {
+
+enum class TakeState : std::uint8_t { None, Legs, Repairing };
+
+struct Take {
+  TakeState state = TakeState::None;
+  OpportunityId opportunity;
+  std::uint16_t number = 0;
+  Plan plan;
+  std::uint8_t open_orders = 0;
+  // summed over its fills
+  Quantity sold;
+  Quantity bought;
+  Amount profit;
+  Amount residual;  // base, after base fees
+  // of the two legs, for the hedge's reference price
+  Quantity leg_sold;
+  Quantity leg_bought;
+  Notional sold_for;
+  Notional bought_for;
+  // the hedge
+  Amount residual_before;
+  MonoNanos repair_until;
+  std::uint8_t tries = 0;        // hedging orders that reached a venue, for all we know
+  std::uint8_t repair_legs = 0;  // names given to hedging orders
+  bool repaired = false;
+};
+
+/// What stays with an instrument between takes.
+struct InstrumentState {
+  Take take;
+  MonoNanos cool_until;
+  std::uint8_t filter_rejects = 0;  // in a row
+  bool is_held = false;             // three filter rejects: until its rules are read again
+  Price last_price;                 // of the last book update: values exposure
+};
+
+}  // namespace crossbook

@@ -1,0 +1,40 @@
+// Why an opportunity was not taken: one name for each check that can say no.
+// In: nothing. Out: BlockReason, its text. Thread: any. Limits: kBlockReasons.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace crossbook {
+
+/// In the order in which the checks are made: an opportunity is booked under the first that
+/// blocked.
+enum class BlockReason : std::uint8_t {
+  None,               // taken
+  TradingOff,         // scan mode, or the session is not open yet
+  Stopping,           // StopTrading was given
+  Latched,            // the kill switch, of the whole engine or of one of the two venues
+  DailyLoss,          // max_daily_loss is reached
+  SymbolHalted,       // a venue does not trade it now, or three filter rejects in a row
+  VenueNotReady,      // a venue is connecting, on hold or failed
+  InFlight,           // this instrument's last take has not ended
+  CoolDown,           // it ended a moment ago, or a leg was just rejected
+  BookTooOld,         // max_book_age
+  AboveMaxEdge,       // too good to be true (M34, E10)
+  BelowMinEdge,       // min_edge_ppm
+  NoBalanceSellBase,  // not enough base asset on the selling venue
+  NoBalanceBuyQuote,  // not enough quote asset on the buying venue
+  ExposureLimit,      // max_exposure would be passed if one leg failed
+  SizeBelowMinimum,   // what is left after depth and lots is under a venue's minimum
+  MaxOrderNotional,   // the plan is above max_order_notional
+  RateLimit,          // max_orders_per_second
+  TakesUsedUp,        // kMaxTakesPerOpportunity
+  OrderTableFull      // kMaxOpenOrders orders are unresolved
+};
+inline constexpr std::size_t kBlockReasons = 20;
+
+/// snake_case, e.g. "below_min_edge"; "taken" for None.
+std::string_view to_string(BlockReason reason) noexcept;
+
+}  // namespace crossbook

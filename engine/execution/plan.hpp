@@ -1,0 +1,28 @@
+// A sized opportunity and its two orders.
+// In: nothing. Out: Leg, Plan. Thread: any. Limits: two legs.
+#pragma once
+
+#include <cstdint>
+
+#include "venues/market/ids.hpp"
+#include "venues/market/order.hpp"
+#include "venues/market/price.hpp"
+
+namespace crossbook {
+
+struct Leg {
+  VenueId venue;
+  Side side = Side::Buy;
+  Price price;  // the worst level used: the order's limit
+  Quantity quantity;
+};
+
+struct Plan {
+  InstrumentId instrument;
+  Leg sell;
+  Leg buy;
+  Notional edge;  // expected, after both taker fees, residual base valued at a limit price
+  std::int64_t edge_ppm = 0;  // edge per million of what the buy leg costs, rounded down
+};
+
+}  // namespace crossbook

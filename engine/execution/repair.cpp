@@ -1,0 +1,72 @@
+#include "engine/execution/repair.hpp"
+
+#include <algorithm>
+
+#include "engine/comparator/net_price.hpp"
+#include "engine/execution/sizing.hpp"
+#include "venues/market/rounding.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr std::int64_t kPpm = 1'000'000;
+
+/// The base that the venue's rules and the free balance allow, at the cap.
+Quantity affordable(const Instrument& instrument, const RepairNeed& need, const RepairVenue& venue,
+                    Price limit) noexcept {
+  const InstrumentRules& rules = *venue.rules;
+  Int128 most = need.quantity.raw();
+  if (need.side == Side::Sell) {
+    const unsigned spare = kAmountScale.decimals() - unsigned{instrument.quantity_scale.decimals()};
+    most = std::min(most, venue.available.raw() / power_of_ten(spare));
+  } else {
+    const Int128 rate = rules.fees.taker.parts();
+    const Int128 kept = FeeRate::kUnit - rate;
+    if (rules.fees.asset == FeeAsset::Received) most = most * FeeRate::kUnit / kept;
+    const Quantity unit = Quantity::from_raw(power_of_ten(instrument.quantity_scale.decimals()));
+    const Amount each = quote_needed(instrument, rules.fees, limit, unit);
+    const Int128 units = venue.available.raw() / (each.raw() / unit.raw() + 1);
+    most = std::min(most, units);
+  }
+  if (!rules.max_quantity.is_zero()) most = std::min<Int128>(most, rules.max_quantity.raw());
+  if (most <= 0) return {};
+  const auto raw = static_cast<std::int64_t>(std::min<Int128>(most, INT64_MAX));
+  return quantity_down_to_lot(Quantity::from_raw(raw), rules.lot_size);
+}
+
+}  // namespace
+
+Price repair_cap(const RepairNeed& need) noexcept {
+  const Int128 reference = need.reference.raw();
+  const Int128 loss = reference * need.max_loss_ppm / kPpm;
+  const Int128 cap = need.side == Side::Sell ? reference - loss : reference + loss;
+  return Price::from_raw(static_cast<std::int64_t>(std::clamp<Int128>(cap, 1, INT64_MAX)));
+}
+
+std::optional<RepairOrder> plan_repair(const Instrument& instrument, const RepairNeed& need,
+                                       std::span<const RepairVenue> venues) noexcept {
+  const Price cap = repair_cap(need);
+  const bool sells = need.side == Side::Sell;
+  std::optional<RepairOrder> best;
+  NetPrice best_net;
+  for (const RepairVenue& venue : venues) {
+    const BookUpdate& book = *venue.book;
+    if ((sells ? book.bid_count : book.ask_count) == 0) continue;
+    const Price touch = sells ? book.bids[0].price : book.asks[0].price;
+    if (sells ? touch < cap : touch > cap) continue;
+    const Price limit = sells ? price_up_to_tick(cap, venue.rules->tick_size)
+                              : price_down_to_tick(cap, venue.rules->tick_size);
+    if (limit.raw() <= 0 || (sells ? touch < limit : touch > limit)) continue;
+    const Quantity quantity = affordable(instrument, need, venue, limit);
+    if (quantity.raw() <= 0 || quantity < venue.rules->min_quantity) continue;
+    if (limit * quantity < venue.rules->min_notional) continue;
+    const Fees& fees = venue.rules->fees;
+    const NetPrice net = sells ? net_bid(touch, fees) : net_ask(touch, fees);
+    if (best && (sells ? net <= best_net : net >= best_net)) continue;
+    best = RepairOrder{venue.venue, need.side, limit, quantity, book.epoch};
+    best_net = net;
+  }
+  return best;
+}
+
+}  // namespace crossbook

@@ -1,0 +1,47 @@
+// A leg left alone: where, how much and at which limit to hedge it.
+// In: the residual, the venues' books, rules and free balances. Out: one order, or none.
+// Thread: any; pure. Limits: kMaxVenues candidates.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "venues/market/book_update.hpp"
+#include "venues/market/instrument.hpp"
+#include "venues/market/order.hpp"
+
+namespace crossbook {
+
+struct RepairNeed {
+  Side side = Side::Sell;  // Sell: we are long
+  Quantity quantity;       // of base to be sold, or to be received
+  Price reference;         // average price of the leg that filled
+  std::int64_t max_loss_ppm = 0;
+};
+
+/// A venue that may take the hedge: trusted book, ready, not latched.
+struct RepairVenue {
+  VenueId venue;
+  const BookUpdate* book = nullptr;
+  const InstrumentRules* rules = nullptr;
+  Amount available;  // base when selling, quote when buying
+};
+
+struct RepairOrder {
+  VenueId venue;
+  Side side = Side::Sell;
+  Price price;  // the cap: the worst price that keeps the loss within max_loss_ppm
+  Quantity quantity;
+  std::uint32_t book_epoch = 0;
+};
+
+/// The worst price that the need allows.
+Price repair_cap(const RepairNeed& need) noexcept;
+
+/// @return an order on the venue with the best price after its fee, if that price is within the cap
+/// and what the venue and the balance allow is at least its minimum
+std::optional<RepairOrder> plan_repair(const Instrument& instrument, const RepairNeed& need,
+                                       std::span<const RepairVenue> venues) noexcept;
+
+}  // namespace crossbook

@@ -1,0 +1,45 @@
+#include "engine/inventory/profit.hpp"
+
+#include <chrono>
+
+namespace crossbook {
+namespace {
+
+constexpr std::chrono::hours kDay{24};
+
+}  // namespace
+
+Amount ProfitBook::book(const Instrument& instrument, const FillFlow& flow, Price reference,
+                        bool is_reversal) noexcept {
+  const NetFlow net = net_of(instrument, flow);
+  const Amount gain = net.quote + value_of(net.base, reference, instrument.price_scale);
+  const Amount traded = flow.quote < Amount{} ? -flow.quote : flow.quote;
+  const auto signed_ = [is_reversal](Amount amount) { return is_reversal ? -amount : amount; };
+
+  Profit& quote = rows_[instrument.quote.value()];
+  quote.realised += signed_(gain);
+  quote.today += signed_(gain);
+  quote.turnover += signed_(traded);
+  quote.flow += signed_(flow.quote);
+  rows_[instrument.base.value()].flow += signed_(flow.base);
+  if (flow.fee_asset.value() < rows_.size()) {
+    Profit& payer = rows_[flow.fee_asset.value()];
+    payer.flow -= signed_(flow.fee);
+    payer.fees += signed_(flow.fee);
+  }
+  return signed_(gain);
+}
+
+void ProfitBook::open(MonoNanos now) noexcept {
+  if (is_open_) return;
+  is_open_ = true;
+  day_began_ = now;
+}
+
+void ProfitBook::advance(MonoNanos now) noexcept {
+  if (!is_open_ || now - day_began_ < kDay) return;
+  while (now - day_began_ >= kDay) day_began_ = day_began_ + kDay;
+  for (Profit& row : rows_) row.today = {};
+}
+
+}  // namespace crossbook

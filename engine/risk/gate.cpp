@@ -1,0 +1,136 @@
+#include "engine/risk/gate.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+namespace crossbook {
+namespace {
+
+// 10^11 of a quote asset: keeps every product of the sizing within 128 bits.
+constexpr Int128 kLargestAmount = Int128{100'000'000'000} * power_of_ten(18);
+
+void check_row(const QuoteLimits& row, const InstrumentTable& table) {
+  const std::string asset{table.asset_code(row.quote)};
+  const auto check = [&](Amount amount, const char* name) {
+    if (amount.raw() >= 0 && amount.raw() <= kLargestAmount) return;
+    throw std::invalid_argument(std::string{"limits: "} + name + " of " + asset + " is " +
+                                amount_text(amount) + "; give 0 to 100000000000");
+  };
+  check(row.max_order_notional, "max_order_notional");
+  check(row.max_exposure, "max_exposure");
+  check(row.max_daily_loss, "max_daily_loss");
+}
+
+/// amount / price in base, rounded down. @pre price > 0
+Amount base_for(Amount amount, Price price, Scale scale) noexcept {
+  // amount x 10^scale may not fit: in two parts.
+  const Int128 unit = power_of_ten(scale.decimals());
+  const Int128 whole = amount.raw() / price.raw();
+  const Int128 rest = amount.raw() % price.raw();
+  constexpr Int128 kMost = (Int128{1} << 126) - 1;
+  if (whole > kMost / unit) return Amount::from_raw(kMost);
+  return Amount::from_raw(whole * unit + rest * unit / price.raw());
+}
+
+}  // namespace
+
+RiskGate::RiskGate(const RiskLimits& limits, const InstrumentTable& table, bool require_all)
+    : limits_{limits}, rows_(table.asset_count()), sent_(limits.max_orders_per_second) {
+  if (limits.max_orders_per_second > kMaxOrdersPerSecond) {
+    throw std::invalid_argument("limits: max_orders_per_second is above " +
+                                std::to_string(kMaxOrdersPerSecond));
+  }
+  if (limits.min_edge_ppm < 0 || limits.max_edge_ppm <= limits.min_edge_ppm ||
+      limits.max_edge_ppm > 1'000'000) {
+    throw std::invalid_argument(
+        "limits: min_edge_ppm and max_edge_ppm must be 0 <= min < max <= 1000000");
+  }
+  std::vector<bool> given(table.asset_count());
+  for (const QuoteLimits& row : limits.quotes) {
+    if (row.quote.value() >= rows_.size()) {
+      throw std::invalid_argument("limits: a row names an asset that is not in the table");
+    }
+    check_row(row, table);
+    rows_[row.quote.value()] = row;
+    given[row.quote.value()] = true;
+  }
+  for (const Instrument& instrument : table.instruments()) {
+    if (!require_all || given[instrument.quote.value()]) continue;
+    throw std::invalid_argument("limits: nothing is given for " +
+                                std::string{table.asset_code(instrument.quote)} + ", in which " +
+                                instrument.name + " is priced; add its row");
+  }
+}
+
+BlockReason RiskGate::check_opportunity(const Instrument& instrument, std::int64_t edge_ppm,
+                                        Amount today, MonoNanos now) const noexcept {
+  if (is_daily_loss_reached(instrument.quote, today)) return BlockReason::DailyLoss;
+  if (edge_ppm > limits_.max_edge_ppm) return BlockReason::AboveMaxEdge;
+  if (edge_ppm < limits_.min_edge_ppm) return BlockReason::BelowMinEdge;
+  if (!is_rate_free(2, now)) return BlockReason::RateLimit;
+  return BlockReason::None;
+}
+
+bool RiskGate::is_too_old(MonoNanos received, MonoNanos now) const noexcept {
+  return now - received > limits_.max_book_age;
+}
+
+bool RiskGate::is_daily_loss_reached(AssetId quote, Amount today) const noexcept {
+  const Amount limit = limits_for(quote).max_daily_loss;
+  return today < Amount{} && -today >= limit;
+}
+
+Amount RiskGate::max_base(const Instrument& instrument, Price price) const noexcept {
+  if (price.raw() <= 0) return {};
+  return base_for(limits_for(instrument.quote).max_exposure, price, instrument.price_scale);
+}
+
+Amount RiskGate::buy_room(const Instrument& instrument, const Exposure& exposure,
+                          Price price) const noexcept {
+  return max_base(instrument, price) - exposure.position - exposure.open_buys;
+}
+
+Amount RiskGate::sell_room(const Instrument& instrument, const Exposure& exposure,
+                           Price price) const noexcept {
+  return max_base(instrument, price) + exposure.position - exposure.open_sells;
+}
+
+bool RiskGate::is_over_exposed(const Instrument& instrument, const Exposure& exposure,
+                               Price price) const noexcept {
+  return exposure.worst() > max_base(instrument, price);
+}
+
+BlockReason RiskGate::check_plan(const Instrument& instrument, const Plan& plan,
+                                 const Exposure& exposure, MonoNanos now) const noexcept {
+  const QuoteLimits& row = limits_for(instrument.quote);
+  const Scale scale = instrument.notional_scale();
+  if (to_amount(plan.sell.price * plan.sell.quantity, scale) > row.max_order_notional ||
+      to_amount(plan.buy.price * plan.buy.quantity, scale) > row.max_order_notional) {
+    return BlockReason::MaxOrderNotional;
+  }
+  Exposure after = exposure;
+  after.open_buys += to_amount(plan.buy.quantity, instrument.quantity_scale);
+  after.open_sells += to_amount(plan.sell.quantity, instrument.quantity_scale);
+  if (is_over_exposed(instrument, after, plan.buy.price)) return BlockReason::ExposureLimit;
+  if (!is_rate_free(2, now)) return BlockReason::RateLimit;
+  return BlockReason::None;
+}
+
+void RiskGate::note_order(MonoNanos now) noexcept {
+  if (sent_.empty()) return;
+  sent_[next_sent_] = now;
+  next_sent_ = (next_sent_ + 1) % sent_.size();
+  if (sent_count_ < sent_.size()) ++sent_count_;
+}
+
+bool RiskGate::is_rate_free(std::size_t orders, MonoNanos now) const noexcept {
+  if (orders > sent_.size()) return false;
+  if (sent_count_ + orders <= sent_.size()) return true;
+  // The newest of those whose places the new ones take must be a second old.
+  const std::size_t overwritten = sent_count_ + orders - sent_.size();
+  const std::size_t oldest = (next_sent_ + sent_.size() - sent_count_) % sent_.size();
+  return now - sent_[(oldest + overwritten - 1) % sent_.size()] >= std::chrono::seconds{1};
+}
+
+}  // namespace crossbook

@@ -1,0 +1,32 @@
+// What the user allows: sizes, rates, ages and losses, each with its unit.
+// In: configuration. Out: RiskLimits. Thread: any. Limits: one row per quote asset.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "venues/market/ids.hpp"
+#include "venues/market/price.hpp"
+
+namespace crossbook {
+
+/// Limits in one quote asset. A zero amount allows nothing: there is no "unlimited".
+struct QuoteLimits {
+  AssetId quote;
+  Amount max_order_notional;  // limit price x quantity of one order
+  /// Worst case of one instrument in this quote, at the last price: the base that we would be long
+  /// or short if every open order of one side filled and none of the other.
+  Amount max_exposure;
+  Amount max_daily_loss;  // realised, per 24 hours from the session's opening; reaching it latches
+};
+
+struct RiskLimits {
+  std::vector<QuoteLimits> quotes;
+  std::uint32_t max_orders_per_second = 20;  // over all venues; repairs count but are not held up
+  std::int64_t min_edge_ppm = 0;             // least edge after fees, at the last unit taken
+  std::int64_t max_edge_ppm = 30'000;        // 300 basis points: above it the price is not believed
+  std::chrono::nanoseconds max_book_age{std::chrono::seconds{5}};
+};
+
+}  // namespace crossbook

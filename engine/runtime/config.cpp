@@ -1,0 +1,223 @@
+#include "engine/runtime/config.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "engine/runtime/duration.hpp"
+#include "engine/runtime/toml_reader.hpp"
+#include "venues/registry.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr std::int64_t kMaxConfigBytes = 1 << 20;
+constexpr std::string_view kMaxMoney = "1000000000000";
+
+Amount amount_of(std::int64_t whole) {
+  return Amount::from_raw(Int128{whole} * power_of_ten(kAmountScale.decimals()));
+}
+
+bool is_instrument_name(std::string_view name) {
+  const auto slash = name.find('/');
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == name.size()) return false;
+  return std::all_of(
+             name.begin(), name.end(),
+             [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/'; }) &&
+         name.find('/', slash + 1) == std::string_view::npos;
+}
+
+void read_session(TomlReader reader, SessionSettings& out) {
+  reader.duration("duration", out.duration, std::chrono::seconds{1}, kForever);
+  std::int64_t seed = static_cast<std::int64_t>(out.seed);
+  reader.integer("seed", seed, 0, INT64_MAX);
+  out.seed = static_cast<std::uint64_t>(seed);
+  std::string wait = "park";
+  reader.word("wait", wait, {"park", "spin"});
+  out.wait = wait == "spin" ? WaitMode::Spin : WaitMode::Park;
+  reader.text("journal_dir", out.journal_dir);
+  reader.texts("instruments", out.instruments);
+  if (out.instruments.empty() || out.instruments.size() > kMaxInstruments)
+    reader.refuse("instruments", "needs 1 to " + std::to_string(kMaxInstruments) + " of them");
+  for (const std::string& name : out.instruments)
+    if (!is_instrument_name(name))
+      reader.refuse("instruments", "\"" + name + "\" is not BASE/QUOTE, like \"BTC/USDT\"");
+  reader.finish();
+}
+
+void read_market(TomlReader reader, MarketSettings& out) {
+  reader.text("source", out.source);
+  reader.integer("speed", out.speed, 1, 1000);
+  std::int64_t rate = out.updates_per_second;
+  reader.integer("updates_per_second", rate, 1, 20'000);
+  out.updates_per_second = static_cast<int>(rate);
+  reader.finish();
+}
+
+void read_risk(TomlReader reader, RiskSettings& out) {
+  using std::chrono::milliseconds, std::chrono::minutes;
+  reader.amount("max_order_notional", out.max_order_notional, "1", kMaxMoney);
+  reader.amount("max_exposure", out.max_exposure, "1", kMaxMoney);
+  reader.amount("max_daily_loss", out.max_daily_loss, "0.01", kMaxMoney);
+  reader.integer("max_orders_per_second", out.max_orders_per_second, 1, 10'000);
+  reader.basis_points("min_edge_bps", out.min_edge_ppm, "0", "10000");
+  reader.basis_points("max_edge_bps", out.max_edge_ppm, "1", "10000");
+  reader.basis_points("repair_max_loss_bps", out.repair_max_loss_ppm, "0", "10000");
+  reader.duration("max_book_age", out.max_book_age, milliseconds{10}, minutes{5});
+  reader.duration("order_timeout", out.order_timeout, milliseconds{50}, minutes{1});
+  reader.duration("order_lifetime", out.order_lifetime, milliseconds{500}, minutes{1});
+  if (out.min_edge_ppm >= out.max_edge_ppm)
+    reader.refuse("min_edge_bps", "must be below max_edge_bps");
+  reader.finish();
+}
+
+void read_venue(TomlReader reader, const std::string& path, VenueSettings& out) {
+  reader.boolean("enabled", out.enabled);
+  reader.fee("maker_fee_bps", out.maker_fee);
+  reader.fee("taker_fee_bps", out.taker_fee);
+  std::string asset = out.fee_asset == FeeAsset::Received ? "received" : "quote";
+  reader.word("fee_asset", asset, {"quote", "received"});
+  out.fee_asset = asset == "received" ? FeeAsset::Received : FeeAsset::Quote;
+  reader.text("ca_file", out.ca_file);
+  reader.texts("instruments", out.instruments);
+  if (const toml::table* balances = reader.table("balances")) {
+    out.balances.clear();
+    TomlReader rows{*balances, path + ".balances", reader.file()};
+    for (const std::string& asset_code : rows.keys())
+      rows.amount(asset_code, out.balances[asset_code], "0", kMaxMoney);
+  }
+  if (const toml::table* hosts = reader.table("hosts")) {
+    TomlReader rows{*hosts, path + ".hosts", reader.file()};
+    rows.text("rest", out.hosts.rest);
+    rows.text("ws_public", out.hosts.ws_public);
+    rows.text("ws_private", out.hosts.ws_private);
+    rows.text("ws_trade", out.hosts.ws_trade);
+    rows.finish();
+  }
+  reader.finish();
+}
+
+std::map<std::string, VenueSettings> default_venues() {
+  std::map<std::string, VenueSettings> venues;
+  for (const VenueModule& module : registered_venues()) {
+    VenueSettings& venue = venues[std::string{module.capabilities->name}];
+    venue.fee_asset = module.capabilities->default_fees.asset;
+    venue.maker_fee = module.capabilities->default_fees.maker;
+    venue.taker_fee = module.capabilities->default_fees.taker;
+    venue.balances = {{"USDT", amount_of(50'000)}, {"BTC", amount_of(1)},
+                      {"ETH", amount_of(16)},      {"SOL", amount_of(350)},
+                      {"XRP", amount_of(80'000)},  {"ADA", amount_of(110'000)},
+                      {"DOGE", amount_of(400'000)}};
+  }
+  return venues;
+}
+
+Settings default_settings() {
+  Settings settings;
+  settings.risk.max_order_notional = amount_of(5'000);
+  settings.risk.max_exposure = amount_of(10'000);
+  settings.risk.max_daily_loss = amount_of(500);
+  settings.venues = default_venues();
+  return settings;
+}
+
+std::string basis_points_text(std::int64_t ppm) { return decimal_text(ppm, Scale{2}); }
+
+std::string venue_text(const std::string& name, const VenueSettings& venue) {
+  std::string out = "\n[venues." + name + "]\nenabled = true\n";
+  out +=
+      "# the local exchange's fees and what our account there starts with; real venues say their "
+      "own\n";
+  out += "maker_fee_bps = \"" + basis_points_text(venue.maker_fee.parts() / 100) + "\"\n";
+  out += "taker_fee_bps = \"" + basis_points_text(venue.taker_fee.parts() / 100) + "\"\n";
+  out += std::string{"fee_asset = \""} +
+         (venue.fee_asset == FeeAsset::Received ? "received" : "quote") + "\"\n";
+  out += "[venues." + name + ".balances]\n";
+  for (const auto& [asset, amount] : venue.balances)
+    out += asset + " = \"" + amount_text(amount) + "\"\n";
+  return out;
+}
+
+}  // namespace
+
+std::string default_config() {
+  const Settings s = default_settings();
+  std::string names;
+  for (const std::string& name : s.session.instruments)
+    names += (names.empty() ? "\"" : ", \"") + name + "\"";
+  std::string out =
+      "# crossbook's built-in configuration. Amounts are exact: whole numbers or decimal text.\n\n";
+  out += "[session]\n";
+  out += "duration = \"" + duration_text(s.session.duration) + "\"  # or \"forever\"\n";
+  out += "seed = " + std::to_string(s.session.seed) + "            # of the model market\n";
+  out +=
+      "wait = \"park\"       # \"park\": idle threads sleep; \"spin\": they burn a core each and "
+      "answer sooner\n";
+  out += "journal_dir = \"\"    # a folder for the session's journal; empty: none\n";
+  out += "instruments = [" + names + "]\n\n";
+  out += "[market]\n";
+  out += "source = \"model\"    # model | tape:FILE | recording:FILE[,FILE...] | live\n";
+  out += "speed = 1           # tape and recording: times faster than recorded, 1 to 1000\n";
+  out += "updates_per_second = " + std::to_string(s.market.updates_per_second) +
+         "  # model: per venue\n\n";
+  out += "[risk]\n";
+  out += "max_order_notional = " + amount_text(s.risk.max_order_notional) +
+         "   # quote asset, per leg\n";
+  out += "max_exposure = " + amount_text(s.risk.max_exposure) +
+         "        # unhedged value per asset, quote asset\n";
+  out += "max_daily_loss = " + amount_text(s.risk.max_daily_loss) +
+         "        # quote asset; reached: no new orders\n";
+  out += "max_orders_per_second = " + std::to_string(s.risk.max_orders_per_second) + "\n";
+  out += "min_edge_bps = \"" + basis_points_text(s.risk.min_edge_ppm) +
+         "\"           # after both taker fees\n";
+  out += "max_edge_bps = \"" + basis_points_text(s.risk.max_edge_ppm) +
+         "\"         # too good to be true\n";
+  out += "repair_max_loss_bps = \"" + basis_points_text(s.risk.repair_max_loss_ppm) +
+         "\"  # to hedge a leg left alone\n";
+  out += "max_book_age = \"" + duration_text(s.risk.max_book_age) + "\"\n";
+  out += "order_timeout = \"" + duration_text(s.risk.order_timeout) +
+         "\"         # then the venue is asked for the order's fate\n";
+  out += "order_lifetime = \"" + duration_text(s.risk.order_lifetime) +
+         "\"        # the venue must refuse the order after it\n";
+  for (const auto& [name, venue] : s.venues) out += venue_text(name, venue);
+  return out;
+}
+
+Settings parse_config(std::string_view text, std::string_view file_name) {
+  const std::string file{file_name};
+  toml::table root;
+  try {
+    root = toml::parse(text, file);
+  } catch (const toml::parse_error& error) {
+    throw ConfigError{file + ":" + std::to_string(error.source().begin.line) +
+                      ": not valid TOML: " + std::string{error.description()}};
+  }
+  Settings settings = default_settings();
+  TomlReader reader{root, "top level", file};
+  if (const toml::table* table = reader.table("session"))
+    read_session({*table, "[session]", file}, settings.session);
+  if (const toml::table* table = reader.table("market"))
+    read_market({*table, "[market]", file}, settings.market);
+  if (const toml::table* table = reader.table("risk"))
+    read_risk({*table, "[risk]", file}, settings.risk);
+  if (const toml::table* table = reader.table("venues")) {
+    TomlReader venues{*table, "[venues]", file};
+    for (auto& [name, venue] : settings.venues)
+      if (const toml::table* row = venues.table(name))
+        read_venue({*row, "[venues." + name + "]", file}, "[venues." + name, venue);
+    venues.finish();
+  }
+  reader.finish();
+  return settings;
+}
+
+Settings load_config(const std::string& path) {
+  std::ifstream in{path, std::ios::binary};
+  if (!in) throw ConfigError{path + ": cannot be read; give an existing TOML file"};
+  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  if (static_cast<std::int64_t>(text.size()) > kMaxConfigBytes)
+    throw ConfigError{path + ": larger than 1 MiB; this is not a configuration"};
+  return parse_config(text, path);
+}
+
+}  // namespace crossbook

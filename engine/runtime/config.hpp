@@ -1,0 +1,82 @@
+// Every setting of a session, its default and its range; read from TOML.
+// In: a TOML file or the built-in default. Out: Settings. Thread: start-up only.
+// Limits: each field's range stands in config_fields.cpp and docs/config.md.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "venues/connector/venue.hpp"
+#include "venues/market/fee.hpp"
+#include "venues/market/price.hpp"
+
+namespace crossbook {
+
+/// A bad start: one line that names where, what and the mend. Caught in cli/main.cpp; exit code 2.
+class ConfigError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+enum class WaitMode : std::uint8_t { Park, Spin };
+
+struct SessionSettings {
+  std::chrono::nanoseconds duration = std::chrono::seconds{60};
+  std::uint64_t seed = 1;
+  WaitMode wait = WaitMode::Park;
+  std::string journal_dir;  // empty: no journal on disk
+  std::vector<std::string> instruments{"BTC/USDT", "ETH/USDT", "SOL/USDT",
+                                       "XRP/USDT", "ADA/USDT", "DOGE/USDT"};
+};
+
+struct MarketSettings {
+  std::string source = "model";  // model | tape:FILE | recording:FILE[,FILE…] | live
+  std::int64_t speed = 1;        // tape and recording: times faster than recorded
+  int updates_per_second = 200;  // model: per venue
+};
+
+struct RiskSettings {
+  Amount max_order_notional;  // of the quote asset, per leg
+  Amount max_exposure;        // value of what is unhedged, per asset, in the quote asset
+  Amount max_daily_loss;      // in the quote asset
+  std::int64_t max_orders_per_second = 50;
+  std::int64_t min_edge_ppm = 100;
+  std::int64_t max_edge_ppm = 30'000;
+  std::int64_t repair_max_loss_ppm = 3'000;
+  std::chrono::nanoseconds max_book_age = std::chrono::seconds{2};
+  std::chrono::nanoseconds order_timeout = std::chrono::seconds{1};
+  std::chrono::nanoseconds order_lifetime = std::chrono::seconds{2};
+};
+
+struct VenueSettings {
+  bool enabled = true;
+  FeeRate maker_fee;  // of the local exchange; real venues say their own
+  FeeRate taker_fee;
+  FeeAsset fee_asset = FeeAsset::Quote;
+  std::map<std::string, Amount> balances;  // of the local exchange's account
+  std::vector<std::string> instruments;    // listed there; empty: all of the session's
+  Endpoints hosts;                         // overrides; empty fields keep the venue's own
+  std::string ca_file;                     // trusted besides the system's store
+};
+
+struct Settings {
+  SessionSettings session;
+  MarketSettings market;
+  RiskSettings risk;
+  std::map<std::string, VenueSettings> venues;  // by name; every registered venue has a row
+};
+
+/// The configuration that is used without --config, as TOML text with comments.
+std::string default_config();
+/// @param file_name for messages. @throws ConfigError "F:12: [risk] max_edge_bps = …: …"
+Settings parse_config(std::string_view toml, std::string_view file_name);
+/// @throws ConfigError, also if the file cannot be read
+Settings load_config(const std::string& path);
+
+}  // namespace crossbook

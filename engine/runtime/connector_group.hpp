@@ -1,0 +1,74 @@
+// The session's connectors: built, started and joined together, one thread each.
+// In: venues, endpoints, keys. Out: queue ends for the engine, counters. Thread: the command's.
+// Limits: kMaxVenues.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/runtime/config.hpp"
+#include "engine/runtime/dispatcher.hpp"
+#include "venues/connector/agent_thread.hpp"
+#include "venues/connector/connector.hpp"
+#include "venues/connector/park_idle.hpp"
+#include "venues/connector/spin_idle.hpp"
+
+namespace crossbook {
+
+/// What one connector is made from.
+struct ConnectorPlan {
+  const VenueModule* module = nullptr;
+  Environment environment = Environment::Live;
+  Endpoints endpoints;
+  std::string ca_file;
+  std::vector<InstrumentId> instruments;
+  ConnectorKeys keys;
+  bool public_only = false;
+};
+
+/// Owns a connector that was built before its thread, so that its doorbell is known.
+struct ConnectorAgent {
+  std::unique_ptr<Connector> connector;
+  int do_work() { return connector->do_work(); }
+  void park(std::chrono::milliseconds timeout) { connector->park(timeout); }
+  void request_stop() { connector->request_stop(); }
+  bool is_stopped() { return connector->is_stopped(); }
+};
+
+class ConnectorGroup {
+ public:
+  /// @param engine_bell rung after each message; outlives this. VenueId = position in plans.
+  ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings& settings,
+                 const InstrumentTable& table, Doorbell& engine_bell);
+  ~ConnectorGroup();
+
+  void start();
+  /// Withdraws the books, closes the sockets, joins.
+  void stop();
+
+  BookQueue& books() noexcept { return books_; }
+  EventQueue& events() noexcept { return events_; }
+  Dispatcher make_dispatcher();
+  std::size_t size() const noexcept { return names_.size(); }
+  const std::string& name(std::size_t venue) const noexcept { return names_[venue]; }
+  const ConnectorStats& stats(std::size_t venue) const noexcept { return stats_[venue]; }
+
+ private:
+  using Parked = AgentThread<ConnectorAgent, ParkIdle>;
+  using Spinning = AgentThread<ConnectorAgent, SpinIdle>;
+
+  WaitMode wait_;
+  BookQueue books_;
+  EventQueue events_;
+  std::vector<std::string> names_;
+  std::deque<ConnectorStats> stats_;        // by VenueId; never moves
+  std::deque<CommandQueue> commands_;       // by VenueId; never moves
+  std::vector<std::unique_ptr<Connector>> waiting_;  // built, not started
+  std::vector<Doorbell*> bells_;
+  std::vector<std::variant<std::unique_ptr<Parked>, std::unique_ptr<Spinning>>> threads_;
+};
+
+}  // namespace crossbook

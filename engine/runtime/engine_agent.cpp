@@ -1,0 +1,206 @@
+#include "engine/runtime/engine_agent.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/journal/writer.hpp"
+#include "venues/connector/clock.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr std::chrono::milliseconds kTimerEvery{5};
+constexpr std::chrono::milliseconds kViewEvery{200};
+constexpr std::chrono::seconds kMaxResolveTime{8};  // in-flight orders at the end
+
+}  // namespace
+
+EngineAgent::EngineAgent(const CoreConfig& config, const InstrumentTable& table,
+                         EngineQueues queues, Doorbell& bell, JournalWriter* journal,
+                         LatestValue<EngineSnapshot>& view, std::atomic<bool>& open_requested,
+                         EngineResult& result)
+    : core_{config, table},
+      queues_{std::move(queues)},
+      bell_{bell},
+      journal_{journal},
+      view_{view},
+      open_requested_{open_requested},
+      result_{result},
+      actions_{std::make_unique<Actions>()},
+      input_{std::make_unique<Input>()},
+      pairs_(table.instruments().size() * config.venues.size() * config.venues.size()) {}
+
+int EngineAgent::do_work() {
+  int done = 0;
+  if (!is_open_ && open_requested_.load(std::memory_order_acquire)) {
+    is_open_ = true;
+    feed(OpenSession{utc_now()}, mono_now());
+    ++done;
+  }
+  VenueEvent event;
+  for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.events.try_dequeue(event); ++i, ++done) {
+    if (const auto* sent = std::get_if<OrderSent>(&event)) note_sent(*sent);
+    std::visit([this](const auto& alternative) { feed(alternative, mono_now()); }, event);
+  }
+  BookUpdate update;
+  for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.books.try_dequeue(update); ++i, ++done) {
+    const MonoNanos began = mono_now();
+    feed(update, began);
+    decision_.record(mono_now() - began);
+  }
+  queues_.dispatcher.flush();
+  const MonoNanos now = mono_now();
+  if (now >= next_tick_) {
+    next_tick_ = now + kTimerEvery;
+    feed(TimerTick{}, now);
+  }
+  if (now >= next_view_) {
+    next_view_ = now + kViewEvery;
+    update_view(now);
+  }
+  return done;
+}
+
+void EngineAgent::park(std::chrono::milliseconds timeout) noexcept {
+  bell_.arm();
+  VenueEvent event;
+  BookUpdate update;
+  // whoever enqueued before the bell was armed is seen here
+  if (queues_.events.try_dequeue(event)) {
+    bell_.disarm();
+    if (const auto* sent = std::get_if<OrderSent>(&event)) note_sent(*sent);
+    return std::visit([this](const auto& one) { feed(one, mono_now()); }, event);
+  }
+  if (queues_.books.try_dequeue(update)) {
+    bell_.disarm();
+    return feed(update, mono_now());
+  }
+  bell_.wait(std::min<std::chrono::milliseconds>(timeout, kTimerEvery));
+  bell_.disarm();
+}
+
+void EngineAgent::feed(const Event& event, MonoNanos now) noexcept {
+  input_->now = now;
+  input_->event = event;
+  // intent before wire: the input and what follows from it are journaled before anything is sent
+  bool is_kept = journal_ == nullptr || journal_->append(*input_);
+  actions_->clear();
+  core_.on(*input_, *actions_);
+  for (const Action& action : *actions_)
+    is_kept = is_kept && (journal_ == nullptr || journal_->append(now, action));
+  if (!is_kept && !core_.kill_switch().is_latched()) {
+    journal_ = nullptr;  // no journal, no order (P8): what was decided on this input is not sent
+    return feed(EngageLatch{LatchReason::JournalFailed}, now);
+  }
+  bool is_queue_full = false;
+  for (const Action& action : *actions_) {
+    if (const auto* order = std::get_if<SendOrder>(&action))
+      is_queue_full |= !queues_.dispatcher.send(order->intent.venue, order->intent);
+    else if (const auto* query = std::get_if<QueryOrder>(&action))
+      is_queue_full |= !queues_.dispatcher.send(query->query.venue, query->query);
+    else
+      on_told(action);
+  }
+  if (is_queue_full && !core_.kill_switch().is_latched())
+    feed(EngageLatch{LatchReason::QueueFull}, now);
+}
+
+PairCount& EngineAgent::pair(InstrumentId instrument, VenueId sell, VenueId buy) noexcept {
+  const std::size_t venues = core_.venue_count();
+  return pairs_[(instrument.value() * venues + sell.value()) * venues + buy.value()];
+}
+
+void EngineAgent::on_told(const Action& action) noexcept {
+  if (const auto* opened = std::get_if<OpportunityOpened>(&action)) {
+    ++pair(opened->instrument, opened->sell_venue, opened->buy_venue).seen;
+    return;
+  }
+  const auto* closed = std::get_if<OpportunityClosed>(&action);
+  if (closed == nullptr) return;
+  PairCount& count = pair(closed->instrument, closed->sell_venue, closed->buy_venue);
+  if (closed->takes > 0) ++count.taken;
+  count.best_edge_ppm = std::max(count.best_edge_ppm, closed->best_edge_ppm);
+  std::move_backward(crossings_.begin(), crossings_.end() - 1, crossings_.end());
+  crossings_[0] = {closed->instrument,     closed->buy_venue,
+                   closed->sell_venue,     closed->best_edge_ppm,
+                   closed->closed - closed->opened, to_string(closed->reason)};
+  crossing_count_ = std::min(crossing_count_ + 1, kViewCrossings);
+  static_cast<void>(queues_.episodes.push(*closed));  // a slow reader loses lines, never we time (P15)
+}
+
+void EngineAgent::note_sent(const OrderSent& sent) noexcept {
+  const auto name = parse_client_order_id(core_.config().run, sent.client_id);
+  if (name && name->leg < kFirstRepairLeg && sent.tick_received.count() > 0)
+    tick_to_order_.record(sent.sent - sent.tick_received);
+}
+
+void EngineAgent::update_view(MonoNanos) noexcept {
+  EngineSnapshot& view = view_.back();
+  const std::size_t venues = std::min(core_.venue_count(), kViewVenues);
+  const auto& instruments = core_.instruments().instruments();
+  for (std::size_t v = 0; v < venues; ++v) {
+    const VenueStateChange& state = core_.venue_state(VenueId{static_cast<std::uint8_t>(v)});
+    view.venues[v] = {state.state, state.text};
+  }
+  for (std::size_t i = 0; i < std::min(instruments.size(), kViewInstruments); ++i) {
+    for (std::size_t v = 0; v < venues; ++v) {
+      const BookUpdate& book = core_.book(VenueId{static_cast<std::uint8_t>(v)}, instruments[i].id);
+      view.tops[i][v] = {book.bid_count > 0 ? book.bids[0] : Level{},
+                         book.ask_count > 0 ? book.asks[0] : Level{}};
+      view.trusted[i][v] = book.is_trusted();
+    }
+  }
+  view.crossings = crossings_;
+  view.crossing_count = crossing_count_;
+  view.profit_count = 0;
+  for (std::size_t a = 0; a < core_.instruments().asset_count(); ++a) {
+    const AssetId asset{static_cast<std::uint16_t>(a)};
+    const Profit& profit = core_.profit(asset);
+    if (!profit.turnover.is_zero() && view.profit_count < kViewQuotes)
+      view.profits[view.profit_count++] = {asset, profit.realised};
+  }
+  view.opportunities_seen = core_.counters().opportunities.seen;
+  view.opportunities_taken = core_.counters().opportunities.taken;
+  view.orders_sent = tick_to_order_.count();
+  view.legs_open = core_.open_orders();
+  view.legs_repaired = core_.counters().repairs_hedged;
+  view.tick_to_order_p50 = tick_to_order_.percentile(500);
+  view.tick_to_order_p99 = tick_to_order_.percentile(990);
+  view.is_latched = core_.kill_switch().is_latched();
+  view.latch_reason = to_string(core_.kill_switch().reason());
+  view_.publish();
+}
+
+void EngineAgent::request_stop() {
+  const MonoNanos now = mono_now();
+  stop_by_ = now + kMaxResolveTime;
+  feed(StopTrading{StopCause::Operator}, now);
+}
+
+bool EngineAgent::is_stopped() noexcept {
+  if (!core_.is_idle() && mono_now() < stop_by_) return false;
+  finish();
+  return true;
+}
+
+void EngineAgent::finish() noexcept {
+  if (std::exchange(is_finished_, true)) return;
+  result_.counters = core_.counters();
+  result_.pairs = pairs_;
+  result_.open_orders = core_.open_orders();
+  result_.latch = core_.kill_switch().reason();
+  result_.tick_to_order = tick_to_order_;
+  result_.decision = decision_;
+  for (std::size_t v = 0; v < core_.venue_count(); ++v) {
+    const VenueId venue{static_cast<std::uint8_t>(v)};
+    result_.venues.push_back(core_.counters(venue));
+    result_.states.push_back(core_.venue_state(venue));
+    result_.has_totals.push_back(core_.inventory().has_begun(venue));
+    for (std::size_t a = 0; a < core_.instruments().asset_count(); ++a)
+      result_.totals.push_back(core_.inventory().at(venue, AssetId{static_cast<std::uint16_t>(a)}).total);
+  }
+  for (std::size_t a = 0; a < core_.instruments().asset_count(); ++a)
+    result_.profits.push_back(core_.profit(AssetId{static_cast<std::uint16_t>(a)}));
+}
+
+}  // namespace crossbook

@@ -1,0 +1,98 @@
+// The engine's duty cycle: queues -> core -> journal -> dispatch, and a snapshot for the view.
+// In: books and events of all connectors, the command's controls. Out: commands to connectors, the
+// final result. Thread: the engine's; the result is read after it has ended.
+// Limits: kMaxInputsPerCycle before the queues are looked at in turn again.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/core/core.hpp"
+#include "engine/runtime/dispatcher.hpp"
+#include "engine/telemetry/latency_histogram.hpp"
+#include "engine/telemetry/snapshot.hpp"
+#include "venues/connector/connector_config.hpp"
+#include "venues/connector/doorbell.hpp"
+
+namespace crossbook {
+
+class JournalWriter;
+
+inline constexpr std::size_t kMaxInputsPerCycle = 256;
+
+/// One ordered pair of venues on one instrument, counted over the session.
+struct PairCount {
+  std::uint64_t seen = 0, taken = 0;
+  std::int64_t best_edge_ppm = 0;
+};
+
+/// What is left when the engine has ended.
+struct EngineResult {
+  CoreCounters counters;
+  std::vector<VenueCounters> venues;
+  std::vector<PairCount> pairs;        // [instrument][sell][buy]
+  std::vector<Amount> totals;          // [venue][asset]: what we say we hold
+  std::vector<bool> has_totals;        // [venue]: balances were known
+  std::vector<Profit> profits;         // [asset]
+  std::vector<VenueStateChange> states;
+  std::uint64_t open_orders = 0;
+  LatchReason latch = LatchReason::None;
+  LatencyHistogram tick_to_order;
+  LatencyHistogram decision;
+};
+
+/// An opportunity that came to its end, for `scan`. Dropped where the reader is slow.
+using EpisodeQueue = LosslessQueue<OpportunityClosed>;
+
+struct EngineQueues {
+  BookQueue::Consumer books;
+  EventQueue::Consumer events;
+  Dispatcher dispatcher;
+  EpisodeQueue::Producer episodes;
+};
+
+class EngineAgent {
+ public:
+  /// @param journal null: none is kept  @param bell rung by connectors  @param result filled at the end
+  EngineAgent(const CoreConfig& config, const InstrumentTable& table, EngineQueues queues,
+              Doorbell& bell, JournalWriter* journal, LatestValue<EngineSnapshot>& view,
+              std::atomic<bool>& open_requested, EngineResult& result);
+
+  int do_work();
+  void park(std::chrono::milliseconds timeout) noexcept;
+  /// No new plans; stopped once nothing is in flight, or after kMaxResolveTime.
+  void request_stop();
+  bool is_stopped() noexcept;
+
+ private:
+  void feed(const Event& event, MonoNanos now) noexcept;
+  void on_told(const Action& action) noexcept;
+  PairCount& pair(InstrumentId instrument, VenueId sell, VenueId buy) noexcept;
+  void note_sent(const OrderSent& sent) noexcept;
+  void update_view(MonoNanos now) noexcept;
+  void finish() noexcept;
+
+  Core core_;
+  EngineQueues queues_;
+  Doorbell& bell_;
+  JournalWriter* journal_;
+  LatestValue<EngineSnapshot>& view_;
+  std::atomic<bool>& open_requested_;
+  EngineResult& result_;
+  std::unique_ptr<Actions> actions_;  // large: not on the stack
+  std::unique_ptr<Input> input_;
+  std::vector<PairCount> pairs_;
+  LatencyHistogram tick_to_order_;
+  LatencyHistogram decision_;
+  std::array<ViewCrossing, kViewCrossings> crossings_{};
+  std::size_t crossing_count_ = 0;
+  MonoNanos next_tick_;
+  MonoNanos next_view_;
+  MonoNanos stop_by_;
+  bool is_open_ = false;
+  bool is_finished_ = false;
+};
+
+}  // namespace crossbook

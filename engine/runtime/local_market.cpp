@@ -1,0 +1,158 @@
+#include "engine/runtime/local_market.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "venues/registry.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr std::int64_t kStartingValue = 50'000;  // quote units of an asset that no setting names
+constexpr std::uint8_t kFeeDecimals = 10;
+
+UtcNanos utc_now() {
+  return UtcNanos{std::chrono::duration_cast<std::chrono::nanoseconds>(
+                      std::chrono::system_clock::now().time_since_epoch())
+                      .count()};
+}
+
+/// Largest power of ten that is at most value; value > 0.
+std::int64_t leading_power(std::int64_t value) {
+  std::int64_t power = 1;
+  while (power <= value / 10) power *= 10;
+  return power;
+}
+
+Amount starting_balance(const VenueSettings& settings, const InstrumentTable& table, AssetId asset,
+                        Price reference, const Instrument& instrument) {
+  const auto row = settings.balances.find(std::string{table.asset_code(asset)});
+  if (row != settings.balances.end()) return row->second;
+  const Int128 unit = power_of_ten(kAmountScale.decimals());
+  if (asset == instrument.quote) return Amount::from_raw(kStartingValue * unit);
+  return Amount::from_raw(Int128{kStartingValue} * power_of_ten(instrument.price_scale.decimals()) /
+                          reference.raw() * unit);
+}
+
+}  // namespace
+
+TemporaryFile::TemporaryFile(std::string_view prefix, std::string_view content) {
+  const char* folder = std::getenv("TMPDIR");
+  path_ = std::string{folder != nullptr ? folder : "/tmp"} + "/" + std::string{prefix} + "-XXXXXX";
+  const int file = ::mkstemp(path_.data());
+  if (file < 0)
+    throw std::runtime_error{path_ + ": cannot be written; set TMPDIR to a writable folder"};
+  const bool is_whole =
+      ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size());
+  ::close(file);
+  if (!is_whole) throw std::runtime_error{path_ + ": no room left; free some disk space"};
+}
+
+TemporaryFile::~TemporaryFile() { ::unlink(path_.c_str()); }
+
+InstrumentRules local_rules(const Instrument& instrument, Price reference, std::size_t variant) {
+  const std::int64_t magnitude = leading_power(std::max<std::int64_t>(reference.raw(), 1));
+  InstrumentRules rules;
+  const std::int64_t grid =
+      variant % 3 == 0 ? 1'000'000 : 100'000;  // significant digits of a price
+  rules.tick_size = Price::from_raw(std::max<std::int64_t>(magnitude / grid, 1));
+  // a lot is worth between 0.01 and 1 of the quote asset, finer on some venues
+  const std::int64_t one = power_of_ten(instrument.price_scale.decimals());
+  const std::int64_t unit = power_of_ten(instrument.quantity_scale.decimals());
+  const Int128 worth_one = Int128{one} * unit / std::max<std::int64_t>(reference.raw(), 1);
+  std::int64_t lot = leading_power(std::max<std::int64_t>(static_cast<std::int64_t>(worth_one), 1));
+  if (variant % 3 != 0) lot = std::max<std::int64_t>(lot / 100, 1);
+  rules.lot_size = Quantity::from_raw(lot);
+  rules.min_quantity = Quantity::from_raw(variant % 3 == 0 ? lot : lot * 100);
+  rules.max_quantity = Quantity::from_raw(static_cast<std::int64_t>(
+      std::min<Int128>(worth_one * 5'000'000, Int128{INT64_MAX} / 4) / lot * lot));
+  if (variant % 3 != 2) rules.min_notional = Notional::from_raw(Int128{5} * one * unit);
+  rules.status = TradingStatus::Trading;
+  return rules;
+}
+
+LocalMarket::LocalMarket(const Settings& settings, const InstrumentTable& table,
+                         std::vector<std::array<std::uint16_t, kListeners>> ports)
+    : table_{table},
+      certificate_{make_server_certificate()},
+      ca_file_{"crossbook-ca", certificate_.ca_pem} {
+  for (const auto& [name, venue] : settings.venues)
+    if (venue.enabled)
+      add_venue(*find_venue(name), venue,
+                venue.instruments.empty() ? settings.session.instruments : venue.instruments,
+                settings.session.seed);
+  std::vector<ServedVenue> served;
+  for (std::size_t i = 0; i < venues_.size(); ++i)
+    served.push_back({venues_[i].exchange.get(),
+                      venues_[i].simulator.get(),
+                      i < ports.size() ? ports[i] : std::array<std::uint16_t, kListeners>{},
+                      {}});
+  server_ = std::make_unique<ExchangeServer>(std::move(served), certificate_);
+}
+
+LocalMarket::~LocalMarket() { stop(); }
+
+void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& settings,
+                            const std::vector<std::string>& instruments, std::uint64_t seed) {
+  std::vector<ExchangeListing> listings;
+  for (const std::string& name : instruments) {
+    const auto slash = name.find('/');
+    const auto id = table_.find(name.substr(0, slash), name.substr(slash + 1));
+    const Instrument& instrument = table_.at(*id);
+    ExchangeListing listing;
+    listing.instrument = *id;
+    listing.rules = local_rules(instrument, start_price(table_, *id), venues_.size());
+    listing.rules.fees = {settings.maker_fee, settings.taker_fee, settings.fee_asset};
+    listings.push_back(listing);
+  }
+  LocalVenue venue;
+  venue.module = &module;
+  venue.exchange = std::make_unique<Exchange>(std::string{module.capabilities->name}, table_,
+                                              listings, kFeeDecimals);
+  venue.simulator = module.make_simulator(*venue.exchange);
+  venue.account = venue.exchange->ledger().open_account("crossbook");
+  for (const ExchangeListing& listing : listings) {
+    const Instrument& instrument = table_.at(listing.instrument);
+    for (const AssetId asset : {instrument.base, instrument.quote}) {
+      if (!venue.exchange->ledger().balance(venue.account, asset).total.is_zero()) continue;
+      venue.exchange->deposit(
+          venue.account, asset,
+          starting_balance(settings, table_, asset, start_price(table_, listing.instrument),
+                           instrument));
+    }
+  }
+  std::mt19937_64 random{seed ^ (0x9e3779b97f4a7c15ULL * (venues_.size() + 1))};
+  const UtcNanos now = utc_now();
+  venue.trade_key =
+      &venue.simulator->issue_key(venue.account, {true, true, false, false}, random, now);
+  venue.read_key =
+      &venue.simulator->issue_key(venue.account, {true, false, false, false}, random, now);
+  venues_.push_back(std::move(venue));
+}
+
+void LocalMarket::start(MarketDriver* driver) { server_->start(driver); }
+
+void LocalMarket::stop() { server_->stop(); }
+
+std::vector<Exchange*> LocalMarket::exchanges() const {
+  std::vector<Exchange*> all;
+  for (const LocalVenue& venue : venues_) all.push_back(venue.exchange.get());
+  return all;
+}
+
+Endpoints LocalMarket::endpoints(std::size_t venue) const {
+  const ServedEndpoints& served = server_->endpoints()[venue];
+  return {served.rest, served.ws_public, served.ws_private, {}};
+}
+
+Amount LocalMarket::account_total(std::size_t venue, AssetId asset) {
+  Amount total;
+  run([&] {
+    total = venues_[venue].exchange->ledger().balance(venues_[venue].account, asset).total;
+  });
+  return total;
+}
+
+}  // namespace crossbook

@@ -1,0 +1,36 @@
+// What moves the local exchanges' prices: the model, a tape, recordings, or public feeds.
+// In: [market] source. Out: a MarketDriver for the exchanges' thread. Thread: built by the
+// command's, run by the exchanges'. Limits: the sources' own.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/runtime/config.hpp"
+#include "engine/runtime/local_market.hpp"
+#include "venues/exchange/market_model.hpp"
+
+namespace crossbook {
+
+/// All instruments of the settings, and every asset that a venue may take fees in.
+InstrumentTable instrument_table(const Settings& settings);
+
+/// @param notes gains a line for everything in the source that is skipped, and why
+/// @throws ConfigError naming the file, line or field and the mend
+std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
+                                                 const InstrumentTable& table, LocalMarket& market,
+                                                 std::vector<std::string>& notes);
+
+/// For a tape or recordings: the session's instruments become those of the file, each venue lists
+/// what it holds of them, and venues that it does not speak of are left out. Else changes nothing.
+/// @throws ConfigError naming the file and the mend
+void adopt_source(Settings& settings, std::vector<std::string>& notes);
+
+/// How long a file lasts at the settings' speed, with some time to start; zero for other sources.
+std::chrono::nanoseconds source_length(const Settings& settings);
+
+/// "tape", "recording", "model", "live"; what stands before the colon. @throws ConfigError
+std::string_view source_kind(const std::string& source);
+
+}  // namespace crossbook

@@ -1,0 +1,231 @@
+#include "engine/runtime/session.hpp"
+
+#include <random>
+#include <thread>
+
+#include "engine/runtime/connector_group.hpp"
+#include "engine/runtime/core_settings.hpp"
+#include "engine/runtime/engine_agent.hpp"
+#include "engine/runtime/market_source.hpp"
+#include "engine/runtime/session_journal.hpp"
+#include "engine/runtime/session_result.hpp"
+#include "venues/connector/clock.hpp"
+#include "venues/registry.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr std::chrono::milliseconds kFrameEvery{200};
+constexpr std::chrono::seconds kMaxStartTime{10};  // venues that are not ready by then are late
+constexpr std::size_t kEpisodeQueueCapacity = 4'096;
+constexpr std::size_t kTablesPerVenue = 1;
+
+KeyMaterial material_of(const Venue& venue, const ApiKey& key) {
+  return venue.key_material(key.id, key.secret, key.passphrase);
+}
+
+std::vector<InstrumentId> instruments_of(const VenueSettings& venue, const Settings& settings,
+                                         const InstrumentTable& table) {
+  std::vector<InstrumentId> ids;
+  const auto& names = venue.instruments.empty() ? settings.session.instruments : venue.instruments;
+  for (const Instrument& instrument : table.instruments())
+    if (std::find(names.begin(), names.end(), instrument.name) != names.end())
+      ids.push_back(instrument.id);
+  return ids;
+}
+
+/// Connectors to the local exchanges, with their own keys.
+std::vector<ConnectorPlan> local_plans(const SessionOptions& options, const InstrumentTable& table,
+                                       const LocalMarket& market) {
+  std::vector<ConnectorPlan> plans;
+  for (std::size_t i = 0; i < market.venues().size(); ++i) {
+    const LocalVenue& local = market.venues()[i];
+    ConnectorPlan plan;
+    plan.module = local.module;
+    plan.environment = Environment::Demo;
+    plan.endpoints = market.endpoints(i);
+    plan.ca_file = market.ca_file();
+    plan.instruments = instruments_of(options.settings.venues.at(std::string{local.name()}),
+                                      options.settings, table);
+    plan.public_only = options.mode == SessionMode::Scan;
+    if (!plan.public_only) {
+      const std::unique_ptr<Venue> venue = local.module->make_venue();
+      plan.keys.read.emplace(material_of(*venue, *local.read_key));
+      plan.keys.trade.emplace(material_of(*venue, *local.trade_key));
+    }
+    plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
+/// Everything that runs, in the order in which it must start and, reversed, stop.
+class RunningSession {
+ public:
+  RunningSession(const SessionOptions& options, const InstrumentTable& table, LocalMarket& market)
+      : options_{options},
+        table_{table},
+        market_{market},
+        connectors_{local_plans(options, table, market), options.settings, table, bell_},
+        episodes_{kEpisodeQueueCapacity, kTablesPerVenue},
+        episode_reader_{episodes_},
+        config_{core_config(options, venue_names(), table)},
+        journal_{options.settings, config_, table} {}
+
+  void start(MarketDriver* driver) {
+    market_.start(driver);
+    EngineQueues queues{BookQueue::Consumer{connectors_.books()},
+                        EventQueue::Consumer{connectors_.events()}, connectors_.make_dispatcher(),
+                        EpisodeQueue::Producer{episodes_, 1}};
+    const ThreadOptions name{"engine", std::nullopt};
+    if (options_.settings.session.wait == WaitMode::Spin)
+      spinning_ = std::make_unique<AgentThread<EngineAgent, SpinIdle>>(
+          name, SpinIdle{}, config_, table_, std::move(queues), bell_, journal_.writer(), view_, open_,
+          result_);
+    else
+      parked_ = std::make_unique<AgentThread<EngineAgent, ParkIdle>>(
+          name, ParkIdle{}, config_, table_, std::move(queues), bell_, journal_.writer(), view_, open_,
+          result_);
+    connectors_.start();
+  }
+
+  /// Opens trading once every venue is ready, or the late ones have had their time.
+  void open_when_ready(std::chrono::nanoseconds elapsed) {
+    if (open_ || options_.mode == SessionMode::Scan) return;
+    const EngineSnapshot& snapshot = view_.latest();
+    std::size_t ready = 0;
+    for (std::size_t v = 0; v < connectors_.size(); ++v)
+      if (snapshot.venues[v].state == VenueState::Ready) ++ready;
+    if (ready == connectors_.size() || (elapsed > kMaxStartTime && ready >= 2)) open_ = true;
+  }
+
+  LiveFrame frame(std::chrono::nanoseconds elapsed) {
+    LiveFrame out;
+    out.mode = options_.mode == SessionMode::Paper ? "paper" : "scan";
+    out.market = options_.settings.market.source;
+    out.elapsed = elapsed;
+    out.duration = options_.settings.session.duration;
+    out.engine = &view_.latest();
+    out.table = &table_;
+    last_messages_.resize(connectors_.size());
+    for (std::size_t v = 0; v < connectors_.size(); ++v) {
+      const ConnectorStats& stats = connectors_.stats(v);
+      const std::uint64_t messages = stats.messages.get();
+      out.venues.push_back({connectors_.name(v), messages, rate_of(v, messages, elapsed),
+                            stats.orders_sent.get(), stats.reconnects.get()});
+    }
+    return out;
+  }
+
+  bool is_latched() { return view_.latest().is_latched; }
+
+  bool next_episode(OpportunityClosed& out) { return episode_reader_.try_dequeue(out); }
+
+  /// Engine first, so that orders in flight find their reports; then the sockets.
+  void stop() {
+    spinning_.reset();
+    parked_.reset();
+    connectors_.stop();
+    journal_.close();
+  }
+
+  SessionReport report(std::chrono::nanoseconds elapsed) {
+    SessionReport out = session_report(options_, table_, result_, connectors_);
+    out.duration = elapsed;
+    out.journal_file = journal_.file();
+    if (options_.mode == SessionMode::Paper) compare_ledgers(result_, table_, market_, out);
+    return out;
+  }
+
+ private:
+  struct Rate {
+    std::uint64_t messages = 0, per_second = 0;
+    std::chrono::nanoseconds at{0};
+  };
+
+  std::vector<std::string> venue_names() const {
+    std::vector<std::string> names;
+    for (std::size_t v = 0; v < connectors_.size(); ++v) names.push_back(connectors_.name(v));
+    return names;
+  }
+
+  std::uint64_t rate_of(std::size_t venue, std::uint64_t messages, std::chrono::nanoseconds elapsed) {
+    Rate& last = last_messages_[venue];
+    if (elapsed - last.at >= std::chrono::seconds{1}) {
+      const auto ms = static_cast<std::uint64_t>((elapsed - last.at) / std::chrono::milliseconds{1});
+      last.per_second = (messages - last.messages) * 1000 / ms;
+      last.messages = messages;
+      last.at = elapsed;
+    }
+    return last.per_second;
+  }
+
+  const SessionOptions& options_;
+  const InstrumentTable& table_;
+  LocalMarket& market_;
+  Doorbell bell_;  // the engine's
+  ConnectorGroup connectors_;
+  EpisodeQueue episodes_;
+  EpisodeQueue::Consumer episode_reader_;
+  CoreConfig config_;
+  SessionJournal journal_;
+  LatestValue<EngineSnapshot> view_;
+  std::atomic<bool> open_{false};
+  EngineResult result_;
+  std::vector<Rate> last_messages_;
+  std::unique_ptr<AgentThread<EngineAgent, SpinIdle>> spinning_;
+  std::unique_ptr<AgentThread<EngineAgent, ParkIdle>> parked_;
+};
+
+std::string episode_line(const OpportunityClosed& closed, const InstrumentTable& table,
+                         const LiveFrame& frame) {
+  return table.at(closed.instrument).name + " buy " + frame.venues[closed.buy_venue.value()].name + " sell " +
+         frame.venues[closed.sell_venue.value()].name + ": best edge " +
+         decimal_text(closed.best_edge_ppm, Scale{2}) + " bp, " +
+         std::to_string((closed.closed - closed.opened) / std::chrono::milliseconds{1}) + " ms";
+}
+
+}  // namespace
+
+SessionReport run_session(const SessionOptions& given, SessionObserver& observer,
+                          const std::atomic<bool>& stop) {
+  SessionOptions options = given;
+  std::vector<std::string> notes;
+  adopt_source(options.settings, notes);
+  if (!options.has_own_duration && source_kind(options.settings.market.source) != "model")
+    options.settings.session.duration = std::max(options.settings.session.duration, source_length(options.settings));
+  const InstrumentTable table = instrument_table(options.settings);
+  LocalMarket market{options.settings, table};
+  const std::unique_ptr<MarketDriver> driver =
+      make_market_driver(options.settings, table, market, notes);
+  for (const std::string& note : notes) observer.on_note(note);
+
+  RunningSession session{options, table, market};
+  const MonoNanos began = mono_now();
+  session.start(driver.get());
+  std::string reason;
+  OpportunityClosed closed;
+  while (true) {
+    const std::chrono::nanoseconds elapsed = mono_now() - began;
+    if (elapsed >= options.settings.session.duration) break;
+    if (stop) reason = "interrupted";
+    if (session.is_latched()) reason = "halted by a risk limit";
+    if (driver->is_finished()) reason = "the market's source has ended";
+    if (!reason.empty()) break;
+    session.open_when_ready(elapsed);
+    const LiveFrame frame = session.frame(elapsed);
+    while (session.next_episode(closed))
+      if (options.mode == SessionMode::Scan) observer.on_episode(episode_line(closed, table, frame));
+    observer.on_frame(frame);
+    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(
+        kFrameEvery, options.settings.session.duration - elapsed));
+  }
+  const std::chrono::nanoseconds elapsed = mono_now() - began;
+  session.stop();
+  SessionReport report = session.report(elapsed);
+  market.stop();
+  report.stop_reason = reason;
+  report.notes.insert(report.notes.end(), notes.begin(), notes.end());
+  return report;
+}
+
+}  // namespace crossbook

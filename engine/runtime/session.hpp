@@ -1,0 +1,47 @@
+// One session from start to summary: local market or real hosts, connectors, engine, in order of
+// start and the reverse at the end.
+// In: settings. Out: a SessionReport. Thread: the command's; it starts and joins all others.
+// Limits: kMaxVenues; a stop takes at most kMaxStopTime.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <string>
+
+#include "engine/runtime/config.hpp"
+#include "engine/telemetry/live_view.hpp"
+#include "engine/telemetry/session_report.hpp"
+
+namespace crossbook {
+
+inline constexpr std::chrono::seconds kMaxStopTime{10};
+
+enum class SessionMode : std::uint8_t {
+  Paper,  // orders go to the local exchanges
+  Scan    // opportunities only, no order, no key
+};
+
+struct SessionOptions {
+  SessionMode mode = SessionMode::Paper;
+  Settings settings;
+  bool has_own_duration = false;  // the user gave one: a tape may end earlier, never later
+};
+
+/// Told while the session runs, on the command's thread.
+class SessionObserver {
+ public:
+  virtual ~SessionObserver() = default;
+  /// About five times a second. @param frame valid during the call
+  virtual void on_frame(const LiveFrame& frame) = 0;
+  /// One line that a user should see at once.
+  virtual void on_note(const std::string& line) = 0;
+  /// Scan: an opportunity has come to its end.
+  virtual void on_episode(const std::string& line) = 0;
+};
+
+/// Runs until the duration is over, the source has ended, or stop turns true.
+/// @throws ConfigError | std::runtime_error if it cannot start
+SessionReport run_session(const SessionOptions& options, SessionObserver& observer,
+                          const std::atomic<bool>& stop);
+
+}  // namespace crossbook

@@ -1,0 +1,83 @@
+#include "engine/runtime/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "engine/runtime/duration.hpp"
+#include "venues/registry.hpp"
+
+namespace crossbook {
+namespace {
+
+std::string refusal(std::string_view toml) {
+  try {
+    parse_config(toml, "desk.toml");
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Config, TheDefaultReadsBackAsItself) {
+  const Settings settings = parse_config(default_config(), "default");
+  const Settings builtin = parse_config("", "empty");
+  EXPECT_EQ(settings.session.duration, builtin.session.duration);
+  EXPECT_EQ(settings.session.instruments, builtin.session.instruments);
+  EXPECT_EQ(settings.risk.max_order_notional, builtin.risk.max_order_notional);
+  EXPECT_EQ(settings.risk.min_edge_ppm, builtin.risk.min_edge_ppm);
+  EXPECT_EQ(settings.venues.size(), registered_venues().size());
+  for (const auto& [name, venue] : settings.venues) {
+    EXPECT_EQ(venue.taker_fee, builtin.venues.at(name).taker_fee) << name;
+    EXPECT_EQ(venue.balances, builtin.venues.at(name).balances) << name;
+  }
+}
+
+struct BadRow {
+  const char* toml;
+  const char* message;  // how the one line must begin or what it must hold
+};
+
+TEST(Config, NamesFileLineFieldAndWhatIsAllowed) {
+  const std::array<BadRow, 14> rows{{
+      {"[risk]\nmax_edge_bps = \"wide\"\n", "desk.toml:2: [risk] max_edge_bps: must be a whole number"},
+      {"[risk]\nmax_edge_bps = 0.5\n", "decimal text like \"0.5\""},
+      {"[risk]\nmin_edge_bps = 300\n", "must be below max_edge_bps"},
+      {"[risk]\nmin_edge_bps = \"0.001\"\n", "0.01 is the finest step"},
+      {"[risk]\nmax_orders = 3\n", "desk.toml:2: [risk] max_orders: is not a setting here; known are: "},
+      {"\n\n[session]\nduration = 30\n", "desk.toml:4: [session] duration: must be a duration like"},
+      {"[session]\nduration = \"0s\"\n", "from 1s to forever"},
+      {"[session]\ninstruments = [\"BTCUSDT\"]\n", "\"BTCUSDT\" is not BASE/QUOTE"},
+      {"[session]\ninstruments = []\n", "needs 1 to"},
+      {"[session]\nwait = \"sleep\"\n", "one of: park, spin"},
+      {"[session]\nseed = -1\n", "a whole number from 0"},
+      {"[market]\nspeed = 0\n", "a whole number from 1 to 1000"},
+      {"[venues.atlantis]\nenabled = true\n", "atlantis: is not a setting here; known are: "},
+      {"[risk\n", "desk.toml:1: not valid TOML"},
+  }};
+  for (const BadRow& row : rows)
+    EXPECT_NE(refusal(row.toml).find(row.message), std::string::npos)
+        << row.toml << "gave: " << refusal(row.toml);
+}
+
+TEST(Config, AMissingFileIsNamed) {
+  try {
+    load_config("/nowhere/desk.toml");
+    FAIL() << "a missing file was read";
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string{error.what()}.find("/nowhere/desk.toml"), std::string::npos);
+  }
+}
+
+TEST(Duration, ReadsWhatPeopleWriteAndRefusesTheRest) {
+  EXPECT_EQ(parse_duration("30s"), std::chrono::seconds{30});
+  EXPECT_EQ(parse_duration("1500ms"), std::chrono::milliseconds{1500});
+  EXPECT_EQ(parse_duration("2h"), std::chrono::hours{2});
+  EXPECT_EQ(parse_duration("forever"), kForever);
+  for (const char* bad : {"", "s", "30", "-1s", "0s", "1.5s", "30 s", "30sec", "99999999999999h"})
+    EXPECT_FALSE(parse_duration(bad).has_value()) << bad;
+  EXPECT_EQ(duration_text(std::chrono::minutes{90}), "90m");
+}
+
+}  // namespace
+}  // namespace crossbook

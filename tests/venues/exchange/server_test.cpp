@@ -1,0 +1,316 @@
+#include "venues/exchange/server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+#include <chrono>
+#include <thread>
+
+#include "venues/exchange/exchange.hpp"
+
+namespace crossbook {
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+using net::ip::tcp;
+using namespace std::chrono_literals;
+
+/// Answers with what it was asked.
+class EchoSimulator final : public Simulator {
+ public:
+  std::string_view path(Listener listener) const noexcept override {
+    return listener == Listener::WsPrivate ? "/private" : "/public";
+  }
+  HttpReply on_http(const HttpCall& call, UtcNanos now) override {
+    last_http = now;
+    if (call.path == "/throw") throw std::runtime_error{"a slip"};
+    HttpReply reply;
+    reply.body = std::string{call.method} + " " + std::string{call.path} + " ? " +
+                 std::string{call.query} + " from " + std::string{call.address} + " key " +
+                 std::string{call.header("x-key")} + " body " + std::string{call.body};
+    reply.headers.emplace_back("X-Weight", "7");
+    return reply;
+  }
+  bool on_ws_open(Listener, std::string_view path, WsPeer& peer, UtcNanos) override {
+    if (path != "/public" && path != "/private?a=1") return false;
+    peer.send("welcome");
+    ++open;
+    return true;
+  }
+  void on_ws_message(WsPeer& peer, std::string_view text, UtcNanos) override {
+    if (text == "close me") return peer.close(4001, "as you wish");
+    if (text == "ping me") return peer.ping("hello");
+    if (text == "flood me")
+      for (int i = 0; i < 40; ++i) peer.send(std::string(1024 * 1024, 'x'));
+    peer.send(std::string{text});
+  }
+  void on_ws_pong(WsPeer&, UtcNanos) override { ++pongs; }
+  void on_ws_close(WsPeer&) override { --open; }
+  void on_tick(UtcNanos) override { ++ticks; }
+  const ApiKey& issue_key(AccountId, KeyPermissions, std::mt19937_64&, UtcNanos) override {
+    throw std::logic_error{"not used here"};
+  }
+  void set_speed(std::int64_t) override {}
+
+  std::atomic<int> open{0};
+  std::atomic<int> pongs{0};
+  std::atomic<int> ticks{0};
+  UtcNanos last_http;
+};
+
+class Server : public testing::Test {
+ protected:
+  using Tls = beast::ssl_stream<beast::tcp_stream>;
+  using Socket = websocket::stream<Tls>;
+
+  Server() {
+    ServedVenue venue;
+    venue.exchange = &exchange;
+    venue.simulator = &echo;
+    venue.clock_skew = 5h;
+    server = std::make_unique<ExchangeServer>(std::vector{venue}, certificate);
+    server->start(nullptr);
+    tls.add_certificate_authority(net::buffer(certificate.ca_pem));
+    tls.set_verify_mode(net::ssl::verify_peer);
+  }
+
+  static std::uint16_t port_of(const std::string& url) {
+    const std::size_t colon = url.rfind(':');
+    return static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1)));
+  }
+  std::uint16_t rest_port() const { return port_of(server->endpoints()[0].rest); }
+  std::uint16_t public_port() const { return port_of(server->endpoints()[0].ws_public); }
+
+  tcp::socket dial(std::uint16_t port) {
+    tcp::socket socket{io};
+    socket.connect({net::ip::make_address("127.0.0.1"), port});
+    return socket;
+  }
+  Tls dial_tls(std::uint16_t port) {
+    Tls stream{dial(port), tls};
+    stream.set_verify_callback(net::ssl::host_name_verification("127.0.0.1"));
+    stream.handshake(net::ssl::stream_base::client);
+    return stream;
+  }
+  std::unique_ptr<Socket> dial_ws(std::uint16_t port, const std::string& path) {
+    auto socket = std::make_unique<Socket>(dial_tls(port));
+    socket->handshake("127.0.0.1", path);
+    return socket;
+  }
+  static std::string read(Socket& socket) {
+    beast::flat_buffer buffer;
+    socket.read(buffer);
+    return beast::buffers_to_string(buffer.data());
+  }
+  /// Reads until the server closes. @return the close code that it gave
+  static std::uint16_t close_code_of(Socket& socket) {
+    beast::error_code error;
+    beast::flat_buffer buffer;
+    while (!error) socket.read(buffer, error);
+    return socket.reason().code;
+  }
+  template <class Stream>
+  static http::response<http::string_body> call(Stream& stream, http::verb verb,
+                                                std::string_view target, std::string body = {}) {
+    http::request<http::string_body> request{verb, target, 11};
+    request.set(http::field::host, "127.0.0.1");
+    request.set("X-Key", "abc");
+    request.body() = std::move(body);
+    request.prepare_payload();
+    http::write(stream, request);
+    beast::flat_buffer buffer;
+    http::response<http::string_body> response;
+    http::read(stream, buffer, response);
+    return response;
+  }
+  static bool eventually(const std::function<bool()>& holds) {
+    for (int i = 0; i < 400 && !holds(); ++i) std::this_thread::sleep_for(5ms);
+    return holds();
+  }
+
+  net::io_context io;
+  net::ssl::context tls{net::ssl::context::tls_client};
+  InstrumentTable table;
+  Exchange exchange{"echo", table, {}, 8};
+  EchoSimulator echo;
+  ServerCertificate certificate = make_server_certificate();
+  std::unique_ptr<ExchangeServer> server;
+};
+
+TEST_F(Server, AnswersManyCallsOnOneConnection) {
+  Tls stream = dial_tls(rest_port());
+  for (int i = 0; i < 3; ++i) {
+    const auto response = call(stream, http::verb::post, "/api/order?symbol=A%20B", "hello");
+    EXPECT_EQ(response.result_int(), 200U);
+    EXPECT_EQ(response.body(), "POST /api/order ? symbol=A%20B from 127.0.0.1 key abc body hello");
+    EXPECT_EQ(response["X-Weight"], "7");
+    EXPECT_EQ(response[http::field::content_type], "application/json");
+  }
+}
+
+TEST_F(Server, AddsTheVenuesClockSkew) {
+  Tls stream = dial_tls(rest_port());
+  call(stream, http::verb::get, "/");
+  const UtcNanos here{
+      std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count()};
+  UtcNanos there;
+  server->run([&] { there = echo.last_http; });
+  EXPECT_LT(std::chrono::abs(there - here - 5h), 1min);
+}
+
+TEST_F(Server, AnswersHttpOnAWebSocketPortToo) {
+  Tls stream = dial_tls(public_port());
+  EXPECT_EQ(call(stream, http::verb::get, "/time").result_int(), 200U);
+}
+
+TEST_F(Server, AnswersASimulatorsSlipWith500) {
+  Tls stream = dial_tls(rest_port());
+  EXPECT_EQ(call(stream, http::verb::get, "/throw").result_int(), 500U);
+  EXPECT_EQ(call(stream, http::verb::get, "/").result_int(), 200U);
+}
+
+TEST_F(Server, RefusesWhatIsNotHttpAndTooLargeBodies) {
+  const auto status_of = [&](std::string_view bytes) {
+    Tls stream = dial_tls(rest_port());
+    net::write(stream, net::buffer(bytes));
+    beast::flat_buffer buffer;
+    http::response<http::string_body> response;
+    http::read(stream, buffer, response);
+    return response.result_int();
+  };
+  EXPECT_EQ(status_of("\x01\x02 nonsense\r\n\r\n"), 400U);
+  EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n"), 413U);
+  EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: " + std::string(40'000, 'x') + "\r\n\r\n"), 431U);
+}
+
+TEST_F(Server, EchoesWebSocketMessages) {
+  const auto socket = dial_ws(public_port(), "/public");
+  EXPECT_EQ(read(*socket), "welcome");
+  for (const char* text : {"one", "two"}) {
+    socket->write(net::buffer(std::string_view{text}));
+    EXPECT_EQ(read(*socket), text);
+  }
+  EXPECT_EQ(echo.open, 1);
+  socket->close(websocket::close_code::normal);
+  EXPECT_TRUE(eventually([&] { return echo.open == 0; }));
+}
+
+TEST_F(Server, GivesTheQueryOfAnUpgradeAndRefusesUnknownPaths) {
+  EXPECT_EQ(read(*dial_ws(public_port(), "/private?a=1")), "welcome");
+  Socket socket{dial_tls(public_port())};
+  beast::error_code error;
+  websocket::response_type response;
+  socket.handshake(response, "127.0.0.1", "/other", error);
+  EXPECT_EQ(error, websocket::error::upgrade_declined);
+  EXPECT_EQ(response.result_int(), 404U);
+}
+
+TEST_F(Server, ClosesWithTheSimulatorsCode) {
+  const auto socket = dial_ws(public_port(), "/public");
+  socket->write(net::buffer(std::string_view{"close me"}));
+  EXPECT_EQ(close_code_of(*socket), 4001);
+  EXPECT_TRUE(eventually([&] { return echo.open == 0; }));
+}
+
+TEST_F(Server, PingsAndHearsThePong) {
+  const auto socket = dial_ws(public_port(), "/public");
+  EXPECT_EQ(read(*socket), "welcome");
+  socket->write(net::buffer(std::string_view{"ping me"}));
+  socket->write(net::buffer(std::string_view{"x"}));
+  EXPECT_EQ(read(*socket), "x");
+  EXPECT_TRUE(eventually([&] { return echo.pongs >= 1; }));
+}
+
+TEST_F(Server, RefusesBinaryOversizedAndBadlyEncodedFrames) {
+  const auto binary = dial_ws(public_port(), "/public");
+  binary->binary(true);
+  binary->write(net::buffer(std::string_view{"x"}));
+  EXPECT_EQ(close_code_of(*binary), 1003);
+
+  const auto large = dial_ws(public_port(), "/public");
+  beast::error_code ignored;
+  large->write(net::buffer(std::string(kMaxServerFrameBytes + 1, 'x')), ignored);
+  EXPECT_EQ(close_code_of(*large), 1009);
+
+  const auto bytes = dial_ws(public_port(), "/public");
+  bytes->write(net::buffer(std::string_view{"\xff\xfe\xff"}));
+  EXPECT_EQ(close_code_of(*bytes), 1007);
+  EXPECT_TRUE(eventually([&] { return echo.open == 0; }));
+}
+
+TEST_F(Server, ClosesAReaderThatIsTooSlow) {
+  const auto socket = dial_ws(public_port(), "/public");
+  socket->write(net::buffer(std::string_view{"flood me"}));
+  EXPECT_TRUE(eventually([&] { return echo.open == 0; }));
+}
+
+TEST_F(Server, SurvivesGarbageHalfOpenAndAbruptPeers) {
+  for (int i = 0; i < 20; ++i) {
+    tcp::socket garbage = dial(rest_port());
+    net::write(garbage, net::buffer(std::string_view{"GET / HTTP/1.1\r\n\r\n not TLS at all"}));
+    tcp::socket silent = dial(public_port());
+    const auto socket = dial_ws(public_port(), "/public");
+    beast::get_lowest_layer(*socket).socket().set_option(net::socket_base::linger{true, 0});
+    beast::get_lowest_layer(*socket).socket().close();
+  }
+  EXPECT_TRUE(eventually([&] { return echo.open == 0; }));
+  Tls stream = dial_tls(rest_port());
+  EXPECT_EQ(call(stream, http::verb::get, "/").result_int(), 200U);
+}
+
+TEST_F(Server, NamesThePortThatIsTaken) {
+  ServedVenue venue;
+  venue.exchange = &exchange;
+  venue.simulator = &echo;
+  venue.ports = {0, public_port(), 0};
+  try {
+    ExchangeServer second{{venue}, certificate};
+    FAIL() << "bound a port twice";
+  } catch (const std::runtime_error& error) {
+    const std::string text = error.what();
+    EXPECT_NE(text.find("echo"), std::string::npos) << text;
+    EXPECT_NE(text.find("public WebSocket"), std::string::npos) << text;
+    EXPECT_NE(text.find(std::to_string(public_port())), std::string::npos) << text;
+  }
+}
+
+TEST_F(Server, RunsFunctionsOnItsThreadAndAfterStopHere) {
+  std::thread::id where;
+  server->run([&] { where = std::this_thread::get_id(); });
+  EXPECT_NE(where, std::this_thread::get_id());
+  EXPECT_THROW(server->run([] { throw std::runtime_error{"out"}; }), std::runtime_error);
+  const auto socket = dial_ws(public_port(), "/public");
+  EXPECT_TRUE(eventually([&] { return echo.open == 1; }));
+  server->stop();
+  EXPECT_EQ(echo.open, 0) << "every peer is told of its end";
+  server->run([&] { where = std::this_thread::get_id(); });
+  EXPECT_EQ(where, std::this_thread::get_id());
+}
+
+TEST_F(Server, TicksWhileNobodyIsConnected) {
+  const int before = echo.ticks;
+  EXPECT_TRUE(eventually([&] { return echo.ticks > before + 10; }));
+}
+
+TEST_F(Server, TellsItsAddressesWithTheVenuesPaths) {
+  const ServedEndpoints& endpoints = server->endpoints()[0];
+  EXPECT_EQ(endpoints.rest, "https://127.0.0.1:" + std::to_string(rest_port()));
+  EXPECT_EQ(endpoints.ws_public, "wss://127.0.0.1:" + std::to_string(public_port()) + "/public");
+  EXPECT_TRUE(endpoints.ws_private.ends_with("/private"));
+}
+
+}  // namespace
+}  // namespace crossbook

@@ -1,0 +1,52 @@
+// Orders out, their fate back: order.place over the WS API, replies, account events, REST answers.
+// In: an intent, or one private message. Out: request bytes, ExecutionReport, Balance, Notice.
+// Thread: its venue's; scratch inside. Limits: kMaxRequestBytes out, kMaxFrameBytes in.
+#pragma once
+
+#include "venues/binance/json.hpp"
+#include "venues/connector/listing_table.hpp"
+#include "venues/connector/venue.hpp"
+
+namespace crossbook::binance {
+
+/// Writes order.place: LIMIT with the intent's time in force, newOrderRespType FULL. The request
+/// number is the id; recvWindow is the order's life. Allocates nothing with an HMAC key.
+/// @return InexactDecimal off the tick or lot | BufferTooSmall
+/// Source: README.md "Orders", read 2026-11-23.
+Result<void> encode_order(const OrderIntent& intent, const Listing& listing, const TradeKey& key,
+                          const RequestContext& context, FrameBuffer& out) noexcept;
+
+/// Writes userDataStream.subscribe.signature, which takes keys of all kinds and needs no logon.
+/// @return NoKey | BufferTooSmall
+Result<void> encode_handshake(const RequestContext& context, std::string& frame);
+
+/// What order and account messages are read against.
+struct AccountScope {
+  const ListingTable& listings;
+  const InstrumentTable& table;
+};
+
+class OrderCodec {
+ public:
+  OrderCodec();
+
+  /// Appends the events of one WS API frame: a reply or an account event.
+  /// @param out unchanged on error
+  /// @return Malformed | MissingField | UnknownEnum (order state) | UnknownSymbol (instrument, or
+  /// an
+  ///         asset of a fee) | TooLarge | decimals'
+  /// Samples: testdata/order_place_*.json, testdata/execution_report_*.json
+  Result<void> decode(PaddedBytes frame, const AccountScope& scope, AccountEvents& out) noexcept;
+
+  /// Appends a report for one order object: GET or DELETE /api/v3/order.
+  Result<void> decode_order(PaddedBytes body, const AccountScope& scope,
+                            AccountEvents& out) noexcept;
+  /// The same for an array of them: GET /api/v3/openOrders. Other instruments are skipped.
+  Result<void> decode_orders(PaddedBytes body, const AccountScope& scope,
+                             AccountEvents& out) noexcept;
+
+ private:
+  ondemand::parser parser_;
+};
+
+}  // namespace crossbook::binance

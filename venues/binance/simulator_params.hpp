@@ -1,0 +1,50 @@
+// Parameters of one request to the local exchange, from a query, a form body or WS API params.
+// In: text as it came. Out: values, or the venue's error. Thread: any. Limits: kMaxParameters.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "venues/binance/simulator_error.hpp"
+
+namespace crossbook::binance {
+
+inline constexpr std::size_t kMaxParameters = 64;
+
+struct Param {
+  std::string name;
+  std::string value;  // decoded; of a JSON value that is no string, its text
+};
+
+class Params {
+ public:
+  /// The first value of a name wins: add the query before the body.
+  void add(std::string name, std::string value);
+  /// Splits "a=1&b=%2F" and decodes it. @return false past kMaxParameters
+  bool add_form(std::string_view form);
+
+  const std::vector<Param>& all() const noexcept { return params_; }
+  const std::string* find(std::string_view name) const noexcept;
+  bool has(std::string_view name) const noexcept { return find(name) != nullptr; }
+  /// Empty if absent.
+  std::string_view get(std::string_view name) const noexcept;
+
+  /// @return -1102 if absent, -1105 if empty
+  Outcome<std::string_view> required(std::string_view name) const;
+  /// Digits only. @return -1100; nullopt if absent
+  Outcome<std::optional<std::int64_t>> integer(std::string_view name) const;
+  /// A decimal as prices and sizes are written. @return -1100 | -1111; nullopt if absent
+  Outcome<std::optional<Int128>> decimal(std::string_view name, Scale scale) const;
+  /// @return fallback if absent, most if larger; -1100
+  Outcome<std::size_t> limit(std::size_t fallback, std::size_t most) const;
+
+ private:
+  std::vector<Param> params_;
+};
+
+/// JSON list of strings, as symbols=["A","B"] is written; nullopt if it is not that.
+std::optional<std::vector<std::string>> parse_list(std::string_view json);
+
+}  // namespace crossbook::binance

@@ -1,0 +1,238 @@
+#include "venues/connector/account_link.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "venues/connector/clock.hpp"
+
+namespace crossbook {
+namespace {
+
+// Where a report does not say how long.
+constexpr std::chrono::milliseconds kOrderRateHold{2'000};
+constexpr std::chrono::milliseconds kOrderBanHold{120'000};
+
+}  // namespace
+
+AccountLink::AccountLink(ConnectorContext& context, OrderTable& orders, Callbacks callbacks)
+    : context_{context}, orders_{orders}, callbacks_{std::move(callbacks)} {
+  const Endpoints& endpoints = context.config.endpoints;
+  if (!endpoints.ws_private.empty()) add_socket(Channel::Private, endpoints.ws_private);
+  if (!endpoints.ws_trade.empty()) add_socket(Channel::Trade, endpoints.ws_trade);
+  for (const auto& socket : sockets_)
+    if (socket->channel == context.capabilities.order_channel) order_socket_ = socket.get();
+}
+
+void AccountLink::add_socket(Channel channel, const std::string& url) {
+  auto made = std::make_unique<Socket>();
+  Socket* socket = made.get();
+  socket->channel = channel;
+  socket->steps = context_.venue->handshake_steps(channel);
+  socket->socket = std::make_unique<PacedSocket>(
+      context_, channel, url, context_.config.seed + 100 + static_cast<std::uint64_t>(channel),
+      PacedSocket::Callbacks{[this, socket](MonoNanos now) {
+                               socket->step = 0;
+                               socket->is_waiting = false;
+                               shake(*socket, now);
+                             },
+                             [this, socket](PaddedBytes frame, MonoNanos received) {
+                               on_frame(*socket, frame, received);
+                             },
+                             [this, socket](const SessionEnd& end) { on_down(*socket, end); }});
+  sockets_.push_back(std::move(made));
+}
+
+void AccountLink::start(MonoNanos now) {
+  for (const auto& socket : sockets_) socket->socket->start(now);
+}
+
+void AccountLink::stop() {
+  for (const auto& socket : sockets_) socket->socket->stop();
+}
+
+bool AccountLink::is_up(const Socket& socket) const noexcept {
+  return socket.socket->is_up() && socket.step == socket.steps;
+}
+
+bool AccountLink::is_ready() const noexcept {
+  return std::all_of(sockets_.begin(), sockets_.end(),
+                     [&](const auto& socket) { return is_up(*socket); });
+}
+
+bool AccountLink::is_closed() const noexcept {
+  return std::all_of(sockets_.begin(), sockets_.end(),
+                     [](const auto& socket) { return socket->socket->is_closed(); });
+}
+
+int AccountLink::work(MonoNanos now) {
+  int done = 0;
+  for (const auto& socket : sockets_) {
+    done += socket->socket->work(now);
+    const bool is_shaking =
+        socket->socket->is_up() && socket->step < socket->steps && !socket->is_waiting;
+    if (is_shaking && now >= socket->step_deadline) socket->socket->restart();
+  }
+  return done;
+}
+
+const SigningKey* AccountLink::key_for(Channel channel) const noexcept {
+  // The session that orders go through belongs to the trade key.
+  const SigningKey* trade = context_.trade_key();
+  return channel == context_.capabilities.order_channel && trade != nullptr ? trade
+                                                                            : context_.read_key();
+}
+
+void AccountLink::shake(Socket& socket, MonoNanos now) {
+  if (socket.step == socket.steps) return;
+  socket.step_deadline = now + kHandshakeTimeout;
+  if (context_.capabilities.needs_session_token && context_.session_token.empty()) {
+    socket.is_waiting = true;
+    callbacks_.on_token_wanted();
+    return;
+  }
+  const Result<void> encoded = context_.venue->encode_handshake(
+      socket.channel, socket.step, context_.request_context(now, key_for(socket.channel)), frames_);
+  if (encoded.has_error()) {
+    frames_.clear();
+    callbacks_.on_auth_trouble(RejectReason::KeyInvalid, encoded.error().field);
+    return;
+  }
+  context_.stats.signatures_made.add(frames_.size());
+  socket.socket->send_paced(frames_);
+}
+
+void AccountLink::retry_handshakes(MonoNanos now) {
+  for (const auto& socket : sockets_) {
+    if (!socket->is_waiting || !socket->socket->is_up()) continue;
+    socket->is_waiting = false;
+    shake(*socket, now);
+  }
+}
+
+void AccountLink::on_frame(Socket& socket, PaddedBytes frame, MonoNanos received) {
+  context_.stats.messages.add();
+  events_.clear();
+  const Result<void> decoded = context_.venue->decode_account(frame, events_);
+  if (decoded.has_error()) {
+    context_.stats.refused.add();
+    // O34: it may have been the word on an order; asking again is the only way to know.
+    std::string line = std::string{context_.name()} + ": unreadable private message (" +
+                       std::string{to_string(decoded.error().code)} + " in " +
+                       decoded.error().field + ")";
+    socket.socket->restart();
+    context_.emit_state(VenueState::Hold, RejectReason::OutcomeUnknown, line);
+    return;
+  }
+  context_.stats.not_book.add();
+  on_reports(events_.reports, received);
+  on_balances(events_.balances);
+  for (const Notice& notice : events_.notices) on_notice(socket, notice, received);
+}
+
+void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now) {
+  switch (notice.kind) {
+    case NoticeKind::HandshakeDone:
+      if (socket.step == socket.steps) break;
+      context_.stats.signatures_accepted.add();
+      ++socket.step;
+      socket.was_time_refused = false;
+      shake(socket, now);
+      break;
+    case NoticeKind::HandshakeRefused: on_refused(socket, notice); break;
+    case NoticeKind::SessionInvalid:
+      context_.session_token.clear();
+      socket.step = 0;
+      shake(socket, now);
+      break;
+    case NoticeKind::WillClose: socket.socket->restart(); break;
+    case NoticeKind::Heartbeat:
+    case NoticeKind::Pong:
+    case NoticeKind::Subscribed:
+    case NoticeKind::SubscribeRefused:
+    case NoticeKind::TradingStatus:
+    case NoticeKind::Ignored: break;
+  }
+}
+
+void AccountLink::on_refused(Socket& socket, const Notice& notice) {
+  if (is_signature_refusal(notice.reason)) context_.stats.signatures_refused.add();
+  if (notice.reason == RejectReason::Timestamp && !socket.was_time_refused) {
+    socket.was_time_refused = true;
+    socket.is_waiting = true;
+    callbacks_.on_clock_doubt();
+    return;
+  }
+  if (is_signature_refusal(notice.reason)) {
+    callbacks_.on_auth_trouble(notice.reason, notice.text.view());
+    return;
+  }
+  socket.socket->restart();
+}
+
+void AccountLink::on_down(Socket& socket, const SessionEnd& end) {
+  socket.step = 0;
+  socket.is_waiting = false;
+  // O29: whatever was on its way may or may not have arrived, and its reports may be lost.
+  orders_.for_each_open([&](TrackedOrder& order) {
+    if (order.is_unknown) return;
+    order.is_unknown = true;
+    ExecutionReport report;
+    report.venue = context_.config.id;
+    report.instrument = order.instrument;
+    report.client_id = order.client_id;
+    report.request = order.request;
+    report.venue_order_id = order.venue_order_id;
+    report.status = OrderStatus::Unknown;
+    report.reason = RejectReason::OutcomeUnknown;
+    report.venue_text = ErrorText{end.text};
+    report.source = ReportSource::Local;
+    report.received = mono_now();
+    context_.outbox.emit(report);
+  });
+  if (end.kind == SessionEndKind::Certificate) callbacks_.on_certificate_trouble(end);
+}
+
+bool AccountLink::send_order(std::string_view frame) {
+  return order_socket_ != nullptr && is_up(*order_socket_) &&
+         order_socket_->socket->send_now(frame);
+}
+
+void AccountLink::count_reply(const ExecutionReport& report) noexcept {
+  if (report.source != ReportSource::Reply || !context_.capabilities.signs_orders) return;
+  if (is_signature_refusal(report.reason))
+    context_.stats.signatures_refused.add();
+  else if (report.reason != RejectReason::OutcomeUnknown)
+    context_.stats.signatures_accepted.add();
+}
+
+void AccountLink::on_reports(std::vector<ExecutionReport>& reports, MonoNanos received) {
+  for (ExecutionReport& report : reports) {
+    report.venue = context_.config.id;
+    report.received = received;
+    orders_.complete(report);
+    count_reply(report);
+    context_.outbox.emit(report);
+    if (report.reason == RejectReason::None) continue;
+    if (report.reason == RejectReason::RateLimited || report.reason == RejectReason::Banned) {
+      context_.stats.rate_limited.add();
+      context_.governor.penalise(
+          report.reason == RejectReason::Banned ? kOrderBanHold : kOrderRateHold,
+          context_.venue_now(received));
+    }
+    if (is_auth_trouble(report.reason))
+      callbacks_.on_auth_trouble(report.reason, report.venue_text.view());
+    else if (report.reason == RejectReason::Timestamp)
+      callbacks_.on_clock_doubt();
+    else
+      callbacks_.on_reject(report.reason);
+  }
+}
+
+void AccountLink::on_balances(std::vector<Balance>& balances) {
+  for (Balance& balance : balances) {
+    balance.venue = context_.config.id;
+    context_.outbox.emit(balance);
+  }
+}
+
+}  // namespace crossbook

@@ -1,0 +1,75 @@
+// The private side of a connector: its private and trade sockets, their handshakes, what they say.
+// In: private frames. Out: events to the engine, with sparse reports made complete.
+// Thread: its connector's. Limits: one handshake step at a time, kHandshakeTimeout each.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "venues/connector/order_table.hpp"
+#include "venues/connector/paced_socket.hpp"
+
+namespace crossbook {
+
+inline constexpr std::chrono::milliseconds kHandshakeTimeout{10'000};
+
+class AccountLink {
+ public:
+  struct Callbacks {
+    std::function<void(RejectReason, std::string_view)> on_auth_trouble;  // a person must look
+    std::function<void(const SessionEnd&)> on_certificate_trouble;
+    std::function<void()> on_clock_doubt;         // the venue refused our time
+    std::function<void()> on_token_wanted;        // the session token is dead
+    std::function<void(RejectReason)> on_reject;  // of an order: balances or rules may be old
+  };
+
+  AccountLink(ConnectorContext& context, OrderTable& orders, Callbacks callbacks);
+
+  void start(MonoNanos now);
+  void stop();
+  /// Every socket is up and has shaken hands.
+  bool is_ready() const noexcept;
+  bool is_closed() const noexcept;
+  int work(MonoNanos now);
+
+  /// Hands an order to TLS. @return false if its socket is not ready
+  bool send_order(std::string_view frame);
+  /// Completes, counts and emits reports, from whatever source.
+  void on_reports(std::vector<ExecutionReport>& reports, MonoNanos received);
+  void on_balances(std::vector<Balance>& balances);
+  /// The clock or the token that a handshake was waiting for is there.
+  void retry_handshakes(MonoNanos now);
+
+ private:
+  struct Socket {
+    Channel channel{};
+    std::unique_ptr<PacedSocket> socket;
+    std::size_t steps = 0;
+    std::size_t step = 0;  // handshake steps accepted; == steps: ready
+    bool is_signed_step = false;
+    bool is_waiting = false;  // for the clock or the token
+    bool was_time_refused = false;
+    MonoNanos step_deadline;
+  };
+  void add_socket(Channel channel, const std::string& url);
+  void shake(Socket& socket, MonoNanos now);
+  void on_frame(Socket& socket, PaddedBytes frame, MonoNanos received);
+  void on_notice(Socket& socket, const Notice& notice, MonoNanos now);
+  void on_refused(Socket& socket, const Notice& notice);
+  void on_down(Socket& socket, const SessionEnd& end);
+  const SigningKey* key_for(Channel channel) const noexcept;
+  bool is_up(const Socket& socket) const noexcept;
+  void count_reply(const ExecutionReport& report) noexcept;
+
+  ConnectorContext& context_;
+  OrderTable& orders_;
+  Callbacks callbacks_;
+  std::vector<std::unique_ptr<Socket>> sockets_;
+  Socket* order_socket_ = nullptr;
+  AccountEvents events_;
+  std::vector<std::string> frames_;
+};
+
+}  // namespace crossbook

@@ -1,0 +1,165 @@
+#include "venues/connector/connector.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "venues/connector/account_link.hpp"
+#include "venues/connector/clock.hpp"
+#include "venues/connector/connector_context.hpp"
+#include "venues/connector/market_feed.hpp"
+#include "venues/connector/order_table.hpp"
+#include "venues/connector/rest_desk.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr std::chrono::milliseconds kTickEvery{1};
+// Not scheduled for so long: the machine or the process was paused, and every book is old (P12).
+constexpr std::chrono::milliseconds kMaxPause{2'000};
+
+BackoffConfig rest_backoff(const ConnectorConfig& config) {
+  return {config.reconnect_initial, config.reconnect_cap, std::chrono::milliseconds{30'000}};
+}
+
+void check_settings(const ConnectorConfig& config, const Capabilities& capabilities,
+                    const ConnectorKeys& keys) {
+  const std::string name{capabilities.name};
+  if (capabilities.order_entry == OrderEntry::Rest && !config.public_only)
+    throw std::invalid_argument{name + ": orders over REST are not supported; use public_only"};
+  if (config.public_only) return;
+  if (!keys.read && !keys.trade)
+    throw std::invalid_argument{name + ": no key; add one with `crossbook keys add`, or scan only"};
+  if (config.endpoints.ws_private.empty())
+    throw std::invalid_argument{name + ": the endpoint ws_private is missing"};
+}
+
+}  // namespace
+
+Connector::Connector(ConnectorConfig config, std::unique_ptr<Venue> venue, ConnectorKeys keys,
+                     const InstrumentTable& instruments, ConnectorQueues queues,
+                     ConnectorStats& stats, Doorbell& engine, std::shared_ptr<IoLoop> loop)
+    : last_cycle_{mono_now()} {
+  check_settings(config, venue->capabilities(), keys);
+  const auto repeat = [&](RestCall::Kind kind, std::chrono::milliseconds interval) {
+    recurring_.push_back(
+        {kind, interval, Reconnect{rest_backoff(config), config.seed + recurring_.size()}});
+  };
+  repeat(RestCall::Kind::Time, config.time_interval);
+  repeat(RestCall::Kind::Instruments, config.rules_interval);
+  repeat(RestCall::Kind::Fees, config.fees_interval);
+  repeat(RestCall::Kind::Balances, config.balances_interval);
+  repeat(RestCall::Kind::SessionToken, std::chrono::milliseconds{0});
+  context_ = std::make_unique<ConnectorContext>(std::move(config), std::move(venue),
+                                                std::move(keys), instruments, std::move(queues),
+                                                stats, engine, std::move(loop));
+  orders_ = std::make_unique<OrderTable>();
+  rest_ = std::make_unique<RestDesk>(*context_, [this](RestResult& result) { on_rest(result); });
+  feed_ = std::make_unique<MarketFeed>(
+      *context_, *rest_, [this](const SessionEnd& end) { fail(RejectReason::Other, end.text); });
+  if (!context_->config.public_only) {
+    account_ = std::make_unique<AccountLink>(
+        *context_, *orders_,
+        AccountLink::Callbacks{
+            [this](RejectReason reason, std::string_view what) { fail(reason, what); },
+            [this](const SessionEnd& end) { fail(RejectReason::Other, end.text); },
+            [this] { ask_again(RestCall::Kind::Time, mono_now()); },
+            [this] {
+              is_token_wanted_ = true;
+              ask_again(RestCall::Kind::SessionToken, mono_now());
+            },
+            [this](RejectReason reason) {
+              if (reason == RejectReason::InsufficientBalance)
+                ask_again(RestCall::Kind::Balances, mono_now());
+              if (reason == RejectReason::TickSize || reason == RejectReason::LotSize ||
+                  reason == RejectReason::MinNotional || reason == RejectReason::PriceBand ||
+                  reason == RejectReason::Halted)
+                ask_again(RestCall::Kind::Instruments, mono_now());
+            }});
+  }
+  context_->loop->watch(doorbell_);
+  context_->emit_state(VenueState::Connecting, RejectReason::None,
+                       std::string{context_->name()} + ": connecting");
+}
+
+Connector::~Connector() { context_->loop->unwatch(doorbell_); }
+
+int Connector::do_work() {
+  const MonoNanos now = mono_now();
+  if (now - last_cycle_ > kMaxPause) feed_->on_pause(now);
+  last_cycle_ = now;
+  int done = take_commands(now);
+  done += context_->loop->poll();
+  if (now >= next_tick_) tick(now);
+  context_->outbox.flush();
+  return done;
+}
+
+void Connector::park(std::chrono::milliseconds timeout) {
+  doorbell_.arm();
+  if (do_work() == 0) context_->loop->wait(timeout);
+  doorbell_.disarm();
+  last_cycle_ = mono_now();  // sleeping on purpose is not a pause
+}
+
+void Connector::tick(MonoNanos now) {
+  next_tick_ = now + kTickEvery;
+  if (state_ != VenueState::Failed && !is_stopping_) {
+    ask_recurring(now);
+    rest_->work(now);
+  }
+  feed_->work(now);
+  if (account_) account_->work(now);
+  if (state_ != VenueState::Failed && !is_stopping_) update_state(now);
+}
+
+void Connector::update_state(MonoNanos now) {
+  const bool is_public_known = recurring(RestCall::Kind::Instruments).is_known && feed_->is_up();
+  const bool is_account_known =
+      !account_ || (recurring(RestCall::Kind::Fees).is_known &&
+                    recurring(RestCall::Kind::Balances).is_known && account_->is_ready());
+  const std::string name{context_->name()};
+  if (!is_public_known || !is_account_known)
+    return set_state(VenueState::Connecting, RejectReason::None,
+                     trouble_.empty() ? name + ": connecting" : trouble_);
+  if (context_->governor.is_holding(context_->venue_now(now)))
+    return set_state(VenueState::Hold, RejectReason::RateLimited,
+                     name + ": rate limited; waiting as long as the venue asked for");
+  trouble_.clear();
+  set_state(VenueState::Ready, RejectReason::None, name + ": ready");
+}
+
+void Connector::set_state(VenueState state, RejectReason reason, std::string_view text) {
+  if (state == state_) return;
+  state_ = state;
+  context_->emit_state(state, reason, text);
+}
+
+void Connector::fail(RejectReason reason, std::string_view what) {
+  if (state_ == VenueState::Failed) return;
+  std::string line{what};
+  if (reason != RejectReason::Other) {
+    if (!line.starts_with(context_->name())) line.insert(0, std::string{context_->name()} + ": ");
+    line += "; " + std::string{mend_of(reason)};
+  }
+  set_state(VenueState::Failed, reason, line);
+  rest_->close();
+  feed_->stop(WithdrawReason::Disconnected);
+  if (account_) account_->stop();
+}
+
+void Connector::request_stop() {
+  if (is_stopping_) return;
+  is_stopping_ = true;
+  stop_deadline_ = mono_now() + kStopTime;
+  rest_->close();
+  feed_->stop(WithdrawReason::Stopping);
+  if (account_) account_->stop();
+}
+
+bool Connector::is_stopped() const noexcept {
+  if (!is_stopping_) return false;
+  if (mono_now() >= stop_deadline_) return true;
+  return feed_->is_closed() && (!account_ || account_->is_closed());
+}
+
+}  // namespace crossbook

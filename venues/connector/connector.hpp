@@ -1,0 +1,120 @@
+// One venue, one agent: sockets, codec, books, keys, orders, queue ends.
+// In: commands from the engine; bytes from the venue. Out: BookUpdates, VenueEvents.
+// Thread: the one that calls do_work(); doorbell() may be rung from any.
+// Limits: kMaxTrackedOrders, kMaxRestTasks, kMaxFrameBytes; kStopTime to stop.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "venues/connector/connector_config.hpp"
+#include "venues/connector/doorbell.hpp"
+#include "venues/connector/frame_buffer.hpp"
+#include "venues/connector/io_loop.hpp"
+#include "venues/connector/reconnect.hpp"
+#include "venues/connector/stats.hpp"
+
+namespace crossbook {
+
+struct ConnectorContext;
+struct RestResult;
+class AccountLink;
+class MarketFeed;
+class OrderTable;
+class RestDesk;
+
+inline constexpr std::chrono::milliseconds kStopTime{1'000};
+
+class Connector {
+ public:
+  /// @param instruments, stats, engine  outlive the connector
+  /// @param loop  null: its own. Connectors on one thread may share one, so that either's park()
+  ///              wakes for both
+  /// @throws std::invalid_argument naming the setting and the mend, std::runtime_error for ca_file
+  Connector(ConnectorConfig config, std::unique_ptr<Venue> venue, ConnectorKeys keys,
+            const InstrumentTable& instruments, ConnectorQueues queues, ConnectorStats& stats,
+            Doorbell& engine, std::shared_ptr<IoLoop> loop = nullptr);
+  ~Connector();
+  Connector(const Connector&) = delete;
+  Connector& operator=(const Connector&) = delete;
+
+  /// One duty cycle; never waits. @return how much was done
+  int do_work();
+  /// Sleeps until a socket, a timer or the doorbell wants something, or the timeout has passed.
+  void park(std::chrono::milliseconds timeout);
+  /// Ring it after a command was put into the queue.
+  Doorbell& doorbell() noexcept { return doorbell_; }
+
+  /// Withdraws the books and closes the sockets; goes on in do_work(). The connector's thread.
+  void request_stop();
+  bool is_stopped() const noexcept;
+
+  /// For tests and the terminal view; the connector's thread.
+  VenueState state() const noexcept { return state_; }
+
+ private:
+  /// A REST call that is made again and again.
+  struct Recurring {
+    RestCall::Kind kind{};
+    std::chrono::milliseconds interval{};
+    Reconnect backoff;
+    MonoNanos next = {};
+    std::size_t in_flight = 0;
+    bool is_known = false;  // answered at least once
+    bool is_bad = false;    // one of the answers under way was bad
+  };
+
+  // connector.cpp: life
+  void tick(MonoNanos now);
+  void update_state(MonoNanos now);
+  void set_state(VenueState state, RejectReason reason, std::string_view text);
+  void fail(RejectReason reason, std::string_view what);
+
+  // connector_start.cpp: what is asked for before and while trading
+  void ask_recurring(MonoNanos now);
+  bool may_ask(const Recurring& recurring) const noexcept;
+  void ask(Recurring& recurring, MonoNanos now);
+  void ask_again(RestCall::Kind kind, MonoNanos now);
+  Recurring& recurring(RestCall::Kind kind) noexcept;
+  void on_rest(RestResult& result);
+  void on_recurring(Recurring& recurring, RestResult& result);
+  bool on_instruments(RestResult& result);
+  void adopt_listings(std::vector<Listing> listings, MonoNanos now);
+  void refresh_listings(const std::vector<Listing>& listings, MonoNanos now);
+  void on_fees(const RestResult& result);
+  void emit_rules();
+
+  // connector_orders.cpp: commands
+  int take_commands(MonoNanos now);
+  void on_intent(const OrderIntent& intent);
+  void on_query(const OrderQuery& query, MonoNanos now);
+  void on_cancel(const OrderCancel& cancel, MonoNanos now);
+  void refuse(const OrderIntent& intent, std::string_view why);
+  void ask_about(RestCall::Kind kind, InstrumentId instrument, const ClientOrderId& client_id,
+                 MonoNanos now);
+  void on_order_answer(RestResult& result);
+
+  Doorbell doorbell_;
+  std::unique_ptr<ConnectorContext> context_;
+  std::unique_ptr<OrderTable> orders_;
+  std::unique_ptr<RestDesk> rest_;
+  std::unique_ptr<MarketFeed> feed_;
+  std::unique_ptr<AccountLink> account_;  // null for public_only
+  std::vector<Recurring> recurring_;
+  bool is_token_wanted_ = false;
+  bool fees_need_listing_ = false;
+  bool is_stopping_ = false;
+  bool was_banned_ = false;
+  VenueState state_ = VenueState::Connecting;
+  std::string trouble_;  // the last REST line that stands in the way of Ready
+  MonoNanos stop_deadline_;
+  MonoNanos last_cycle_;
+  MonoNanos next_tick_;
+  FrameBuffer frame_;
+};
+
+}  // namespace crossbook

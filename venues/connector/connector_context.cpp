@@ -1,0 +1,106 @@
+#include "venues/connector/connector_context.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "venues/connector/clock.hpp"
+
+namespace crossbook {
+
+void Outbox::publish(const BookUpdate& update) noexcept {
+  queues_.books.push(update);
+  stats_.conflated.set(queues_.books.conflated());
+  engine_.ring();
+}
+
+void Outbox::emit(const VenueEvent& event) noexcept {
+  if (!queues_.events.push(event)) stats_.events_lost.add();
+  engine_.ring();
+}
+
+void Outbox::flush() noexcept {
+  if (queues_.books.pending() == 0 && queues_.events.pending() == 0) return;
+  queues_.books.flush();
+  queues_.events.flush();
+  engine_.ring();
+}
+
+ConnectorContext::ConnectorContext(ConnectorConfig config_in, std::unique_ptr<Venue> venue_in,
+                                   ConnectorKeys keys_in, const InstrumentTable& instruments_in,
+                                   ConnectorQueues queues_in, ConnectorStats& stats_in,
+                                   Doorbell& engine_in, std::shared_ptr<IoLoop> loop_in)
+    : config{std::move(config_in)},
+      venue{std::move(venue_in)},
+      capabilities{venue->capabilities()},
+      keys{std::move(keys_in)},
+      instruments{instruments_in},
+      queues{std::move(queues_in)},
+      stats{stats_in},
+      loop{loop_in ? std::move(loop_in) : std::make_shared<IoLoop>()},
+      tls{config.ca_file},
+      outbox{queues, engine_in, stats},
+      governor{venue->rate_buckets()},
+      listing_at(instruments.instruments().size(), 0),
+      last_nonce{config.nonce_floor} {
+  if (config.max_book_age.count() == 0) config.max_book_age = capabilities.max_book_age;
+}
+
+UtcNanos ConnectorContext::venue_now(MonoNanos now) const noexcept {
+  return clock.is_known() ? clock.venue_time(now) : utc_now();
+}
+
+const SigningKey* ConnectorContext::read_key() const noexcept {
+  if (keys.read) return &*keys.read;
+  return trade_key();
+}
+
+const SigningKey* ConnectorContext::trade_key() const noexcept {
+  return keys.trade ? &*keys.trade : nullptr;
+}
+
+RequestContext ConnectorContext::request_context(MonoNanos now, const SigningKey* key) noexcept {
+  RequestContext context;
+  context.venue_now = venue_now(now);
+  // Wall clock, so that nonces rise across restarts; never the same twice.
+  last_nonce = std::max(last_nonce + 1, static_cast<std::uint64_t>(utc_now().count()));
+  context.nonce = last_nonce;
+  context.request = ++last_request;
+  context.session_token = session_token;
+  context.order_lifetime = config.order_lifetime;
+  context.read_key = key;
+  return context;
+}
+
+const Listing* ConnectorContext::find_listing(InstrumentId id) const noexcept {
+  if (id.value() >= listing_at.size() || listing_at[id.value()] == 0) return nullptr;
+  return &listings[listing_at[id.value()] - std::size_t{1}];
+}
+
+Listing* ConnectorContext::find_listing(InstrumentId id) noexcept {
+  return const_cast<Listing*>(std::as_const(*this).find_listing(id));
+}
+
+void ConnectorContext::emit_state(VenueState state, RejectReason reason,
+                                  std::string_view text) noexcept {
+  outbox.emit(VenueStateChange{config.id, state, reason, ErrorText{text}});
+}
+
+bool is_auth_trouble(RejectReason reason) noexcept {
+  return reason == RejectReason::KeyInvalid || reason == RejectReason::Permission ||
+         reason == RejectReason::Signature || reason == RejectReason::IpNotAllowed;
+}
+
+bool is_signature_refusal(RejectReason reason) noexcept {
+  return is_auth_trouble(reason) || reason == RejectReason::Timestamp;
+}
+
+std::string_view mend_of(RejectReason reason) noexcept {
+  if (reason == RejectReason::KeyInvalid) return "check the key id, or add a new key";
+  if (reason == RejectReason::Permission) return "give the key the permission it lacks";
+  if (reason == RejectReason::Signature) return "add the key again: its secret does not fit";
+  if (reason == RejectReason::IpNotAllowed) return "add this address to the key's IP list";
+  if (reason == RejectReason::Timestamp) return "set this machine's clock";
+  return "see the venue's message";
+}
+
+}  // namespace crossbook

@@ -1,0 +1,135 @@
+// What a connector does with the engine's commands.
+#include <variant>
+
+#include "venues/connector/account_link.hpp"
+#include "venues/connector/clock.hpp"
+#include "venues/connector/connector.hpp"
+#include "venues/connector/connector_context.hpp"
+#include "venues/connector/market_feed.hpp"
+#include "venues/connector/order_table.hpp"
+#include "venues/connector/rest_desk.hpp"
+
+namespace crossbook {
+namespace {
+
+constexpr int kCommandsPerCycle = 64;
+
+}  // namespace
+
+int Connector::take_commands(MonoNanos now) {
+  VenueCommand command;
+  int taken = 0;
+  while (taken < kCommandsPerCycle && context_->queues.commands.try_dequeue(command)) {
+    ++taken;
+    if (const auto* intent = std::get_if<OrderIntent>(&command))
+      on_intent(*intent);
+    else if (const auto* query = std::get_if<OrderQuery>(&command))
+      on_query(*query, now);
+    else if (const auto* cancel = std::get_if<OrderCancel>(&command))
+      on_cancel(*cancel, now);
+  }
+  return taken;
+}
+
+void Connector::refuse(const OrderIntent& intent, std::string_view why) {
+  context_->stats.orders_not_sent.add();
+  ExecutionReport report;
+  report.venue = context_->config.id;
+  report.instrument = intent.instrument;
+  report.client_id = intent.client_id;
+  report.status = OrderStatus::Rejected;
+  report.reason = RejectReason::NotSent;
+  report.venue_text = ErrorText{why};
+  report.source = ReportSource::Local;
+  report.received = mono_now();
+  context_->outbox.emit(report);
+}
+
+void Connector::on_intent(const OrderIntent& intent) {
+  if (!account_ || !context_->keys.trade) return refuse(intent, "no trade key");
+  if (is_stopping_ || state_ == VenueState::Failed || !account_->is_ready())
+    return refuse(intent, "the session is not ready");
+  if (!feed_->is_current(intent.instrument, intent.book_epoch, intent.is_repair))
+    return refuse(intent, "the book has been withdrawn since");
+  const MonoNanos now = mono_now();
+  // An order that lay in the queue for longer than it may live is not sent late (P17).
+  if (intent.decided.count() != 0 && now - intent.decided > context_->config.order_lifetime)
+    return refuse(intent, "decided too long ago");
+  if (!context_->governor.try_take({{RateKind::Orders, 1}, {RateKind::WsMessages, 1}},
+                                   context_->venue_now(now), intent.is_repair))
+    return refuse(intent, "the rate limit is used up");
+  const Listing& listing = *context_->find_listing(intent.instrument);
+  const RequestContext request = context_->request_context(now, context_->trade_key());
+  frame_.clear();
+  const Result<void> encoded =
+      context_->venue->encode_order(intent, listing, *context_->keys.trade, request, frame_);
+  if (encoded.has_error() || frame_.has_overflowed())
+    return refuse(intent, encoded.has_error() ? encoded.error().field : "the frame is too long");
+  if (!orders_->add(intent.client_id, intent.instrument, request.request))
+    return refuse(intent, "this client id was sent before");
+  const MonoNanos sent = mono_now();
+  if (!account_->send_order(frame_.view())) {
+    orders_->remove(intent.client_id);
+    return refuse(intent, "the socket takes no more");
+  }
+  context_->stats.orders_sent.add();
+  if (context_->capabilities.signs_orders) context_->stats.signatures_made.add();
+  context_->outbox.emit(
+      OrderSent{context_->config.id, intent.client_id, intent.tick_received, sent});
+}
+
+void Connector::on_query(const OrderQuery& query, MonoNanos now) {
+  ask_about(RestCall::Kind::QueryOrder, query.instrument, query.client_id, now);
+}
+
+void Connector::on_cancel(const OrderCancel& cancel, MonoNanos now) {
+  ask_about(RestCall::Kind::CancelOrder, cancel.instrument, cancel.client_id, now);
+}
+
+void Connector::ask_about(RestCall::Kind kind, InstrumentId instrument,
+                          const ClientOrderId& client_id, MonoNanos now) {
+  const Listing* listing = context_->find_listing(instrument);
+  const RestTask task{RestCall{kind, listing, client_id}, now, instrument.value(), true};
+  const bool can_ask =
+      account_ && listing != nullptr && !is_stopping_ && state_ != VenueState::Failed;
+  if (can_ask && rest_->add(task)) {
+    rest_->work(now);
+    return;
+  }
+  ExecutionReport report;
+  report.venue = context_->config.id;
+  report.instrument = instrument;
+  report.client_id = client_id;
+  report.status = OrderStatus::Unknown;
+  report.reason = RejectReason::NotSent;
+  report.venue_text = ErrorText{"the venue could not be asked"};
+  report.source = ReportSource::Local;
+  report.received = now;
+  context_->outbox.emit(report);
+}
+
+void Connector::on_order_answer(RestResult& result) {
+  const RestTask& task = result.task;
+  const ReportSource source =
+      task.call.kind == RestCall::Kind::QueryOrder ? ReportSource::Query : ReportSource::Reply;
+  std::vector<ExecutionReport>& reports = result.events.account.reports;
+  if (result.reason != RejectReason::None) {
+    // O10: "not found" proves nothing by itself, and neither does any other refusal of a question.
+    reports.clear();
+    ExecutionReport report;
+    report.client_id = task.call.client_id;
+    report.status = OrderStatus::Unknown;
+    report.reason = result.reason;
+    report.venue_text = ErrorText{result.text};
+    reports.push_back(report);
+  }
+  for (ExecutionReport& report : reports) {
+    report.source = source;
+    report.instrument = InstrumentId{static_cast<std::uint16_t>(task.tag)};
+    if (report.client_id.empty()) report.client_id = task.call.client_id;
+    if (report.reason == RejectReason::NotFound) report.status = OrderStatus::Unknown;
+  }
+  account_->on_reports(reports, result.received);
+}
+
+}  // namespace crossbook

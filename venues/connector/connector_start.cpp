@@ -1,0 +1,219 @@
+// What a connector asks for over REST before it trades, and again while it does.
+#include <algorithm>
+#include <utility>
+
+#include "venues/connector/account_link.hpp"
+#include "venues/connector/clock.hpp"
+#include "venues/connector/connector.hpp"
+#include "venues/connector/connector_context.hpp"
+#include "venues/connector/listing_match.hpp"
+#include "venues/connector/market_feed.hpp"
+#include "venues/connector/rest_desk.hpp"
+
+namespace crossbook {
+namespace {
+
+bool same_rules(const InstrumentRules& a, const InstrumentRules& b) noexcept {
+  return a.tick_size == b.tick_size && a.lot_size == b.lot_size &&
+         a.min_quantity == b.min_quantity && a.max_quantity == b.max_quantity &&
+         a.min_notional == b.min_notional && a.status == b.status;
+}
+
+}  // namespace
+
+Connector::Recurring& Connector::recurring(RestCall::Kind kind) noexcept {
+  return *std::find_if(recurring_.begin(), recurring_.end(),
+                       [&](const Recurring& one) { return one.kind == kind; });
+}
+
+void Connector::ask_recurring(MonoNanos now) {
+  for (Recurring& one : recurring_)
+    if (one.in_flight == 0 && now >= one.next && may_ask(one)) ask(one, now);
+}
+
+bool Connector::may_ask(const Recurring& one) const noexcept {
+  const bool is_clock_known = context_->clock.is_known();
+  const bool are_listings_known = !context_->listings.empty();
+  switch (one.kind) {
+    case RestCall::Kind::Time: return true;
+    case RestCall::Kind::Instruments: return is_clock_known;
+    case RestCall::Kind::Fees:
+    case RestCall::Kind::Balances: return account_ && are_listings_known;
+    case RestCall::Kind::SessionToken: return is_token_wanted_ && is_clock_known;
+    case RestCall::Kind::Snapshot:
+    case RestCall::Kind::QueryOrder:
+    case RestCall::Kind::OpenOrders:
+    case RestCall::Kind::CancelOrder: return false;
+  }
+  __builtin_unreachable();
+}
+
+void Connector::ask(Recurring& one, MonoNanos now) {
+  one.is_bad = false;
+  if (one.kind == RestCall::Kind::Fees && fees_need_listing_) {
+    one.in_flight = context_->listings.size();
+    for (const Listing& listing : context_->listings)
+      rest_->add({RestCall{one.kind, &listing, {}}, now, 0, false});
+    return;
+  }
+  one.in_flight = 1;
+  rest_->add({RestCall{one.kind, nullptr, {}}, now, 0, false});
+}
+
+void Connector::ask_again(RestCall::Kind kind, MonoNanos now) {
+  Recurring& one = recurring(kind);
+  if (one.in_flight == 0) one.next = std::min(one.next, now);
+}
+
+void Connector::on_rest(RestResult& result) {
+  if (state_ == VenueState::Failed || is_stopping_) return;
+  if (result.is_certificate_trouble) return fail(RejectReason::Other, result.text);
+  switch (result.task.call.kind) {
+    case RestCall::Kind::Time:
+    case RestCall::Kind::Instruments:
+    case RestCall::Kind::Fees:
+    case RestCall::Kind::Balances:
+    case RestCall::Kind::SessionToken:
+      on_recurring(recurring(result.task.call.kind), result);
+      break;
+    case RestCall::Kind::Snapshot: feed_->on_snapshot(result); break;
+    case RestCall::Kind::QueryOrder:
+    case RestCall::Kind::OpenOrders:
+    case RestCall::Kind::CancelOrder: on_order_answer(result); break;
+  }
+  if (is_auth_trouble(result.reason)) return fail(result.reason, result.text);
+  if (result.reason == RejectReason::Timestamp) ask_again(RestCall::Kind::Time, result.received);
+  if (result.reason == RejectReason::Banned && std::exchange(was_banned_, true))
+    fail(RejectReason::Banned, result.text);  // O15: the second ban needs a person
+}
+
+void Connector::on_recurring(Recurring& one, RestResult& result) {
+  if (result.needs_listing && one.kind == RestCall::Kind::Fees && !fees_need_listing_) {
+    fees_need_listing_ = true;
+    return ask(one, result.received);
+  }
+  bool is_good = result.reason == RejectReason::None;
+  if (is_good) {
+    switch (one.kind) {
+      case RestCall::Kind::Time:
+        is_good = context_->clock.add(result.sent, result.received, result.events.server_time);
+        if (is_good) {
+          const UtcNanos venue_time = context_->clock.venue_time(result.received);
+          context_->stats.clock_offset_ns.store((venue_time - utc_now()).count(),
+                                                std::memory_order_relaxed);
+          if (account_) account_->retry_handshakes(result.received);
+        }
+        break;
+      case RestCall::Kind::Instruments: is_good = on_instruments(result); break;
+      case RestCall::Kind::Fees: on_fees(result); break;
+      case RestCall::Kind::Balances:
+        if (account_) account_->on_balances(result.events.account.balances);
+        break;
+      case RestCall::Kind::SessionToken:
+        is_token_wanted_ = false;
+        context_->session_token = result.events.session_token;
+        if (account_) account_->retry_handshakes(result.received);
+        break;
+      case RestCall::Kind::Snapshot:
+      case RestCall::Kind::QueryOrder:
+      case RestCall::Kind::OpenOrders:
+      case RestCall::Kind::CancelOrder: break;
+    }
+  }
+  if (!is_good) one.is_bad = true;
+  if (!result.text.empty()) trouble_ = result.text;
+  if (--one.in_flight > 0) return;
+  if (one.is_bad) {
+    one.next = result.received + one.backoff.on_down(result.received);
+    return;
+  }
+  one.backoff.reset();
+  one.next = result.received + one.interval;
+  if (one.is_known) return;
+  one.is_known = true;
+  if (one.kind == RestCall::Kind::Fees) emit_rules();
+}
+
+/// @return false if nothing that is wanted is listed
+bool Connector::on_instruments(RestResult& result) {
+  const Fees fees = context_->capabilities.default_fees;
+  ListingMatch match = match_listings(result.events.instruments, context_->config.instruments,
+                                      context_->instruments, fees);
+  const bool is_first = context_->listings.empty();
+  if (is_first)
+    for (const std::string& note : match.notes)
+      context_->emit_state(state_, RejectReason::UnknownInstrument,
+                           std::string{context_->name()} + ": " + note);
+  if (match.listings.empty()) {
+    trouble_ = std::string{context_->name()} + ": none of the wanted instruments is listed";
+    return false;
+  }
+  if (is_first)
+    adopt_listings(std::move(match.listings), result.received);
+  else
+    refresh_listings(match.listings, result.received);
+  return true;
+}
+
+void Connector::adopt_listings(std::vector<Listing> listings, MonoNanos now) {
+  context_->listings = std::move(listings);
+  for (std::size_t i = 0; i < context_->listings.size(); ++i)
+    context_->listing_at[context_->listings[i].instrument.id.value()] =
+        static_cast<std::uint16_t>(i + 1);
+  context_->venue->set_listings(context_->listings, context_->instruments);
+  feed_->start(now);
+  if (!account_) return emit_rules();  // nobody will tell us the fees: the published ones stand
+  account_->start(now);
+}
+
+/// M17: new rules take effect at once; what is no longer listed is halted.
+void Connector::refresh_listings(const std::vector<Listing>& listings, MonoNanos now) {
+  bool is_changed = false;
+  std::vector<InstrumentId> changed;
+  for (Listing& known : context_->listings) {
+    const auto fresh = std::find_if(listings.begin(), listings.end(), [&](const Listing& one) {
+      return one.instrument.id == known.instrument.id;
+    });
+    InstrumentRules rules = known.rules;
+    if (fresh == listings.end()) {
+      rules.status = TradingStatus::Unlisted;
+    } else {
+      rules = fresh->rules;
+      rules.fees = known.rules.fees;
+      is_changed |= known.symbol != fresh->symbol || known.code != fresh->code;
+      known.price_decimals = fresh->price_decimals;
+      known.quantity_decimals = fresh->quantity_decimals;
+    }
+    if (same_rules(rules, known.rules)) continue;
+    known.rules = rules;
+    changed.push_back(known.instrument.id);
+  }
+  if (changed.empty() && !is_changed) return;
+  context_->venue->set_listings(context_->listings, context_->instruments);
+  for (const InstrumentId id : changed) {
+    context_->outbox.emit(RulesUpdate{context_->config.id, id, context_->find_listing(id)->rules});
+    feed_->on_rules(id, now);
+  }
+}
+
+void Connector::on_fees(const RestResult& result) {
+  for (const FeeEntry& entry : result.events.fees) {
+    for (Listing& listing : context_->listings) {
+      if (entry.listing != nullptr && entry.listing->instrument.id != listing.instrument.id)
+        continue;
+      const Fees& old = listing.rules.fees;
+      const bool is_same = old.maker == entry.fees.maker && old.taker == entry.fees.taker &&
+                           old.asset == entry.fees.asset;
+      listing.rules.fees = entry.fees;
+      if (is_same || !recurring(RestCall::Kind::Fees).is_known) continue;
+      context_->outbox.emit(RulesUpdate{context_->config.id, listing.instrument.id, listing.rules});
+    }
+  }
+}
+
+void Connector::emit_rules() {
+  for (const Listing& listing : context_->listings)
+    context_->outbox.emit(RulesUpdate{context_->config.id, listing.instrument.id, listing.rules});
+}
+
+}  // namespace crossbook

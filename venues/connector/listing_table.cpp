@@ -1,0 +1,64 @@
+#include "venues/connector/listing_table.hpp"
+
+#include <bit>
+#include <stdexcept>
+#include <string>
+
+namespace crossbook {
+namespace {
+
+std::size_t first_slot(std::string_view symbol, std::size_t slot_count) noexcept {
+  return std::hash<std::string_view>{}(symbol) & (slot_count - 1);
+}
+
+template <class Predicate>
+const Listing* find_linear(const std::vector<Listing>& listings, Predicate matches) noexcept {
+  for (const Listing& listing : listings)
+    if (matches(listing)) return &listing;
+  return nullptr;
+}
+
+}  // namespace
+
+void ListingTable::build(std::span<const Listing> listings) {
+  if (listings.size() > kMaxInstruments)
+    throw std::invalid_argument("listings: more than " + std::to_string(kMaxInstruments));
+  std::vector<Listing> copy(listings.begin(), listings.end());
+  // At most half full, so that a miss ends soon.
+  std::vector<std::uint16_t> slots(std::bit_ceil(copy.size() * 2 + 2), 0);
+  for (std::size_t i = 0; i < copy.size(); ++i) {
+    const std::string_view symbol = copy[i].symbol.view();
+    std::size_t at = first_slot(symbol, slots.size());
+    for (; slots[at] != 0; at = (at + 1) & (slots.size() - 1)) {
+      if (copy[slots[at] - std::size_t{1}].symbol == copy[i].symbol)
+        throw std::invalid_argument("two listings share the symbol " + std::string{symbol});
+    }
+    slots[at] = static_cast<std::uint16_t>(i + 1);
+  }
+  listings_ = std::move(copy);
+  slots_ = std::move(slots);
+}
+
+const Listing* ListingTable::find(std::string_view symbol) const noexcept {
+  if (slots_.empty()) return nullptr;
+  for (std::size_t at = first_slot(symbol, slots_.size()); slots_[at] != 0;
+       at = (at + 1) & (slots_.size() - 1)) {
+    const Listing& listing = listings_[slots_[at] - std::size_t{1}];
+    if (listing.symbol.view() == symbol) return &listing;
+  }
+  return nullptr;
+}
+
+const Listing* ListingTable::find_rest(std::string_view symbol) const noexcept {
+  return find_linear(listings_, [&](const Listing& l) { return l.rest_symbol.view() == symbol; });
+}
+
+const Listing* ListingTable::find_code(std::int64_t code) const noexcept {
+  return find_linear(listings_, [&](const Listing& l) { return l.code == code; });
+}
+
+const Listing* ListingTable::find(InstrumentId id) const noexcept {
+  return find_linear(listings_, [&](const Listing& l) { return l.instrument.id == id; });
+}
+
+}  // namespace crossbook

@@ -1,0 +1,117 @@
+// The public side of a connector: its socket, its books, what the engine may believe of them.
+// In: public frames, REST snapshots, time. Out: BookUpdates. Thread: its connector's.
+// Limits: one book per listing; a book that is doubted is withdrawn in the same duty cycle.
+//
+// A book's age runs from its newest proof of life: a message of its own that fitted (a keep-alive
+// counts), a probe snapshot with the same sequence number, or, where the feed has no sequence
+// numbers and is quiet by design (SequenceRule::None), a heartbeat or any book message of its
+// socket, for at most kQuietFactor times the limit since its own last message.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "venues/connector/book_synchroniser.hpp"
+#include "venues/connector/paced_socket.hpp"
+#include "venues/connector/rest_desk.hpp"
+
+namespace crossbook {
+
+inline constexpr int kQuietFactor = 6;
+
+class MarketFeed {
+ public:
+  using Fatal = std::function<void(const SessionEnd&)>;  // a certificate that we refuse
+
+  MarketFeed(ConnectorContext& context, RestDesk& rest, Fatal fatal);
+
+  /// Makes the books of context.listings and connects.
+  void start(MonoNanos now);
+  /// Withdraws every book and closes politely.
+  void stop(WithdrawReason reason);
+  bool is_up() const noexcept;
+  bool is_closed() const noexcept;
+
+  int work(MonoNanos now);
+  /// The result of a Snapshot call that this feed asked for.
+  void on_snapshot(const RestResult& result);
+  /// The rules of a listing changed: its status decides whether the book may be shown.
+  void on_rules(InstrumentId instrument, MonoNanos now);
+  /// We were not running: whatever we believed is old (P12, P17).
+  void on_pause(MonoNanos now);
+
+  /// I8: whether an order that was decided on this epoch of the book may still go out.
+  bool is_current(InstrumentId instrument, std::uint32_t epoch, bool is_repair) const noexcept;
+
+ private:
+  struct Book {
+    Book(ConnectorContext& context, const Listing& listing_in, std::uint64_t seed);
+    const Listing* listing;
+    BookSynchroniser sync;
+    Reconnect backoff;
+    WithdrawReason shown = WithdrawReason::NotSynced;  // what the engine believes
+    std::uint32_t epoch = 1;
+    std::uint8_t link = 0;  // the socket it is fed by
+    bool is_dirty = false;
+    bool is_lagging = false;
+    bool wants_snapshot = true;      // to be asked for at resync_at
+    bool is_snapshot_asked = false;  // under way
+    bool is_probe = false;           // the one under way only asks whether anything changed
+    std::uint8_t stale_in_row = 0;   // without a message in between
+    std::uint32_t snapshot_tag = 0;  // answers to older requests are not heard
+    MonoNanos resync_at;
+    MonoNanos last_own;    // its own message
+    MonoNanos last_alive;  // any proof of life
+    MonoNanos received;    // of the message that moved it last
+  };
+
+  // market_feed.cpp: sockets and time
+  void make_link(std::size_t link);
+  void on_up(std::size_t link, MonoNanos now);
+  void on_down(std::size_t link, const SessionEnd& end);
+  void begin_switch(std::size_t link, MonoNanos now);
+  void end_switch();
+  void resync_due(Book& book, MonoNanos now);
+  void check_age(Book& book, MonoNanos now);
+
+  // market_feed_frames.cpp: messages
+  void on_frame(std::size_t link, PaddedBytes frame, MonoNanos received);
+  void on_refused_frame(std::string_view frame, const Error& error, MonoNanos received);
+  void on_book(std::size_t link, const BookMessage& message, MonoNanos received);
+  bool takes_over(const Book& book, const BookMessage& message) const noexcept;
+  void on_outcome(Book& book, BookOutcome outcome, MonoNanos received);
+  void count(BookOutcome outcome) noexcept;
+  void on_notice(std::size_t link, const Notice& notice, MonoNanos now);
+  void on_heartbeat(std::size_t link, MonoNanos now);
+
+  // market_feed_publish.cpp: what the engine sees
+  WithdrawReason judge(const Book& book) const noexcept;
+  void settle(Book& book, MonoNanos received) noexcept;
+  void check_lag(Book& book, MonoNanos received) noexcept;
+  void publish(Book& book) noexcept;
+  void publish_dirty() noexcept;
+  void withdraw(Book& book, WithdrawReason reason, MonoNanos now) noexcept;
+  void lose(Book& book, WithdrawReason reason, MonoNanos now);
+
+  Book* find(const Listing* listing) noexcept;
+
+  ConnectorContext& context_;
+  RestDesk& rest_;
+  Fatal fatal_;
+  std::array<std::unique_ptr<PacedSocket>, 2> links_;  // the second only during a planned switch
+  std::size_t active_ = 0;
+  bool is_switching_ = false;
+  bool is_stopped_ = false;
+  MonoNanos switch_deadline_;
+  std::vector<Book> books_;
+  MonoNanos next_check_;
+  MarketEvents events_;
+  BookUpdate update_;
+  std::vector<std::string> frames_;
+};
+
+}  // namespace crossbook

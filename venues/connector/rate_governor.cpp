@@ -1,0 +1,94 @@
+#include "venues/connector/rate_governor.hpp"
+
+#include <algorithm>
+
+namespace crossbook {
+namespace {
+
+std::int64_t window_ns(const RateBucket& bucket) noexcept {
+  return std::max<std::int64_t>(1, std::chrono::nanoseconds{bucket.window}.count());
+}
+std::int64_t ns_per_unit(const RateBucket& bucket) noexcept {
+  return window_ns(bucket) / std::max<std::int64_t>(1, bucket.limit);
+}
+
+}  // namespace
+
+RateGovernor::RateGovernor(std::span<const RateBucket> buckets) {
+  states_.reserve(buckets.size());
+  for (const RateBucket& bucket : buckets) states_.push_back({bucket, 0, 0, 0, UtcNanos{}});
+}
+
+std::int64_t RateGovernor::reserve(const RateBucket& bucket) noexcept {
+  if (bucket.kind == RateKind::Connections) return 0;
+  // A tenth, but at least one where that leaves most of the limit to ordinary requests.
+  return std::max<std::int64_t>(bucket.limit / 10, bucket.limit >= 4 ? 1 : 0);
+}
+
+void RateGovernor::roll(State& state, UtcNanos now) noexcept {
+  if (state.bucket.is_aligned_window) {
+    const std::int64_t window = now.count() / window_ns(state.bucket);
+    // One window back is the clock being corrected; more is a clock that was wrong before.
+    if (window == state.window || window == state.window - 1) return;
+    state.window = window;
+    state.used = 0;
+    return;
+  }
+  if (now < state.last && (state.last - now).count() < window_ns(state.bucket)) return;
+  state.debt_ns = std::max<std::int64_t>(
+      0, state.debt_ns - std::max<std::int64_t>(0, (now - state.last).count()));
+  state.last = now;
+}
+
+std::int64_t RateGovernor::free_in(const State& state, bool is_repair) noexcept {
+  const RateBucket& bucket = state.bucket;
+  const std::int64_t limit = std::int64_t{bucket.limit} - (is_repair ? 0 : reserve(bucket));
+  if (bucket.is_aligned_window) return limit - state.used;
+  const std::int64_t unit = ns_per_unit(bucket);
+  return limit - (state.debt_ns + unit - 1) / unit;
+}
+
+void RateGovernor::take(State& state, std::uint32_t units) noexcept {
+  state.used += units;
+  state.debt_ns += ns_per_unit(state.bucket) * units;
+}
+
+bool RateGovernor::try_take(std::initializer_list<RateUse> uses, UtcNanos now,
+                            bool is_repair) noexcept {
+  if (is_holding(now)) return false;
+  for (State& state : states_) {
+    roll(state, now);
+    std::int64_t wanted = 0;
+    for (const RateUse& use : uses)
+      if (use.kind == state.bucket.kind) wanted += use.units;
+    if (wanted > 0 && wanted > free_in(state, is_repair)) return false;
+  }
+  for (State& state : states_)
+    for (const RateUse& use : uses)
+      if (use.kind == state.bucket.kind) take(state, use.units);
+  return true;
+}
+
+void RateGovernor::penalise(std::chrono::milliseconds retry_after, UtcNanos now) noexcept {
+  hold_until_ = std::max(hold_until_, now + retry_after);
+}
+
+void RateGovernor::report_used(std::uint32_t used_weight, UtcNanos now) noexcept {
+  for (State& state : states_) {
+    if (state.bucket.kind != RateKind::RestWeight || !state.bucket.is_aligned_window) continue;
+    roll(state, now);
+    state.used = std::max<std::int64_t>(state.used, used_weight);
+  }
+}
+
+bool RateGovernor::is_half_free(RateKind kind, UtcNanos now) noexcept {
+  if (is_holding(now)) return false;
+  for (State& state : states_) {
+    if (state.bucket.kind != kind) continue;
+    roll(state, now);
+    if (free_in(state, true) * 2 < std::int64_t{state.bucket.limit}) return false;
+  }
+  return true;
+}
+
+}  // namespace crossbook

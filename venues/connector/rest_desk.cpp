@@ -1,0 +1,194 @@
+#include "venues/connector/rest_desk.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "venues/connector/clock.hpp"
+
+namespace crossbook {
+namespace {
+
+// Where the venue does not say how long.
+constexpr std::chrono::milliseconds kRateLimitHold{5'000};
+constexpr std::chrono::milliseconds kBanHold{120'000};
+
+bool is_private(RestCall::Kind kind) noexcept {
+  return kind != RestCall::Kind::Time && kind != RestCall::Kind::Instruments &&
+         kind != RestCall::Kind::Snapshot;
+}
+
+}  // namespace
+
+std::string_view to_string(RestCall::Kind kind) noexcept {
+  switch (kind) {
+    case RestCall::Kind::Time: return "time";
+    case RestCall::Kind::Instruments: return "instruments";
+    case RestCall::Kind::Fees: return "fees";
+    case RestCall::Kind::Balances: return "balances";
+    case RestCall::Kind::Snapshot: return "snapshot";
+    case RestCall::Kind::SessionToken: return "session token";
+    case RestCall::Kind::QueryOrder: return "order query";
+    case RestCall::Kind::OpenOrders: return "open orders";
+    case RestCall::Kind::CancelOrder: return "cancel";
+  }
+  __builtin_unreachable();
+}
+
+RestDesk::RestDesk(ConnectorContext& context, Sink sink)
+    : context_{context}, sink_{std::move(sink)} {
+  const Result<Url> url = parse_url(context.config.endpoints.rest);
+  if (url.has_error() || url->scheme != "https")
+    throw std::invalid_argument{std::string{context.name()} + ": the REST endpoint \"" +
+                                context.config.endpoints.rest +
+                                "\" is not an https address; give https://host[:port]"};
+  for (LaneState& lane : lanes_) {
+    HttpsConfig config;
+    config.name = context.name();
+    config.base = *url;
+    config.request_timeout = context.config.request_timeout;
+    config.max_queued = 1;
+    lane.session = std::make_unique<HttpsSession>(*context.loop, context.tls, std::move(config));
+  }
+}
+
+RestDesk::Lane RestDesk::lane_of(RestCall::Kind kind) noexcept {
+  return kind == RestCall::Kind::Instruments || kind == RestCall::Kind::Snapshot ? Lane::Market
+                                                                                 : Lane::Account;
+}
+
+const SigningKey* RestDesk::key_for(RestCall::Kind kind) const noexcept {
+  if (!is_private(kind)) return nullptr;
+  const bool trades = kind == RestCall::Kind::CancelOrder || kind == RestCall::Kind::SessionToken;
+  const SigningKey* trade = context_.trade_key();
+  return trades && trade != nullptr ? trade : context_.read_key();
+}
+
+bool RestDesk::add(const RestTask& task) {
+  std::deque<RestTask>& waiting = lanes_[static_cast<std::size_t>(lane_of(task.call.kind))].waiting;
+  if (waiting.size() >= kMaxRestTasks) return false;
+  waiting.push_back(task);
+  return true;
+}
+
+int RestDesk::work(MonoNanos now) {
+  int started = 0;
+  for (LaneState& lane : lanes_) {
+    if (lane.is_running) continue;
+    auto due = std::find_if(lane.waiting.begin(), lane.waiting.end(), [&](const RestTask& task) {
+      return task.is_urgent && task.not_before <= now;
+    });
+    if (due == lane.waiting.end())
+      due = std::find_if(lane.waiting.begin(), lane.waiting.end(),
+                         [&](const RestTask& task) { return task.not_before <= now; });
+    if (due == lane.waiting.end()) continue;
+    if (!context_.governor.try_take({{RateKind::RestWeight, context_.venue->rest_weight(due->call)},
+                                     {RateKind::RestRequests, 1}},
+                                    context_.venue_now(now), due->is_urgent))
+      continue;
+    const RestTask task = *due;
+    lane.waiting.erase(due);
+    if (start(lane, task, now)) ++started;
+  }
+  return started;
+}
+
+bool RestDesk::start(LaneState& lane, const RestTask& task, MonoNanos now) {
+  HttpRequest request;
+  const Result<void> encoded = context_.venue->encode_rest(
+      task.call, context_.request_context(now, key_for(task.call.kind)), request);
+  if (encoded.has_error()) {
+    const Errc code = encoded.error().code;
+    const bool needs_listing =
+        task.call.listing == nullptr && (code == Errc::MissingField || code == Errc::NotSupported);
+    report_error(task, now, RejectReason::InvalidParameter,
+                 std::string{to_string(code)} + " (" + encoded.error().field + ")", needs_listing);
+    return false;
+  }
+  lane.running = task;
+  lane.is_running = true;
+  lane.is_signed = request.is_signed;
+  lane.sent = now;
+  if (request.is_signed) context_.stats.signatures_made.add();
+  return lane.session->request(std::move(request),
+                               [this, &lane](const HttpResponse* response, const SessionEnd* end) {
+                                 on_done(lane, response, end);
+                               });
+}
+
+void RestDesk::report_error(const RestTask& task, MonoNanos now, RejectReason reason,
+                            std::string text, bool needs_listing) {
+  events_.clear();
+  RestResult result{task, events_};
+  result.reason = reason;
+  result.text = std::string{context_.name()} + ": " + std::string{to_string(task.call.kind)} +
+                ": " + std::move(text);
+  result.needs_listing = needs_listing;
+  result.sent = result.received = now;
+  sink_(result);
+}
+
+void RestDesk::on_done(LaneState& lane, const HttpResponse* response, const SessionEnd* failure) {
+  lane.is_running = false;
+  const RestTask task = lane.running;
+  events_.clear();
+  RestResult result{task, events_};
+  result.sent = lane.sent;
+  result.received = mono_now();
+  if (failure != nullptr) {
+    result.reason = RejectReason::OutcomeUnknown;
+    result.text = failure->text;
+    result.is_certificate_trouble = failure->kind == SessionEndKind::Certificate;
+  } else {
+    decode(result, *response);
+    if (lane.is_signed) count_signature(result.reason);
+  }
+  sink_(result);
+}
+
+void RestDesk::decode(RestResult& result, const HttpResponse& response) {
+  const auto line = [&](std::string_view what) {
+    return std::string{context_.name()} + ": " + std::string{to_string(result.task.call.kind)} +
+           ": " + std::string{what};
+  };
+  const Result<void> decoded =
+      context_.venue->decode_rest(result.task.call, response, result.events);
+  if (decoded.has_error()) {
+    result.events.clear();
+    result.reason = RejectReason::OutcomeUnknown;
+    result.text =
+        line("unreadable answer (HTTP " + std::to_string(response.status) + ", " +
+             std::string{to_string(decoded.error().code)} + " in " + decoded.error().field + ")");
+    return;
+  }
+  const UtcNanos venue_now = context_.venue_now(result.received);
+  if (result.events.used_weight > 0)
+    context_.governor.report_used(result.events.used_weight, venue_now);
+  const RestError& error = result.events.error;
+  result.reason = error.reason;
+  if (error.reason == RejectReason::None) return;
+  result.text = line(error.text.view());
+  if (error.reason != RejectReason::RateLimited && error.reason != RejectReason::Banned) return;
+  context_.stats.rate_limited.add();
+  const bool is_ban = error.reason == RejectReason::Banned;
+  context_.governor.penalise(
+      error.retry_after.count() > 0 ? error.retry_after : (is_ban ? kBanHold : kRateLimitHold),
+      venue_now);
+}
+
+void RestDesk::count_signature(RejectReason reason) noexcept {
+  if (is_signature_refusal(reason))
+    context_.stats.signatures_refused.add();
+  else if (reason != RejectReason::OutcomeUnknown)
+    context_.stats.signatures_accepted.add();
+}
+
+void RestDesk::close() {
+  for (LaneState& lane : lanes_) {
+    lane.waiting.clear();
+    lane.session.reset();
+    lane.is_running = true;  // nothing starts any more
+  }
+}
+
+}  // namespace crossbook

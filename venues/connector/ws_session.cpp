@@ -1,0 +1,260 @@
+#include "venues/connector/ws_session.hpp"
+
+#include <algorithm>
+#include <boost/asio/bind_allocator.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+#include <utility>
+#include <vector>
+
+#include "venues/connector/clock.hpp"
+#include "venues/connector/handler_memory.hpp"
+#include "venues/connector/tls_dialer.hpp"
+
+namespace crossbook {
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = boost::beast::websocket;
+namespace {
+
+using boost::system::error_code;
+using WsStream = websocket::stream<TlsStream, false>;  // no compression: nothing to bomb us with
+
+constexpr std::size_t kReadBufferBytes = kMaxFrameBytes + PaddedBytes::kPadding;
+constexpr std::size_t kWriteBufferBytes = 16 * 1024;  // an order is masked and sent in one piece
+
+SessionEnd ws_end(const std::string& who, const error_code& error, const WsStream& stream) {
+  if (error == websocket::error::closed) {
+    const websocket::close_reason& reason = stream.reason();
+    std::string text = who + ": closed by the venue (" + std::to_string(reason.code);
+    if (!reason.reason.empty()) text.append(" ").append(reason.reason.c_str());
+    return {SessionEndKind::Closed, text + ")"};
+  }
+  if (error == websocket::error::message_too_big)
+    return {SessionEndKind::TooLarge,
+            who + ": a message over " + std::to_string(kMaxFrameBytes) + " bytes"};
+  if (error == websocket::condition::protocol_violation)
+    return {SessionEndKind::Garbage, who + ": not WebSocket (" + error.message() + ")"};
+  return session_end(who, error);
+}
+
+}  // namespace
+
+struct WsSession::Impl : std::enable_shared_from_this<WsSession::Impl> {
+  enum class State { Closed, Opening, Open, Closing };
+
+  Impl(IoLoop& loop_in, TlsContext& tls_in, WsConfig config_in, WsCallbacks callbacks_in)
+      : loop{loop_in},
+        tls{tls_in},
+        config{std::move(config_in)},
+        callbacks{std::move(callbacks_in)},
+        dialer{loop.context(), config.url, config.name},
+        timer{loop.context().get_executor()},
+        buffer{kReadBufferBytes},
+        writes(config.max_queued_writes) {
+    for (std::string& slot : writes) slot.reserve(kMaxRequestBytes);
+  }
+
+  /// Ties a handler to this session, to one of its connections, and to the loop's memory.
+  template <class Handler>
+  auto bound(Handler handler) {
+    return asio::bind_allocator(HandlerAllocator<char>{loop.memory()},
+                                [self = shared_from_this(), stream = stream, era = era, handler](
+                                    const error_code& error, auto... rest) {
+                                  if (era == self->era) handler(*self, error, rest...);
+                                });
+  }
+
+  void open();
+  void upgrade();
+  void on_upgraded(const error_code& error);
+  void read();
+  void on_read(const error_code& error);
+  bool send(std::string_view frame);
+  void write_front();
+  void watch_silence();
+  void on_tick();
+  void close();
+  void end(SessionEnd reason);
+  void abandon();
+
+  IoLoop& loop;
+  TlsContext& tls;
+  WsConfig config;
+  WsCallbacks callbacks;
+  TlsDialer dialer;
+  LoopTimer timer;
+  std::shared_ptr<WsStream> stream;  // also held by each of its pending handlers
+  websocket::response_type upgrade_response;
+  beast::flat_buffer buffer;
+  std::vector<std::string> writes;  // ring
+  std::size_t first_write = 0;
+  std::size_t write_count = 0;
+  State state = State::Closed;
+  std::uint64_t era = 0;  // one per connection: handlers of an older one are not heard
+  bool is_pinging = false;
+  MonoNanos last_received;
+  MonoNanos last_ping;
+};
+
+void WsSession::Impl::open() {
+  if (state != State::Closed) return;
+  state = State::Opening;
+  ++era;
+  buffer.reserve(kReadBufferBytes);
+  buffer.clear();
+  first_write = write_count = 0;
+  is_pinging = false;
+  stream = std::make_shared<WsStream>(loop.context().get_executor(), tls.context());
+  dialer.dial(stream->next_layer(), config.connect_timeout,
+              std::make_shared<std::pair<std::shared_ptr<Impl>, std::shared_ptr<WsStream>>>(
+                  shared_from_this(), stream),
+              [this](const SessionEnd* failure) {
+                if (failure != nullptr) return end(*failure);
+                upgrade();
+              });
+}
+
+void WsSession::Impl::upgrade() {
+  stream->text(true);
+  stream->auto_fragment(false);
+  stream->read_message_max(kMaxFrameBytes);
+  stream->write_buffer_bytes(kWriteBufferBytes);
+  stream->set_option(websocket::stream_base::decorator(
+      [](websocket::request_type& request) { request.set("User-Agent", "crossbook"); }));
+  stream->control_callback(
+      [this](websocket::frame_type, beast::string_view) { last_received = mono_now(); });
+  timer.expires_after(config.connect_timeout);
+  timer.async_wait(bound([](Impl& self, const error_code& error) {
+    if (error || self.state != State::Opening) return;
+    self.end({SessionEndKind::Silent, self.dialer.who() + ": no answer to the upgrade"});
+  }));
+  upgrade_response = {};
+  stream->async_handshake(
+      upgrade_response, dialer.url().authority(), dialer.url().target,
+      bound([](Impl& self, const error_code& error) { self.on_upgraded(error); }));
+}
+
+void WsSession::Impl::on_upgraded(const error_code& error) {
+  timer.cancel();
+  if (error == websocket::error::upgrade_declined)
+    return end({SessionEndKind::Refused, dialer.who() + ": the upgrade was refused (HTTP " +
+                                             std::to_string(upgrade_response.result_int()) + ")"});
+  if (error == websocket::condition::handshake_failed)
+    return end(
+        {SessionEndKind::Garbage, dialer.who() + ": not WebSocket (" + error.message() + ")"});
+  if (error) return end(session_end(dialer.who(), error));
+  state = State::Open;
+  last_received = last_ping = mono_now();
+  read();
+  watch_silence();
+  if (callbacks.on_open) callbacks.on_open();
+}
+
+void WsSession::Impl::read() {
+  stream->async_read(
+      buffer, bound([](Impl& self, const error_code& error, std::size_t) { self.on_read(error); }));
+}
+
+void WsSession::Impl::on_read(const error_code& error) {
+  if (error) return end(ws_end(dialer.who(), error, *stream));
+  last_received = mono_now();
+  const std::uint64_t current = era;
+  const auto message = buffer.cdata();
+  // The buffer holds kPadding bytes more than the largest message.
+  callbacks.on_message({static_cast<const char*>(message.data()), message.size()}, last_received);
+  if (current != era) return;  // ended by the callback
+  buffer.clear();
+  read();
+}
+
+bool WsSession::Impl::send(std::string_view frame) {
+  if (state != State::Open || write_count == writes.size()) return false;
+  writes[(first_write + write_count++) % writes.size()].assign(frame);
+  if (write_count == 1) write_front();
+  return true;
+}
+
+void WsSession::Impl::write_front() {
+  stream->async_write(asio::buffer(writes[first_write]),
+                      bound([](Impl& self, const error_code& error, std::size_t) {
+                        if (error) return self.end(ws_end(self.dialer.who(), error, *self.stream));
+                        self.first_write = (self.first_write + 1) % self.writes.size();
+                        if (--self.write_count > 0 && self.state == State::Open) self.write_front();
+                      }));
+}
+
+void WsSession::Impl::watch_silence() {
+  std::chrono::milliseconds period = config.max_silence;
+  if (config.ping_interval.count() > 0) period = std::min(period, config.ping_interval);
+  timer.expires_after(std::max(period / 4, std::chrono::milliseconds{5}));
+  timer.async_wait(bound([](Impl& self, const error_code& error) {
+    if (!error) self.on_tick();
+  }));
+}
+
+void WsSession::Impl::on_tick() {
+  if (state != State::Open) return;
+  const MonoNanos now = mono_now();
+  if (now - last_received > config.max_silence)
+    return end({SessionEndKind::Silent, dialer.who() + ": silent for " +
+                                            std::to_string(config.max_silence.count()) + " ms"});
+  const bool is_idle = config.ping_interval.count() > 0 &&
+                       now - last_received >= config.ping_interval &&
+                       now - last_ping >= config.ping_interval;
+  if (is_idle && !is_pinging) {
+    is_pinging = true;
+    last_ping = now;
+    stream->async_ping({}, bound([](Impl& self, const error_code&) { self.is_pinging = false; }));
+  }
+  watch_silence();
+}
+
+void WsSession::Impl::close() {
+  if (state == State::Closed || state == State::Closing) return;
+  const SessionEnd reason{SessionEndKind::Local, dialer.who() + ": closed by us"};
+  if (state == State::Opening) return end(reason);
+  state = State::Closing;
+  timer.expires_after(config.close_timeout);
+  timer.async_wait(bound([reason](Impl& self, const error_code& error) {
+    if (!error) self.end(reason);
+  }));
+  stream->async_close(websocket::close_code::normal,
+                      bound([reason](Impl& self, const error_code&) { self.end(reason); }));
+}
+
+void WsSession::Impl::end(SessionEnd reason) {
+  if (state == State::Closed) return;
+  if (state == State::Closing) reason.kind = SessionEndKind::Local;
+  abandon();
+  if (callbacks.on_closed) callbacks.on_closed(reason);
+}
+
+void WsSession::Impl::abandon() {
+  state = State::Closed;
+  ++era;
+  dialer.cancel();
+  timer.cancel();
+  if (!stream) return;
+  error_code ignored;
+  beast::get_lowest_layer(*stream).close(ignored);
+  stream.reset();
+}
+
+WsSession::WsSession(IoLoop& loop, TlsContext& tls, WsConfig config, WsCallbacks callbacks)
+    : impl_{std::make_shared<Impl>(loop, tls, std::move(config), std::move(callbacks))} {}
+
+WsSession::~WsSession() {
+  impl_->callbacks = {};
+  impl_->abandon();
+}
+
+void WsSession::open() { impl_->open(); }
+bool WsSession::send(std::string_view frame) { return impl_->send(frame); }
+void WsSession::close() { impl_->close(); }
+bool WsSession::is_open() const noexcept { return impl_->state == Impl::State::Open; }
+bool WsSession::is_closed() const noexcept { return impl_->state == Impl::State::Closed; }
+MonoNanos WsSession::last_received() const noexcept { return impl_->last_received; }
+
+}  // namespace crossbook

@@ -1,0 +1,13 @@
+#include "venues/exchange/api_key.hpp"
+
+#include <algorithm>
+
+namespace crossbook {
+
+bool allows_address(const ApiKey& key, std::string_view address) noexcept {
+  if (key.ip_allow_list.empty()) return true;
+  return std::any_of(key.ip_allow_list.begin(), key.ip_allow_list.end(),
+                     [&](const std::string& allowed) { return allowed == address; });
+}
+
+}  // namespace crossbook

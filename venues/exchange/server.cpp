@@ -1,0 +1,144 @@
+#include "venues/exchange/server.hpp"
+
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <future>
+#include <list>
+#include <thread>
+
+#include "venues/exchange/server_core.hpp"
+#include "venues/exchange/server_listener.hpp"
+
+namespace crossbook {
+namespace serving {
+
+namespace net = boost::asio;
+
+Connection::Connection(Core& core) : core_{core} { core.connections_.insert(this); }
+Connection::~Connection() { core_.connections_.erase(this); }
+
+Core::Core(const ServerCertificate& certificate) {
+  SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
+  tls.use_certificate_chain(net::buffer(certificate.certificate_pem));
+  tls.use_private_key(net::buffer(certificate.key_pem), net::ssl::context::pem);
+}
+
+UtcNanos Core::now(const ServedVenue& venue) noexcept {
+  const auto utc = std::chrono::system_clock::now().time_since_epoch();
+  return UtcNanos{std::chrono::nanoseconds{utc}.count()} + venue.clock_skew;
+}
+
+void Core::stop_connections() {
+  const std::vector<Connection*> all{connections_.begin(), connections_.end()};
+  for (Connection* connection : all) connection->stop();
+}
+
+std::string address_text(const net::ip::address& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    return net::ip::make_address_v4(net::ip::v4_mapped, address.to_v6()).to_string();
+  return address.to_string();
+}
+
+}  // namespace serving
+
+using serving::Core;
+using serving::PortListener;
+
+struct ExchangeServer::Impl {
+  Impl(std::vector<ServedVenue> its_venues, const ServerCertificate& certificate,
+       const std::string& bind_address)
+      : venues{std::move(its_venues)}, core{certificate}, timer{core.io} {
+    for (const ServedVenue& venue : venues) {
+      std::array<std::string, kListeners> authorities;
+      for (const Listener listener : {Listener::Rest, Listener::WsPublic, Listener::WsPrivate}) {
+        listeners.emplace_back(core, venue, listener, bind_address);
+        authorities[static_cast<std::size_t>(listener)] = listeners.back().authority();
+      }
+      const auto socket_url = [&](Listener listener) {
+        return "wss://" + authorities[static_cast<std::size_t>(listener)] +
+               std::string{venue.simulator->path(listener)};
+      };
+      endpoints.push_back({"https://" + authorities[0], socket_url(Listener::WsPublic),
+                           socket_url(Listener::WsPrivate)});
+    }
+  }
+
+  void start_ticking() {
+    timer.expires_after(serving::kTickPeriod);
+    timer.async_wait([this](boost::system::error_code stopped) {
+      if (stopped) return;
+      tick();
+      start_ticking();
+    });
+  }
+
+  void tick() {
+    latest = std::max(latest, Core::now({}));  // the wall clock may step back, the driver's may not
+    if (driver != nullptr) driver->advance(latest);
+    for (const ServedVenue& venue : venues) venue.simulator->on_tick(Core::now(venue));
+  }
+
+  bool is_elsewhere() const noexcept {
+    return thread.joinable() && thread.get_id() != std::this_thread::get_id();
+  }
+
+  std::vector<ServedVenue> venues;
+  Core core;
+  std::list<PortListener> listeners;  // handlers point to them
+  boost::asio::steady_timer timer;
+  std::vector<ServedEndpoints> endpoints;
+  MarketDriver* driver = nullptr;
+  UtcNanos latest;
+  std::thread thread;
+};
+
+ExchangeServer::ExchangeServer(std::vector<ServedVenue> venues,
+                               const ServerCertificate& certificate, std::string bind_address)
+    : impl_{std::make_unique<Impl>(std::move(venues), certificate, bind_address)} {}
+
+ExchangeServer::~ExchangeServer() { stop(); }
+
+const std::vector<ServedEndpoints>& ExchangeServer::endpoints() const noexcept {
+  return impl_->endpoints;
+}
+
+void ExchangeServer::start(MarketDriver* driver) {
+  if (impl_->thread.joinable()) return;
+  impl_->driver = driver;
+  for (PortListener& listener : impl_->listeners) listener.accept();
+  impl_->tick();  // the books stand before the first client looks
+  impl_->start_ticking();
+  impl_->thread = std::thread{[impl = impl_.get()] { impl->core.io.run(); }};
+}
+
+void ExchangeServer::stop() {
+  if (!impl_->thread.joinable()) return;
+  run([this] {
+    impl_->timer.cancel();
+    for (PortListener& listener : impl_->listeners) listener.stop();
+    impl_->core.stop_connections();
+    impl_->core.io.stop();
+  });
+  impl_->thread.join();
+}
+
+void ExchangeServer::run(const std::function<void()>& function) {
+  if (!impl_->is_elsewhere()) return function();
+  std::promise<void> done;
+  boost::asio::post(impl_->core.io, [&] {
+    try {
+      function();
+      done.set_value();
+    } catch (...) {
+      done.set_exception(std::current_exception());
+    }
+  });
+  done.get_future().get();
+}
+
+}  // namespace crossbook

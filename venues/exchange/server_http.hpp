@@ -1,0 +1,47 @@
+// One TLS connection that speaks HTTP/1.1, until it asks to become a WebSocket.
+// In: an accepted socket. Out: calls to the simulator, replies. Thread: the server's.
+// Limits: kMaxServerFrameBytes of body, kMaxHeaderBytes, kHandshakeTimeout, kIdleTimeout.
+#pragma once
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <memory>
+#include <optional>
+
+#include "venues/exchange/server_core.hpp"
+
+namespace crossbook::serving {
+
+class HttpConnection final : public Connection,
+                             public std::enable_shared_from_this<HttpConnection> {
+ public:
+  HttpConnection(Core& core, const ServedVenue& venue, Listener listener,
+                 boost::asio::ip::tcp::socket socket);
+  void start();
+  void stop() override;
+
+ private:
+  using Request = boost::beast::http::request<boost::beast::http::string_body>;
+  using Response = boost::beast::http::response<boost::beast::http::string_body>;
+  void read();
+  void on_read(boost::beast::error_code error);
+  void answer(const Request& request);
+  void refuse(boost::beast::http::status status);
+  void write(Response response);
+  void close();
+
+  const ServedVenue& venue_;
+  Listener listener_;
+  std::string address_;
+  TlsStream stream_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+  Response response_;
+};
+
+/// A reply as it goes on the wire.
+boost::beast::http::response<boost::beast::http::string_body> to_response(HttpReply reply);
+
+}  // namespace crossbook::serving

@@ -1,0 +1,31 @@
+// One listening port of one venue.
+// In: connections. Out: an HttpConnection each. Thread: the server's. Limits:
+// kMaxServerConnections.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "venues/exchange/server_core.hpp"
+
+namespace crossbook::serving {
+
+class PortListener {
+ public:
+  /// Binds. @throws std::runtime_error naming venue, listener and port
+  PortListener(Core& core, const ServedVenue& venue, Listener listener,
+               const std::string& bind_address);
+  /// "127.0.0.1:8443"
+  std::string authority() const;
+  void accept();
+  void stop();
+
+ private:
+  Core& core_;
+  const ServedVenue& venue_;
+  Listener listener_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer pause_;  // after a failed accept (no descriptors left)
+};
+
+}  // namespace crossbook::serving

@@ -1,0 +1,29 @@
+// API-Sign: what a private REST call is signed over, and its headers.
+// In: path, nonce, body, key. Out: signature text. Thread: its key's. Limits: HMAC-SHA512 only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "keys/scope.hpp"
+#include "venues/connector/http.hpp"
+
+namespace crossbook::kraken {
+
+/// base64(HMAC-SHA512(secret, path + SHA256(nonce + body))).
+/// Source: docs.kraken.com, "Spot REST Authentication", read 2026-11-23.
+/// @param path  with /0/private/, no host, no query  @param nonce as it stands inside the body
+std::string sign_request(const SigningKey& key, std::string_view path, std::string_view nonce,
+                         std::string_view body);
+
+/// Makes out a signed POST of "nonce=…" and the fields behind it.
+/// @param fields form-encoded "a=b&c=d", may be empty
+void make_private_request(const SigningKey& key, std::string_view path, std::uint64_t nonce,
+                          std::string_view fields, HttpRequest& out);
+
+/// @param secret base64, as Kraken shows it
+/// @throws std::invalid_argument naming the field and the mend
+KeyMaterial make_key_material(std::string id, std::string_view secret, std::string_view passphrase);
+
+}  // namespace crossbook::kraken

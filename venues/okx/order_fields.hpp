@@ -1,0 +1,22 @@
+// One order as OKX describes it, on the orders channel and in REST answers alike.
+// In: a JSON object. Out: an ExecutionReport. Thread: any. Limits: the report's text lengths.
+#pragma once
+
+#include "venues/connector/listing_table.hpp"
+#include "venues/connector/venue.hpp"
+#include "venues/okx/frame.hpp"
+
+namespace crossbook::okx {
+
+/// Reads an order. Stream: the fill that the message is about. Query: the order's only fill, if it
+/// had one, since REST tells the last fill's price but the fees of all.
+/// An order on an instrument that is not listed here is reported without quantities.
+/// @return UnknownEnum for a state that is not documented | MissingField | a decimal's error
+Result<ExecutionReport> read_order(ondemand::object object, const ListingTable& listings,
+                                   const InstrumentTable& table, ReportSource source) noexcept;
+
+/// One entry of details[]: ccy, cashBal, availBal. False if the asset is not in the table.
+Result<bool> read_balance(ondemand::object object, const InstrumentTable& table,
+                          Balance& out) noexcept;
+
+}  // namespace crossbook::okx

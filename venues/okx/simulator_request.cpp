@@ -1,0 +1,40 @@
+#include "venues/okx/simulator_request.hpp"
+
+#include <charconv>
+
+namespace crossbook::okx {
+namespace {
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned code = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(&text[i + 1], &text[i + 1] + 2, code, 16).ptr == &text[i + 1] + 2) {
+      out += static_cast<char>(code);
+      i += 2;
+    } else {
+      out += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+QueryArguments::QueryArguments(std::string_view query) {
+  while (!query.empty()) {
+    const std::string_view item = query.substr(0, query.find('&'));
+    query.remove_prefix(item.size() == query.size() ? item.size() : item.size() + 1);
+    const std::size_t equals = item.find('=');
+    if (equals == std::string_view::npos) continue;
+    values_[percent_decode(item.substr(0, equals))] = percent_decode(item.substr(equals + 1));
+  }
+}
+
+std::string_view QueryArguments::get(std::string_view name) const noexcept {
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::string_view{} : found->second;
+}
+
+}  // namespace crossbook::okx
