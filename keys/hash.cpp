@@ -1,6 +1,6 @@
 // OpenSSL 3 calls these functions deprecated, and offers nothing that copies a hash's state without
 // allocating: through EVP a signature costs about twice as much.
-#define OPENSSL_SUPPRESS_DEPRECATED
+#define OPENSSL_SUPPRESS_DEPRECATED  // NOLINT(readability-identifier-naming)
 #include "keys/hash.hpp"
 
 #include <openssl/crypto.h>

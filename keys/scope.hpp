@@ -3,8 +3,10 @@
 // only. Limits: none.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "keys/signer.hpp"
 

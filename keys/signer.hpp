@@ -34,6 +34,7 @@ class Signer {
 
   Algorithm algorithm() const noexcept { return algorithm_; }
   /// Signs the parts as if they stood one after another, so that callers need not join them.
+  /// @param out is empty (size 0) if an Ed25519 signature found no memory, else never
   void sign(std::initializer_list<std::string_view> parts, Signature& out) const noexcept;
   void sign(std::string_view message, Signature& out) const noexcept { sign({message}, out); }
 

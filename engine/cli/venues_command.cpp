@@ -106,12 +106,13 @@ int serve_venues(const SessionFlags& flags, int base_port) {
     std::cout << default_config();
     return kDone;
   }
-  const Settings settings = settings_from(flags);
+  Settings settings = settings_from(flags);
+  std::vector<std::string> notes;
+  adopt_source(settings, notes);
+  for (const std::string& note : notes) std::cerr << "crossbook: " << note << '\n';
   const InstrumentTable table = instrument_table(settings);
   LocalMarket market{settings, table, ports_from(base_port, settings.venues.size())};
-  std::vector<std::string> notes;
-  const std::unique_ptr<MarketDriver> driver = make_market_driver(settings, table, market, notes);
-  for (const std::string& note : notes) std::cerr << "crossbook: " << note << '\n';
+  const std::unique_ptr<MarketDriver> driver = make_market_driver(settings, table, market);
   market.start(driver.get());
   if (flags.as_json)
     std::cout << endpoints_json(market).dump() << std::endl;

@@ -18,7 +18,7 @@
 #include "engine/core/take.hpp"
 #include "engine/execution/fill_filter.hpp"
 #include "engine/execution/leg.hpp"
-#include "engine/execution/order_table.hpp"
+#include "engine/execution/leg_table.hpp"
 #include "engine/execution/repair.hpp"
 #include "engine/execution/sizing.hpp"
 #include "engine/inventory/exposure.hpp"
@@ -182,7 +182,7 @@ class Core {
   Inventory inventory_;
   Exposures exposures_;
   ProfitBook profit_;
-  OrderTable orders_;
+  LegTable orders_;
   FillFilter fills_;
   RiskGate gate_;
   KillSwitch kill_switch_;

@@ -65,7 +65,7 @@ bool JournalWriter::append_record(MonoNanos now, std::uint8_t type,
   fixed.time = now;
   fixed.type = type;
   std::array<std::byte, kRecordHeadBytes> bytes;
-  encode_head(fixed, bytes);  // its checks are made off this thread's path, by flush()
+  encode_head(fixed, bytes);  // the payload is checked off this path, by flush()
   copy_in(head, bytes);
   copy_in(head + kRecordHeadBytes, payload);
   head_.store(head + kRecordHeadBytes + payload.size(), std::memory_order_release);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "venues/exchange/latent_prices.hpp"
 #include "venues/registry.hpp"
 
 namespace crossbook {
@@ -103,7 +104,7 @@ void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& sett
     const Instrument& instrument = table_.at(*id);
     ExchangeListing listing;
     listing.instrument = *id;
-    listing.rules = local_rules(instrument, start_price(table_, *id), venues_.size());
+    listing.rules = local_rules(instrument, reference_price(table_, instrument), venues_.size());
     listing.rules.fees = {settings.maker_fee, settings.taker_fee, settings.fee_asset};
     listings.push_back(listing);
   }
@@ -119,7 +120,7 @@ void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& sett
       if (!venue.exchange->ledger().balance(venue.account, asset).total.is_zero()) continue;
       venue.exchange->deposit(
           venue.account, asset,
-          starting_balance(settings, table_, asset, start_price(table_, listing.instrument),
+          starting_balance(settings, table_, asset, reference_price(table_, instrument),
                            instrument));
     }
   }

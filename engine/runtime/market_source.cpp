@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/runtime/live_market.hpp"
 #include "engine/runtime/recording_market.hpp"
 #include "engine/runtime/symbol_name.hpp"
 #include "engine/runtime/tape_market.hpp"
@@ -121,8 +122,8 @@ InstrumentTable instrument_table(const Settings& settings) {
 }
 
 std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
-                                                 const InstrumentTable& table, LocalMarket& market,
-                                                 std::vector<std::string>& notes) {
+                                                 const InstrumentTable& table,
+                                                 LocalMarket& market) {
   const std::string& source = settings.market.source;
   const std::string_view kind = source_kind(source);
   if (kind == "tape")
@@ -130,7 +131,7 @@ std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
                                         market);
   if (kind == "recording")
     return std::make_unique<RecordingMarket>(files_of(source), settings, table, market);
-  if (kind == "live") return make_live_market(settings, table, market, notes);
+  if (kind == "live") return std::make_unique<LiveMarket>(settings, table, market);
   MarketModelSettings model;
   model.seed = settings.session.seed;
   model.updates_per_second = settings.market.updates_per_second;

@@ -16,14 +16,13 @@ namespace crossbook {
 /// All instruments of the settings, and every asset that a venue may take fees in.
 InstrumentTable instrument_table(const Settings& settings);
 
-/// @param notes gains a line for everything in the source that is skipped, and why
 /// @throws ConfigError naming the file, line or field and the mend
 std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
-                                                 const InstrumentTable& table, LocalMarket& market,
-                                                 std::vector<std::string>& notes);
+                                                 const InstrumentTable& table, LocalMarket& market);
 
 /// For a tape or recordings: the session's instruments become those of the file, each venue lists
 /// what it holds of them, and venues that it does not speak of are left out. Else changes nothing.
+/// @param notes gains a line for everything in the source that is skipped, and why
 /// @throws ConfigError naming the file and the mend
 void adopt_source(Settings& settings, std::vector<std::string>& notes);
 

@@ -43,9 +43,4 @@ class RecordingMarket final : public MarketDriver {
   UtcNanos began_;
 };
 
-/// Public feeds of the real venues (or of hosts that the settings name) drive the local books.
-std::unique_ptr<MarketDriver> make_live_market(const Settings& settings,
-                                               const InstrumentTable& table, LocalMarket& market,
-                                               std::vector<std::string>& notes);
-
 }  // namespace crossbook

@@ -196,7 +196,7 @@ SessionReport run_session(const SessionOptions& given, SessionObserver& observer
   const InstrumentTable table = instrument_table(options.settings);
   LocalMarket market{options.settings, table};
   const std::unique_ptr<MarketDriver> driver =
-      make_market_driver(options.settings, table, market, notes);
+      make_market_driver(options.settings, table, market);
   for (const std::string& note : notes) observer.on_note(note);
 
   RunningSession session{options, table, market};

@@ -33,6 +33,7 @@ void TapeMarket::advance(UtcNanos now) {
     began_ = now + kSourceWarmUp;
     return;
   }
+  quotes_.advance(now);  // refills what our orders took
   if (now < began_) return;
   const std::chrono::nanoseconds tape_time = (now - began_) * speed_;
   const UtcNanos until = tape_.quotes.front().time + tape_time;

@@ -47,7 +47,8 @@ void add_venues(const LiveFrame& frame, std::string& out) {
   for (std::size_t v = 0; v < shown; ++v) {
     const LiveVenueCounters& counters = frame.venues[v];
     std::size_t trusted = 0;
-    for (const auto& row : frame.engine->trusted) trusted += row[v] ? 1 : 0;
+    for (const auto& row : frame.engine->trusted)
+      if (row[v]) ++trusted;
     out += fmt::format("  {:<10} {:<11} {:>3} books {:>7}/s {:>7} orders  {}\n", counters.name,
                        state_word(frame.engine->venues[v].state), trusted,
                        counters.messages_per_second, counters.orders_sent,

@@ -3,7 +3,8 @@
 // Thread: the test's. Limits: none.
 #pragma once
 
-#include <functional>
+#include <gtest/gtest.h>
+
 #include <map>
 #include <memory>
 #include <vector>

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "venues/connector/listing_match.hpp"
+
 namespace crossbook::contract {
 namespace {
 
@@ -18,13 +20,9 @@ template <class Value>
 Value parse(std::string_view text, Scale scale, const char* what) {
   const Result<Value> value = Value::parse(text, scale);
   if (value.has_error())
-    throw std::runtime_error{std::string{what} + " \"" + std::string{text} + "\": " +
-                             std::string{to_string(value.error().code)}};
+    throw std::runtime_error{std::string{what} + " \"" + std::string{text} +
+                             "\": " + std::string{to_string(value.error().code)}};
   return *value;
-}
-
-Quantity optional_quantity(std::string_view text, Scale scale, const char* what) {
-  return text.empty() ? Quantity{} : parse<Quantity>(text, scale, what);
 }
 
 struct FirstQuotes {
@@ -34,29 +32,6 @@ struct FirstQuotes {
 };
 
 }  // namespace
-
-Listing make_listing(const ListedInstrument& listed, const Instrument& instrument) {
-  Listing listing;
-  listing.instrument = instrument;
-  listing.symbol = listed.symbol;
-  listing.rest_symbol = listed.rest_symbol;
-  listing.code = listed.code;
-  listing.price_decimals = printed_decimals(listed.tick_size.view());
-  listing.quantity_decimals = printed_decimals(listed.lot_size.view());
-  InstrumentRules& rules = listing.rules;
-  const Scale quantity_scale = instrument.quantity_scale;
-  rules.tick_size = parse<Price>(listed.tick_size.view(), instrument.price_scale, "tick_size");
-  rules.lot_size = parse<Quantity>(listed.lot_size.view(), quantity_scale, "lot_size");
-  rules.min_quantity =
-      optional_quantity(listed.min_quantity.view(), quantity_scale, "min_quantity");
-  rules.max_quantity =
-      optional_quantity(listed.max_quantity.view(), quantity_scale, "max_quantity");
-  if (!listed.min_notional.empty())
-    rules.min_notional = Notional::from_raw(
-        parse_decimal128(listed.min_notional.view(), instrument.notional_scale()).value());
-  rules.status = listed.status;
-  return listing;
-}
 
 VenueBench::VenueBench(const VenueModule& module)
     : now{kStart},
@@ -109,7 +84,7 @@ std::vector<ExchangeListing> VenueBench::make_listings() {
 }
 
 void VenueBench::quote_calm_books() {
-  const auto quote = [&](InstrumentId instrument, const FirstQuotes& first) {
+  const auto around = [&](InstrumentId instrument, const FirstQuotes& first) {
     const Price tick = rules(instrument).tick_size;
     const Price bid = price(instrument, first.bid);
     const Price ask = price(instrument, first.ask);
@@ -120,24 +95,21 @@ void VenueBench::quote_calm_books() {
       bids.push_back({bid - away, Quantity::from_raw(size * (i + 1))});
       asks.push_back({ask + away, Quantity::from_raw(size * (i + 1))});
     }
-    exchange.quote(maker, instrument, bids, asks, now);
+    quote(instrument, bids, asks);
   };
-  quote(btc_usdt, {"123456.77", "123456.78", "0.25"});
-  quote(eth_btc, {"0.0345", "0.03455", "4"});
-  quote(doge_usd, {"0.15871", "0.15872", "15000"});
-  quote(pepe_usdt, {"0.00001234", "0.00001235", "70000000"});
+  around(btc_usdt, {"123456.77", "123456.78", "0.25"});
+  around(eth_btc, {"0.0345", "0.03455", "4"});
+  around(doge_usd, {"0.15871", "0.15872", "15000"});
+  around(pepe_usdt, {"0.00001234", "0.00001235", "70000000"});
 }
 
 void VenueBench::read_listings() {
   RestEvents events = call(RestCall{RestCall::Kind::Instruments, nullptr, {}}, nullptr);
-  for (const ListedInstrument& listed : events.instruments) {
-    const auto known = table.find(listed.base.view(), listed.quote.view());
-    if (known) listings.push_back(make_listing(listed, table.at(*known)));
-  }
-  if (listings.size() != instruments.size())
-    throw std::runtime_error{"of " + std::to_string(instruments.size()) + " instruments " +
-                             std::to_string(listings.size()) + " were found: " +
-                             std::string{events.error.text.view()}};
+  ListingMatch match =
+      match_listings(events.instruments, instruments, table, capabilities().default_fees);
+  if (!match.notes.empty())
+    throw std::runtime_error{match.notes.front() + " " + std::string{events.error.text.view()}};
+  listings = std::move(match.listings);
   venue->set_listings(listings, table);
 }
 
@@ -236,8 +208,7 @@ RestEvents VenueBench::call_patiently(const RestCall& what, const SigningKey* ke
 }
 
 CapturingPeer& VenueBench::open(Channel channel) {
-  const Listener listener =
-      channel == Channel::Public ? Listener::WsPublic : Listener::WsPrivate;
+  const Listener listener = channel == Channel::Public ? Listener::WsPublic : Listener::WsPrivate;
   auto socket = std::make_unique<Socket>();
   socket->channel = channel;
   socket->peer = std::make_unique<CapturingPeer>(sockets_.size() + 1, address);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,11 @@ class VenueBench {
   Amount total(AccountId account, AssetId asset) const {
     return exchange.ledger().balance(account, asset).total;
   }
+  /// The maker's quotes of one book; an empty side is an empty side.
+  void quote(InstrumentId instrument, std::span<const Level> bids, std::span<const Level> asks) {
+    exchange.quote(maker, instrument, bids, asks, now);
+  }
+  void clear_quotes(InstrumentId instrument) { quote(instrument, {}, {}); }
   /// Plain quotes: five levels a side, one tick apart, around the instrument's first price.
   void quote_calm_books();
 
@@ -108,8 +114,5 @@ class VenueBench {
   std::uint64_t last_nonce_ = 0;
   std::uint64_t last_request_ = 0;
 };
-
-/// The listing as a connector makes it of what the venue lists. @throws std::runtime_error
-Listing make_listing(const ListedInstrument& listed, const Instrument& instrument);
 
 }  // namespace crossbook::contract

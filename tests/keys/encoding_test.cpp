@@ -5,7 +5,9 @@
 #include <random>
 #include <vector>
 
+#include "keys/secret.hpp"
 #include "tests/keys/hex_text.hpp"
+#include "tests/keys/memory_watch.hpp"
 
 namespace crossbook {
 namespace {
@@ -49,6 +51,19 @@ TEST(Base64, RefusesWhatIsNotBase64) {
     EXPECT_FALSE(base64_decode(text)) << text;
   }
   EXPECT_EQ(base64_decode(""), "");
+}
+
+TEST(Base64, LeavesNoPieceOfWhatItDecodes) {
+  const FreedTextWatch watch{"from here on"};
+  {
+    auto bytes = base64_decode(
+        "YnI6ZnJvbSBoZXJlIG9uIGl0IGlzIGEgc2VjcmV0LCBhbmQgbG9uZyBlbm91Z2ggZm9yIGEgc3RyaW5nIHRvIGdyb3"
+        "c=");
+    ASSERT_TRUE(bytes);
+    EXPECT_EQ(bytes->substr(3, 12), "from here on");
+    wipe(*bytes);
+  }
+  EXPECT_EQ(watch.hits(), 0U);
 }
 
 TEST(Sha256, GivesThePublishedDigests) {

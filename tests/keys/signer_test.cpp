@@ -175,8 +175,13 @@ TEST(Ed25519Signer, RefusesWhatIsNoEd25519Key) {
       "1ZHieoNRBa1NfQVlgcByQrx3cqahRANCAARm9GKQB19h+3ZZEW1ZiF8g4d0caTQx\n"
       "jVigTyALfrrQ+utLvnQgNa3GXGgkicIPNSAwaJwcAC7NCt9tls8HW6gm\n"
       "-----END PRIVATE KEY-----\n";
-  for (const std::string_view secret :
-       {std::string_view{"not a key"}, kEncryptedPem, kP256Pem, kRfc8032Pem.substr(0, 60)}) {
+  constexpr std::string_view kShortened =  // the public key's last three bytes are missing
+      "-----BEGIN PRIVATE KEY-----\n"
+      "MFECAQEwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9ggSEA11qYAYKx\n"
+      "CrfVS/7TyWQHOg7hcvPapiMlrwIaaPc=\n"
+      "-----END PRIVATE KEY-----\n";
+  for (const std::string_view secret : {kShortened, std::string_view{"not a key"}, kEncryptedPem,
+                                        kP256Pem, kRfc8032Pem.substr(0, 60)}) {
     EXPECT_THROW(sign(Algorithm::Ed25519, secret, ""), std::invalid_argument) << secret;
   }
 }

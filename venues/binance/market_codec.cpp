@@ -1,6 +1,7 @@
 #include "venues/binance/market_codec.hpp"
 
 #include <array>
+#include <new>
 
 #include "venues/binance/rules.hpp"
 #include "venues/binance/symbols.hpp"
@@ -305,7 +306,9 @@ class Rollback {
 
 }  // namespace
 
-MarketCodec::MarketCodec() { static_cast<void>(parser_.allocate(kMaxFrameBytes)); }
+MarketCodec::MarketCodec() {
+  if (parser_.allocate(kMaxFrameBytes) != simdjson::SUCCESS) throw std::bad_alloc{};
+}
 
 Result<void> MarketCodec::decode(PaddedBytes frame, const ListingTable& listings,
                                  MarketEvents& out) noexcept {

@@ -1,6 +1,7 @@
 #include "venues/binance/order_codec.hpp"
 
 #include <array>
+#include <new>
 
 #include "venues/binance/order_reports.hpp"
 #include "venues/binance/rules.hpp"
@@ -124,7 +125,9 @@ class ReplyReader {
 
 }  // namespace
 
-OrderCodec::OrderCodec() { static_cast<void>(parser_.allocate(kMaxFrameBytes)); }
+OrderCodec::OrderCodec() {
+  if (parser_.allocate(kMaxFrameBytes) != simdjson::SUCCESS) throw std::bad_alloc{};
+}
 
 Result<void> OrderCodec::decode(PaddedBytes frame, const AccountScope& scope,
                                 AccountEvents& out) noexcept {

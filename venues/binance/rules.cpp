@@ -115,9 +115,12 @@ const Capabilities& capabilities() noexcept {
     row.book_depth = kMaxWireDepth;
     row.order_entry = OrderEntry::WebSocket;
     row.order_channel = Channel::Private;
+    row.signs_orders = true;
     row.has_scopes_endpoint = true;
     row.has_client_id_query = true;
     row.has_demo_host = true;
+    row.default_fees = {FeeRate::from_basis_points(10), FeeRate::from_basis_points(10),
+                        FeeAsset::Received};
     row.signing = "HMAC-SHA256, Ed25519";
     row.market_feed = "depth@100ms deltas over a REST snapshot of 1000 levels";
     row.verified = "the venue's published messages and signatures; recordings 2021 and 2024";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
@@ -19,7 +20,8 @@ struct ThreadOptions {
 void set_up_thread(std::jthread& thread, const ThreadOptions& options);
 
 /// An agent has int do_work(), how much it did, and void park(milliseconds). If it has
-/// request_stop() and is_stopped(), it is given its own bounded time to stop politely.
+/// request_stop() and is_stopped(), it is given its own bounded time to stop politely. If it has
+/// doorbell(), that is rung when it shall stop.
 /// Idle is SpinIdle or ParkIdle. Tests call agent.do_work() without this.
 template <class Agent, class Idle>
 class AgentThread {
@@ -39,13 +41,19 @@ class AgentThread {
 
  private:
   void run(const std::stop_token& stop, const Idle& idle) {
+    const std::stop_callback wake{
+        stop, [this] {
+          if constexpr (requires(Agent & agent) { agent.doorbell().ring(); })
+            agent_.doorbell().ring();
+        }};
     while (!stop.stop_requested()) idle(agent_, agent_.do_work());
     if constexpr (requires(Agent & agent) {
                     agent.request_stop();
                     agent.is_stopped();
                   }) {
       agent_.request_stop();
-      while (!agent_.is_stopped()) idle(agent_, agent_.do_work());
+      for (int done = agent_.do_work(); !agent_.is_stopped(); done = agent_.do_work())
+        idle(agent_, done);
     }
   }
 

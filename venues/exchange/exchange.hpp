@@ -1,7 +1,7 @@
 // The local exchange: accounts, keys, price-time matching, filters, fees. Knows no venue's
-// protocol; a Simulator speaks for it. In: orders, cancels, market makers' quotes; time as an
-// argument. Out: results, and events to its listeners. Thread: one. Limits: kMaxOpenOrdersPerAccount per
-// account, kMaxTradesKept, kMaxBookLevels.
+// protocol; a Simulator speaks for it.
+// In: orders, cancels, market makers' quotes; time as an argument. Out: results, and events to its
+// listeners. Thread: one. Limits: kMaxOpenOrdersPerAccount, kMaxTradesKept, kMaxBookLevels.
 #pragma once
 
 #include <memory>

@@ -202,7 +202,8 @@ void MarketModel::State::let_others_trade(ModelledVenue& venue, UtcNanos now) {
     venue.traders.rest(*any_of(venue).listing, random, now);
 }
 
-MarketModel::MarketModel(const MarketModelSettings& settings, std::vector<Exchange*> exchanges) {
+MarketModel::MarketModel(const MarketModelSettings& settings,
+                         const std::vector<Exchange*>& exchanges) {
   if (!exchanges.empty()) state_ = std::make_unique<State>(settings, exchanges);
 }
 

@@ -25,9 +25,6 @@ class MarketDriver {
   virtual bool is_finished() const noexcept { return false; }
 };
 
-/// A realistic first price of an instrument, at its price scale; unknown assets start at 10.
-Price start_price(const InstrumentTable& table, InstrumentId instrument);
-
 struct MarketModelSettings {
   std::uint64_t seed = 1;
   int updates_per_second = 200;      // per exchange, over all its instruments
@@ -53,7 +50,7 @@ struct MarketModelSettings {
 class MarketModel final : public MarketDriver {
  public:
   /// @param exchanges outlive the model; each gets a market maker and competitors with accounts
-  MarketModel(const MarketModelSettings& settings, std::vector<Exchange*> exchanges);
+  MarketModel(const MarketModelSettings& settings, const std::vector<Exchange*>& exchanges);
   ~MarketModel() override;
   void advance(UtcNanos now) override;
 

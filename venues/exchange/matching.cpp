@@ -69,7 +69,6 @@ MatchPreview MatchingBook::walk(const TakerTerms& terms, Take take) const {
       if (!reaches(terms.side, terms.limit, resting->request.price)) return preview;
       if (resting->account == terms.account && terms.self_trade != SelfTradePrevention::None) {
         if (terms.self_trade == SelfTradePrevention::CancelMaker) continue;
-        preview.met_itself = true;
         return preview;
       }
       const Quantity taken = take(*resting, preview);

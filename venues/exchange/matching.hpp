@@ -42,7 +42,6 @@ struct TakerTerms {
 struct MatchPreview {
   Quantity quantity;
   Notional notional;
-  bool met_itself = false;  // and would stop there
 };
 
 class MatchingBook {

@@ -31,9 +31,8 @@ WsConnection::WsConnection(Core& core, const ServedVenue& venue, std::string add
       deadline_{core.io} {}
 
 void WsConnection::start(Listener listener, Request request) {
-  const std::string_view target = request.target();
   is_known_ = true;
-  if (!venue_.simulator->on_ws_open(listener, target, *this, Core::now(venue_))) {
+  if (!is_welcome(listener, request.target())) {
     is_known_ = false;
     return refuse(request);
   }
@@ -55,6 +54,14 @@ void WsConnection::start(Listener listener, Request request) {
     self->read();
     self->write_next();
   });
+}
+
+bool WsConnection::is_welcome(Listener listener, std::string_view path) {
+  try {
+    return venue_.simulator->on_ws_open(listener, path, *this, Core::now(venue_));
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 void WsConnection::refuse(const Request& request) {

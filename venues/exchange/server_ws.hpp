@@ -40,6 +40,7 @@ class WsConnection final : public Connection,
     std::string text;
     std::uint16_t code = 0;
   };
+  bool is_welcome(Listener listener, std::string_view path);
   void refuse(const Request& request);
   void read();
   void on_read(boost::beast::error_code error);

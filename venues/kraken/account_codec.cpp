@@ -1,7 +1,5 @@
 #include "venues/kraken/account_codec.hpp"
 
-#include <functional>
-
 #include "venues/kraken/market_codec.hpp"
 #include "venues/kraken/order_codec.hpp"
 #include "venues/kraken/rules.hpp"
@@ -26,19 +24,6 @@ Notice refusal(std::string_view text) noexcept {
 
 }  // namespace
 
-std::size_t OrderListings::index(const VenueOrderId& order) noexcept {
-  return std::hash<VenueOrderId>{}(order) % kRememberedOrders;
-}
-
-void OrderListings::remember(const VenueOrderId& order, const Listing* listing) noexcept {
-  slots_[index(order)] = {order, listing};
-}
-
-const Listing* OrderListings::find(const VenueOrderId& order) const noexcept {
-  const Slot& slot = slots_[index(order)];
-  return slot.order == order ? slot.listing : nullptr;
-}
-
 bool SequenceWatch::accept(TypeWord type, std::int64_t sequence) noexcept {
   const bool is_next = type == TypeWord::Snapshot || last_ < 0 || sequence == last_ + 1;
   last_ = sequence;
@@ -46,11 +31,11 @@ bool SequenceWatch::accept(TypeWord type, std::int64_t sequence) noexcept {
 }
 
 void AccountCodec::set_listings(const PairTable& pairs, const InstrumentTable& table,
-                                const Reserves& reserves) {
+                                const Reserves& reserves, OrderMemory& orders) {
   pairs_ = &pairs;
   table_ = &table;
   reserves_ = &reserves;
-  orders_.clear();
+  orders_ = &orders;
 }
 
 Result<void> AccountCodec::decode(PaddedBytes frame, AccountEvents& out) noexcept {
@@ -93,9 +78,7 @@ Result<void> AccountCodec::decode_frame(PaddedBytes frame, AccountEvents& out) n
     case ChannelWord::Heartbeat:
       out.notices.push_back(make_notice(NoticeKind::Heartbeat));
       return {};
-    case ChannelWord::Unused:
-      out.notices.push_back(make_notice(NoticeKind::Ignored));
-      return {};
+    case ChannelWord::Unused: out.notices.push_back(make_notice(NoticeKind::Ignored)); return {};
     case ChannelWord::Book:
     case ChannelWord::Unknown: return Error{Errc::NotSpoken, "channel"};
   }
@@ -110,16 +93,24 @@ Result<void> AccountCodec::check_sequence(const Envelope& envelope, AccountEvent
   const bool is_executions = envelope.channel == ChannelWord::Executions;
   SequenceWatch& watch = is_executions ? executions_ : balances_;
   if (!watch.accept(envelope.type, envelope.sequence)) {
-    out.notices.push_back(make_notice(NoticeKind::SessionInvalid,
-                                      is_executions ? "executions: the sequence jumped"
-                                                    : "balances: the sequence jumped"));
+    out.notices.push_back(
+        make_notice(NoticeKind::SessionInvalid, is_executions ? "executions: the sequence jumped"
+                                                              : "balances: the sequence jumped"));
   }
+  return {};
+}
+
+Result<void> AccountCodec::note_order(const Envelope& envelope, AccountEvents& out) noexcept {
+  Result<void> decoded = decode_order_answer(envelope, out);
+  if (decoded.has_error()) return decoded;
+  const ExecutionReport& report = out.reports.back();
+  orders_->remember(report.venue_order_id, report.client_id, nullptr);
   return {};
 }
 
 Result<void> AccountCodec::note_answer(const Envelope& envelope, AccountEvents& out) noexcept {
   switch (envelope.method) {
-    case MethodWord::AddOrder: return decode_order_answer(envelope, out);
+    case MethodWord::AddOrder: return note_order(envelope, out);
     case MethodWord::Pong: out.notices.push_back(make_notice(NoticeKind::Pong)); return {};
     case MethodWord::Subscribe:
       if (!envelope.has_success) return Error{Errc::MissingField, "success"};
@@ -133,9 +124,8 @@ Result<void> AccountCodec::note_answer(const Envelope& envelope, AccountEvents& 
       return {};
     case MethodWord::None:
       // A request that the venue could not read. Only orders carry a req_id on this socket.
-      if (!envelope.has_success || envelope.is_success)
-        return Error{Errc::MissingField, "channel"};
-      if (envelope.has_request) return decode_order_answer(envelope, out);
+      if (!envelope.has_success || envelope.is_success) return Error{Errc::MissingField, "channel"};
+      if (envelope.has_request) return note_order(envelope, out);
       out.notices.push_back(refusal(envelope.error));
       return {};
     case MethodWord::Unsubscribe:

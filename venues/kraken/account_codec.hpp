@@ -4,16 +4,14 @@
 // Limits: kMaxFrameBytes, kRememberedOrders. Allocates nothing after warm-up.
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "venues/connector/venue.hpp"
 #include "venues/kraken/envelope.hpp"
+#include "venues/kraken/order_memory.hpp"
 #include "venues/kraken/symbols.hpp"
 
 namespace crossbook::kraken {
-
-inline constexpr std::size_t kRememberedOrders = 1'024;
 
 /// What BalanceEx said last of an asset and the balances channel does not say.
 struct Reserve {
@@ -22,22 +20,6 @@ struct Reserve {
 };
 /// By AssetId; kMaxAssets rows.
 using Reserves = std::vector<Reserve>;
-
-/// Which listing an order is of: sparse entries name the order only. Forgets under collisions.
-class OrderListings {
- public:
-  void clear() noexcept { slots_.fill({}); }
-  void remember(const VenueOrderId& order, const Listing* listing) noexcept;
-  const Listing* find(const VenueOrderId& order) const noexcept;
-
- private:
-  struct Slot {
-    VenueOrderId order;
-    const Listing* listing = nullptr;
-  };
-  static std::size_t index(const VenueOrderId& order) noexcept;
-  std::array<Slot, kRememberedOrders> slots_{};
-};
 
 /// A channel's "sequence": rises by one, restarts with a snapshot.
 class SequenceWatch {
@@ -52,8 +34,9 @@ class SequenceWatch {
 
 class AccountCodec {
  public:
-  /// @param pairs, table, reserves outlive the codec
-  void set_listings(const PairTable& pairs, const InstrumentTable& table, const Reserves& reserves);
+  /// @param pairs, table, reserves, orders outlive the codec
+  void set_listings(const PairTable& pairs, const InstrumentTable& table, const Reserves& reserves,
+                    OrderMemory& orders);
 
   /// Appends the events of one frame; out is unchanged on error. A jump of a channel's sequence is
   /// told as SessionInvalid, behind the frame's own events.
@@ -67,6 +50,7 @@ class AccountCodec {
 
   Result<void> decode_frame(PaddedBytes frame, AccountEvents& out) noexcept;
   Result<void> note_answer(const Envelope& envelope, AccountEvents& out) noexcept;
+  Result<void> note_order(const Envelope& envelope, AccountEvents& out) noexcept;
   Result<void> check_sequence(const Envelope& envelope, AccountEvents& out) noexcept;
   // execution_codec.cpp
   Result<void> decode_executions(JsonValue& data, AccountEvents& out) noexcept;
@@ -81,8 +65,8 @@ class AccountCodec {
   const PairTable* pairs_ = nullptr;
   const InstrumentTable* table_ = nullptr;
   const Reserves* reserves_ = nullptr;
+  OrderMemory* orders_ = nullptr;
   EnvelopeReader reader_;
-  OrderListings orders_;
   SequenceWatch executions_;
   SequenceWatch balances_;
 };

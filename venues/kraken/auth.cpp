@@ -39,7 +39,8 @@ void make_private_request(const SigningKey& key, std::string_view path, std::uin
 KeyMaterial make_key_material(std::string id, std::string_view secret,
                               std::string_view passphrase) {
   if (id.empty())
-    throw std::invalid_argument{"kraken key: the id is empty; give the text that Kraken calls API Key"};
+    throw std::invalid_argument{
+        "kraken key: the id is empty; give the text that Kraken calls API Key"};
   if (!passphrase.empty())
     throw std::invalid_argument{"kraken key: passphrase: Kraken keys have none; leave it empty"};
   std::optional<std::string> bytes = base64_decode(secret);

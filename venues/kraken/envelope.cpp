@@ -164,8 +164,7 @@ Result<void> EnvelopeReader::read_result(JsonValue& value, Envelope& out) noexce
     } else if (key == "depth") {
       const Result<std::uint64_t> depth = read_unsigned(inner, "depth");
       if (depth.has_error()) return depth.error();
-      if (*depth > std::numeric_limits<std::uint32_t>::max())
-        return Error{Errc::TooLarge, "depth"};
+      if (*depth > std::numeric_limits<std::uint32_t>::max()) return Error{Errc::TooLarge, "depth"};
       out.depth = static_cast<std::uint32_t>(*depth);
     }
     if (read.has_error()) return read;

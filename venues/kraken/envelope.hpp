@@ -106,8 +106,8 @@ Result<void> EnvelopeReader::walk(Envelope& out, DataReader& read_data,
     if (field.key() == "data") {
       if (out.has_data) return Error{Errc::Malformed, "data"};
       out.has_data = true;
-      const bool is_ready = words_known_ || (out.channel != ChannelWord::None &&
-                                             (out.type != TypeWord::None));
+      const bool is_ready =
+          words_known_ || (out.channel != ChannelWord::None && (out.type != TypeWord::None));
       data_came_early = !is_ready;
       if (is_ready) result = read_data(field.value(), std::as_const(out));
     } else {

@@ -199,8 +199,10 @@ Result<void> AccountCodec::append_report(const Execution& execution, AccountEven
     report.event_time = *time;
   }
 
-  const Listing* listing = execution.symbol.empty() ? orders_.find(report.venue_order_id)
-                                                    : pairs_->find(execution.symbol);
+  const Listing* const listing = execution.symbol.empty()
+                                     ? orders_->find_listing(report.venue_order_id)
+                                     : pairs_->find(execution.symbol);
+  orders_->remember(report.venue_order_id, report.client_id, listing);
   const bool is_trade = type->type == ExecType::Trade;
   if (listing == nullptr) {
     if (is_trade && execution.symbol.empty()) return Error{Errc::MissingField, "symbol"};
@@ -209,7 +211,6 @@ Result<void> AccountCodec::append_report(const Execution& execution, AccountEven
     out.reports.push_back(report);
     return {};
   }
-  orders_.remember(report.venue_order_id, listing);
   report.instrument = listing->instrument.id;
   if (!execution.cumulative.empty()) {
     const Result<Quantity> cumulative =

@@ -32,8 +32,8 @@ inline std::string_view raw_token(JsonValue& value) noexcept {
 
 inline bool is_number_start(char c) noexcept { return c == '-' || (c >= '0' && c <= '9'); }
 
-/// The text of a JSON number. @return MissingField where another type stands, BadDecimal for NaN and
-/// the like
+/// The text of a JSON number. @return MissingField where another type stands, BadDecimal for NaN
+/// and the like
 inline Result<std::string_view> read_number(JsonValue& value, const char* field) noexcept {
   const std::string_view token = raw_token(value);
   if (!token.empty() && is_number_start(token.front())) return token;

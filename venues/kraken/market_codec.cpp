@@ -44,7 +44,7 @@ TradingStatus merged(TradingStatus system, TradingStatus pair) noexcept {
 Result<TradingStatus> read_system_word(JsonValue& data) noexcept {
   JsonArray rows;
   if (data.get_array().get(rows) != simdjson::SUCCESS) return Error{Errc::MissingField, "data"};
-  Result<TradingStatus> status = Error{Errc::MissingField, "system"};
+  const StatusWord* state = nullptr;
   for (auto element : rows) {
     JsonObject row;
     if (element.get_object().get(row) != simdjson::SUCCESS)
@@ -55,13 +55,13 @@ Result<TradingStatus> read_system_word(JsonValue& data) noexcept {
       if (field.key() != "system") continue;
       const Result<std::string_view> word = read_text(field.value(), "system");
       if (word.has_error()) return word.error();
-      const auto* found = std::find_if(std::begin(kSystemStates), std::end(kSystemStates),
-                                       [&](const StatusWord& state) { return state.word == *word; });
-      if (found == std::end(kSystemStates)) return Error{Errc::UnknownEnum, "system"};
-      status = found->status;
+      state = std::find_if(std::begin(kSystemStates), std::end(kSystemStates),
+                           [&](const StatusWord& known) { return known.word == *word; });
+      if (state == std::end(kSystemStates)) return Error{Errc::UnknownEnum, "system"};
     }
   }
-  return status;
+  if (state == nullptr) return Error{Errc::MissingField, "system"};
+  return state->status;
 }
 
 }  // namespace
@@ -77,9 +77,8 @@ void MarketCodec::set_pairs(const PairTable& pairs) {
   pairs_ = &pairs;
   std::vector<Learned> learned;
   for (const Listing& listing : pairs.all()) {
-    const auto old = std::find_if(learned_.begin(), learned_.end(), [&](const Learned& row) {
-      return row.symbol == listing.symbol;
-    });
+    const auto old = std::find_if(learned_.begin(), learned_.end(),
+                                  [&](const Learned& row) { return row.symbol == listing.symbol; });
     learned.push_back(old != learned_.end() ? *old : Learned{listing.symbol, {}});
   }
   learned_ = std::move(learned);
@@ -88,9 +87,8 @@ void MarketCodec::set_pairs(const PairTable& pairs) {
 PrintedDecimals MarketCodec::printed(const Listing& listing) const noexcept {
   if (listing.price_decimals != 0 || listing.quantity_decimals != 0)
     return {listing.price_decimals, listing.quantity_decimals, true};
-  const auto found = std::find_if(learned_.begin(), learned_.end(), [&](const Learned& row) {
-    return row.symbol == listing.symbol;
-  });
+  const auto found = std::find_if(learned_.begin(), learned_.end(),
+                                  [&](const Learned& row) { return row.symbol == listing.symbol; });
   return found != learned_.end() ? found->printed : PrintedDecimals{};
 }
 
@@ -207,7 +205,8 @@ Result<void> MarketCodec::decode_book(JsonObject& object, bool is_snapshot,
   BookParts parts;
   parts.message.is_snapshot = is_snapshot;
   seen_ = {};
-  for (int walk = 0; walk < 2; ++walk) {  // the second one only if the sides stood before the symbol
+  for (int walk = 0; walk < 2;
+       ++walk) {  // the second one only if the sides stood before the symbol
     parts.seen = {};
     for (auto item : object) {
       JsonField field;

@@ -15,8 +15,8 @@ namespace crossbook::kraken {
 
 class MarketCodec {
  public:
-  /// @param pairs outlives the codec. Call again when it was rebuilt: what was learned of a pair that
-  /// is still there is kept.
+  /// @param pairs outlives the codec. Call again when it was rebuilt: what was learned of a pair
+  /// that is still there is kept.
   void set_pairs(const PairTable& pairs);
 
   /// Appends the events of one frame; out is unchanged on error, but for unknown_symbol.

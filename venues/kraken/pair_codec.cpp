@@ -46,16 +46,16 @@ Result<void> read_parts(JsonObject& object, PairParts& parts) {
                                       {"status", &PairParts::status},
                                       {"pair_decimals", &PairParts::price_decimals},
                                       {"lot_decimals", &PairParts::lot_decimals}}};
-  return for_each_member(
-      object, "pair", [&](std::string_view name, JsonValue& value) -> Result<void> {
-        for (const Key& key : kKeys) {
-          if (name != key.name || is_null(value)) continue;
-          const Result<std::string_view> text = read_decimal(value, key.name);
-          if (text.has_error()) return text.error();
-          parts.*key.text = *text;
-        }
-        return {};
-      });
+  return for_each_member(object, "pair",
+                         [&](std::string_view name, JsonValue& value) -> Result<void> {
+                           for (const Key& key : kKeys) {
+                             if (name != key.name || is_null(value)) continue;
+                             const Result<std::string_view> text = read_decimal(value, key.name);
+                             if (text.has_error()) return text.error();
+                             parts.*key.text = *text;
+                           }
+                           return {};
+                         });
 }
 
 std::optional<std::uint8_t> read_decimals(std::string_view text) noexcept {

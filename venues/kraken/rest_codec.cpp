@@ -13,8 +13,6 @@ namespace {
 
 using Kind = RestCall::Kind;
 
-/// Time tells whole seconds: half of one more is the best guess.
-constexpr std::chrono::nanoseconds kHalfSecond{500'000'000};
 /// Ours: the lowest tier's counter falls by one in three seconds.
 constexpr std::chrono::milliseconds kRateLimitPause{3'000};
 
@@ -80,8 +78,7 @@ Result<void> read_errors(JsonObject& root, RestError& out) {
     return Error{Errc::MissingField, "error"};
   for (auto element : errors) {
     std::string_view text;
-    if (element.get_string().get(text) != simdjson::SUCCESS)
-      return Error{Errc::Malformed, "error"};
+    if (element.get_string().get(text) != simdjson::SUCCESS) return Error{Errc::Malformed, "error"};
     if (text.starts_with('W') || out.reason != RejectReason::None) continue;
     out.reason = find_error(text).reason;
     out.text = ErrorText{text};
@@ -95,7 +92,7 @@ Result<UtcNanos> read_server_time(JsonObject& result) {
   if (result.find_field_unordered("unixtime").get_int64().get(seconds) != simdjson::SUCCESS)
     return Error{Errc::MissingField, "unixtime"};
   if (seconds <= 0 || seconds > 9'000'000'000) return Error{Errc::DecimalOverflow, "unixtime"};
-  return UtcNanos{seconds * 1'000'000'000} + kHalfSecond;
+  return UtcNanos{seconds * 1'000'000'000};  // begun, not rounded: up to a second late
 }
 
 /// "0.2600" percent is 260'000 parts per 10^8.
@@ -134,10 +131,11 @@ Result<JsonObject> read_object(JsonValue& value, const char* field) noexcept {
 }
 
 void RestCodec::set_listings(const PairTable& pairs, const InstrumentTable& table,
-                             Reserves& reserves) {
+                             Reserves& reserves, const OrderMemory& orders) {
   pairs_ = &pairs;
   table_ = &table;
   reserves_ = &reserves;
+  orders_ = &orders;
 }
 
 std::string RestCodec::fields(const RestCall& call) const {
@@ -158,10 +156,12 @@ std::string RestCodec::fields(const RestCall& call) const {
       append_encoded(out, names);
       return out;
     }
-    case Kind::QueryOrder:
-      out = "trades=true&cl_ord_id=";
-      append_encoded(out, call.client_id.view());
+    case Kind::QueryOrder: {
+      const VenueOrderId order = orders_->find_order(call.client_id);
+      out = order.empty() ? "trades=true&cl_ord_id=" : "trades=true&txid=";
+      append_encoded(out, order.empty() ? call.client_id.view() : order.view());
       return out;
+    }
     case Kind::CancelOrder:
       out = "cl_ord_id=";
       append_encoded(out, call.client_id.view());
@@ -178,7 +178,7 @@ std::string RestCodec::fields(const RestCall& call) const {
 
 Result<void> RestCodec::encode(const RestCall& call, const RequestContext& context,
                                HttpRequest& out) const {
-  const Method method = find_method_path(call.kind);
+  Method method = find_method_path(call.kind);
   if (method.path.empty()) return Error{Errc::NotSupported, "snapshot"};
   out = {};
   if (!method.is_private) {
@@ -186,6 +186,8 @@ Result<void> RestCodec::encode(const RestCall& call, const RequestContext& conte
     return {};
   }
   if (context.read_key == nullptr) return Error{Errc::NoKey, "key"};
+  if (call.kind == Kind::QueryOrder && !orders_->find_order(call.client_id).empty())
+    method.path = "/0/private/QueryOrders";
   make_private_request(*context.read_key, method.path, context.nonce, fields(call), out);
   return {};
 }

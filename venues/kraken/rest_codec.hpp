@@ -14,9 +14,12 @@ namespace crossbook::kraken {
 
 class RestCodec {
  public:
-  /// @param pairs, table, reserves outlive the codec; reserves is written by Balances
-  void set_listings(const PairTable& pairs, const InstrumentTable& table, Reserves& reserves);
+  /// @param pairs, table, reserves, orders outlive the codec; reserves is written by Balances
+  void set_listings(const PairTable& pairs, const InstrumentTable& table, Reserves& reserves,
+                    const OrderMemory& orders);
 
+  /// QueryOrder asks by Kraken's own id where a stream or an answer told it, which finds open and
+  /// closed orders alike; else by ours among the closed ones, where every IOC order ends.
   /// @return NoKey for a private call without a key; NotSupported for Snapshot (books come in band)
   Result<void> encode(const RestCall& call, const RequestContext& context, HttpRequest& out) const;
   /// @return Malformed | MissingField | UnknownEnum; refusals are successes with out.error set
@@ -29,11 +32,13 @@ class RestCodec {
   Result<void> decode_balances(JsonObject& result, RestEvents& out);
   // rest_order_codec.cpp
   Result<void> decode_orders(const RestCall& call, JsonObject& result, RestEvents& out);
+  Result<void> decode_members(JsonObject& orders, RestEvents& out);
   Result<void> decode_order(std::string_view id, JsonObject& object, RestEvents& out);
 
   const PairTable* pairs_ = nullptr;
   const InstrumentTable* table_ = nullptr;
   Reserves* reserves_ = nullptr;
+  const OrderMemory* orders_ = nullptr;
   JsonParser parser_{kMaxResponseBytes};
 };
 

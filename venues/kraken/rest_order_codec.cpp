@@ -64,18 +64,18 @@ Result<void> read_parts(JsonObject& object, OrderParts& parts) {
                                       {"reason", &OrderParts::reason},
                                       {"opentm", &OrderParts::open_time},
                                       {"closetm", &OrderParts::close_time}}};
-  return for_each_member(
-      object, "order", [&](std::string_view name, JsonValue& value) -> Result<void> {
-        if (name == "trades") return read_trades(value, parts);
-        if (name == "descr") return read_description(value, parts);
-        for (const Key& key : kKeys) {
-          if (name != key.name || is_null(value)) continue;
-          const Result<std::string_view> text = read_decimal(value, key.name);
-          if (text.has_error()) return text.error();
-          parts.*key.text = *text;
-        }
-        return {};
-      });
+  return for_each_member(object, "order",
+                         [&](std::string_view name, JsonValue& value) -> Result<void> {
+                           if (name == "trades") return read_trades(value, parts);
+                           if (name == "descr") return read_description(value, parts);
+                           for (const Key& key : kKeys) {
+                             if (name != key.name || is_null(value)) continue;
+                             const Result<std::string_view> text = read_decimal(value, key.name);
+                             if (text.has_error()) return text.error();
+                             parts.*key.text = *text;
+                           }
+                           return {};
+                         });
 }
 
 /// Seconds with a fraction; 0 where it is not set.
@@ -104,26 +104,37 @@ bool read_single_fill(const OrderParts& parts, const Listing& listing, Quantity 
 
 }  // namespace
 
+Result<void> RestCodec::decode_members(JsonObject& orders, RestEvents& out) {
+  return for_each_member(orders, "order",
+                         [&](std::string_view id, JsonValue& value) -> Result<void> {
+                           Result<JsonObject> object = read_object(value, "order");
+                           if (object.has_error()) return object.error();
+                           return decode_order(id, *object, out);
+                         });
+}
+
 Result<void> RestCodec::decode_orders(const RestCall& call, JsonObject& result, RestEvents& out) {
   const bool is_query = call.kind == RestCall::Kind::QueryOrder;
-  const char* const name = is_query ? "closed" : "open";
-  JsonObject orders;
-  if (result.find_field_unordered(name).get_object().get(orders) != simdjson::SUCCESS)
-    return Error{Errc::MissingField, name};
-  Result<void> read =
-      for_each_member(orders, name, [&](std::string_view id, JsonValue& value) -> Result<void> {
-        Result<JsonObject> object = read_object(value, "order");
+  bool has_list = is_query;  // QueryOrders has its orders in "result" itself
+  Result<void> read = for_each_member(
+      result, "result", [&](std::string_view name, JsonValue& value) -> Result<void> {
+        if (!raw_token(value).starts_with('{')) return {};  // count
+        Result<JsonObject> object = read_object(value, "result");
         if (object.has_error()) return object.error();
-        return decode_order(id, *object, out);
+        if (name != "open" && name != "closed")
+          return is_query ? decode_order(name, *object, out) : Result<void>{};
+        has_list = true;
+        return decode_members(*object, out);
       });
-  if (read.has_error() || !is_query) return read;
+  if (read.has_error()) return read;
+  if (!has_list) return Error{Errc::MissingField, "open"};
+  if (!is_query) return {};
   // A venue that ignored the filter would answer with other orders.
-  std::erase_if(out.account.reports, [&](const ExecutionReport& report) {
-    return report.client_id != call.client_id;
-  });
+  std::erase_if(out.account.reports,
+                [&](const ExecutionReport& report) { return report.client_id != call.client_id; });
   if (out.account.reports.empty()) {
     out.error.reason = RejectReason::NotFound;
-    out.error.text = ErrorText{"no closed order has this cl_ord_id"};
+    out.error.text = ErrorText{"no order has this cl_ord_id"};
   }
   return {};
 }

@@ -158,8 +158,7 @@ RecordedSource classify_recorded(std::string_view url) noexcept {
     return {Kind::Ignored, {}, {}};
   if (url == "wss://ws.kraken.com" || url == "wss://ws-auth.kraken.com")
     return {Kind::NotSpoken, {}, "Kraken WebSocket v1"};
-  if (url.starts_with("wss://ws-l3.kraken.com"))
-    return {Kind::NotSpoken, {}, "Kraken level 3"};
+  if (url.starts_with("wss://ws-l3.kraken.com")) return {Kind::NotSpoken, {}, "Kraken level 3"};
   if (url.starts_with("wss://futures.kraken.com")) return {Kind::NotSpoken, {}, "Kraken Futures"};
   if (url.starts_with(kRestHost)) return {Kind::Ignored, {}, {}};
   return {};

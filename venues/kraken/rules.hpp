@@ -30,8 +30,8 @@ inline constexpr std::chrono::milliseconds kMaxOrderLifetime{60'000};
 struct ErrorRule {
   std::string_view text;  // the whole of it, or up to a ':' that an extra follows
   RejectReason reason = RejectReason::Other;
-  bool is_definitive = false;    // an order answered with it was certainly not placed
-  bool ends_session = false;     // fetch a new token, then handshake again
+  bool is_definitive = false;  // an order answered with it was certainly not placed
+  bool ends_session = false;   // fetch a new token, then handshake again
 };
 
 std::span<const ErrorRule> error_rules() noexcept;

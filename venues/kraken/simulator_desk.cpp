@@ -128,8 +128,7 @@ std::string TradingDesk::fill_in(const OrderRequest& request, NewOrder& order) c
   }
   if (request.by_quote) {
     if (order.type != OrderType::Market) return invalid("oflags");
-    const Result<std::int64_t> cost =
-        parse_decimal(request.quantity, instrument.notional_scale());
+    const Result<std::int64_t> cost = parse_decimal(request.quantity, instrument.notional_scale());
     if (cost.has_error()) return invalid("volume");
     order.quote_quantity = Notional::from_raw(*cost);
   } else {
@@ -189,6 +188,7 @@ DeskAnswer TradingDesk::place(AccountId account, const OrderRequest& request, Ut
   if (!reference) return {invalid("userref"), nullptr};
   if (std::string error = check_deadline(request, now); !error.empty()) return {error, nullptr};
   const PlaceResult result = exchange_.place(account, std::move(order), now);
+  if (user_references_.size() > kMaxClosedOrdersKept) user_references_.clear();
   if (result.order != nullptr && *reference != 0)
     user_references_[result.order->id.value()] = *reference;
   return {refusal(result, *request.pair), result.order};

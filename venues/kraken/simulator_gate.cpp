@@ -46,8 +46,8 @@ bool KeyGate::is_usable(const ApiKey& key, UtcNanos now) const noexcept {
   return !key.is_revoked && (key.expires.count() == 0 || now < key.expires);
 }
 
-Caller KeyGate::check_call(const HttpCall& call, const Fields& fields, Need need,
-                           std::int64_t cost, UtcNanos now) {
+Caller KeyGate::check_call(const HttpCall& call, const Fields& fields, Need need, std::int64_t cost,
+                           UtcNanos now) {
   ApiKey* const key = exchange_.find_key(call.header("api-key"));
   if (key == nullptr || !is_usable(*key, now)) return {nullptr, "EAPI:Invalid key"};
   const std::string_view nonce_text = fields.text("nonce");

@@ -74,9 +74,7 @@ std::string end_entry(JsonWriter& out, UtcNanos time) {
 
 }  // namespace
 
-std::string seconds_text(UtcNanos time) {
-  return decimal_text(time.count() / 10'000, Scale{5}, 5);
-}
+std::string seconds_text(UtcNanos time) { return decimal_text(time.count() / 10'000, Scale{5}, 5); }
 
 std::string micros_text(UtcNanos time) {
   std::array<char, kWireTimeChars> out;

@@ -145,8 +145,7 @@ std::string_view Fields::text(std::string_view name) const noexcept {
 std::optional<std::int64_t> parse_whole(std::string_view text) noexcept {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty())
-    return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return value;
 }
 

@@ -65,12 +65,9 @@ HttpReply RestApi::on_call(const HttpCall& call, UtcNanos now) {
 
 RestApi::Answer RestApi::call_public(std::string_view method, const HttpCall& call, UtcNanos now) {
   static constexpr PublicRow kMethods[] = {
-      {"Time", &RestApi::time},
-      {"SystemStatus", &RestApi::system_status},
-      {"Assets", &RestApi::assets},
-      {"AssetPairs", &RestApi::asset_pairs},
-      {"Depth", &RestApi::depth},
-      {"Ticker", &RestApi::ticker},
+      {"Time", &RestApi::time},     {"SystemStatus", &RestApi::system_status},
+      {"Assets", &RestApi::assets}, {"AssetPairs", &RestApi::asset_pairs},
+      {"Depth", &RestApi::depth},   {"Ticker", &RestApi::ticker},
       {"Trades", &RestApi::trades},
   };
   const auto* row = std::find_if(std::begin(kMethods), std::end(kMethods),
@@ -79,8 +76,7 @@ RestApi::Answer RestApi::call_public(std::string_view method, const HttpCall& ca
   return (this->*row->method)(Fields::from_form(call.query), now);
 }
 
-RestApi::Answer RestApi::call_private(std::string_view method, const HttpCall& call,
-                                      UtcNanos now) {
+RestApi::Answer RestApi::call_private(std::string_view method, const HttpCall& call, UtcNanos now) {
   static constexpr PrivateRow kMethods[] = {
       {"Balance", &RestApi::balance, Need::Read, 1},
       {"BalanceEx", &RestApi::extended_balance, Need::Read, 1},

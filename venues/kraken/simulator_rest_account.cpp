@@ -166,15 +166,15 @@ RestApi::Answer RestApi::open_orders(const PrivateCall& call) {
   JsonWriter out;
   out.begin_object().key("open").begin_object();
   for (const ExchangeOrder* order : exchange_.open_orders(call.key.account))
-    if (is_named(*order, call.fields)) write_order_member(out, *order, call.fields.is_true("trades"));
+    if (is_named(*order, call.fields))
+      write_order_member(out, *order, call.fields.is_true("trades"));
   out.end_object().end_object();
   return {{}, out.take()};
 }
 
 RestApi::Answer RestApi::closed_orders(const PrivateCall& call) {
   std::vector<const ExchangeOrder*> orders = exchange_.closed_orders(call.key.account);
-  std::erase_if(orders,
-                [&](const ExchangeOrder* order) { return !is_named(*order, call.fields); });
+  std::erase_if(orders, [&](const ExchangeOrder* order) { return !is_named(*order, call.fields); });
   std::reverse(orders.begin(), orders.end());  // newest first
   const std::size_t begin = std::min(page_offset(call.fields), orders.size());
   const std::size_t end = std::min(begin + kPageSize, orders.size());

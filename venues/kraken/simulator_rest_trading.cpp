@@ -83,7 +83,7 @@ RestApi::Answer RestApi::cancel_order(const PrivateCall& call) {
   if (name.empty()) return {"EGeneral:Invalid arguments:txid", {}};
   std::size_t count = 0;
   for (const ExchangeOrderId id : desk_.find_open(call.key.account, name))
-    count += desk_.cancel(call.key.account, id, call.now) ? 1 : 0;
+    if (desk_.cancel(call.key.account, id, call.now)) ++count;
   if (count == 0) return {"EOrder:Unknown order", {}};
   return {{}, count_result(count)};
 }
@@ -101,9 +101,8 @@ RestApi::Answer RestApi::cancel_all_after(const PrivateCall& call) {
   std::array<char, kWireTimeChars> text;
   JsonWriter out;
   out.begin_object().text_member("currentTime", format_wire_time(call.now, 0, text.data()));
-  out.text_member("triggerTime", trigger.count() == 0
-                                     ? std::string_view{"0"}
-                                     : format_wire_time(trigger, 0, text.data()));
+  out.text_member("triggerTime", trigger.count() == 0 ? std::string_view{"0"}
+                                                      : format_wire_time(trigger, 0, text.data()));
   out.end_object();
   return {{}, out.take()};
 }

@@ -28,9 +28,9 @@ struct PairTape {
   Notional notional;
   std::int64_t count = 0;
   Price average() const noexcept {
-    return volume.is_zero() ? last
-                            : Price::from_raw(
-                                  static_cast<std::int64_t>(notional.raw() / volume.raw()));
+    return volume.is_zero()
+               ? last
+               : Price::from_raw(static_cast<std::int64_t>(notional.raw() / volume.raw()));
   }
 };
 

@@ -5,16 +5,15 @@ namespace {
 
 struct LegacyAsset {
   std::string_view common;
-  std::string_view legacy;  // in balances and as a pair's base or quote
+  std::string_view legacy;   // in balances and as a pair's base or quote
   std::string_view shorter;  // inside alternative names
 };
 constexpr LegacyAsset kLegacyAssets[] = {
-    {"BTC", "XXBT", "XBT"}, {"DOGE", "XXDG", "XDG"}, {"ETH", "XETH", "ETH"},
-    {"ETC", "XETC", "ETC"}, {"LTC", "XLTC", "LTC"},  {"MLN", "XMLN", "MLN"},
-    {"REP", "XREP", "REP"}, {"XLM", "XXLM", "XLM"},  {"XMR", "XXMR", "XMR"},
-    {"XRP", "XXRP", "XRP"}, {"ZEC", "XZEC", "ZEC"},  {"USD", "ZUSD", "USD"},
-    {"EUR", "ZEUR", "EUR"}, {"GBP", "ZGBP", "GBP"},  {"CAD", "ZCAD", "CAD"},
-    {"JPY", "ZJPY", "JPY"}, {"AUD", "ZAUD", "AUD"},
+    {"BTC", "XXBT", "XBT"}, {"DOGE", "XXDG", "XDG"}, {"ETH", "XETH", "ETH"}, {"ETC", "XETC", "ETC"},
+    {"LTC", "XLTC", "LTC"}, {"MLN", "XMLN", "MLN"},  {"REP", "XREP", "REP"}, {"XLM", "XXLM", "XLM"},
+    {"XMR", "XXMR", "XMR"}, {"XRP", "XXRP", "XRP"},  {"ZEC", "XZEC", "ZEC"}, {"USD", "ZUSD", "USD"},
+    {"EUR", "ZEUR", "EUR"}, {"GBP", "ZGBP", "GBP"},  {"CAD", "ZCAD", "CAD"}, {"JPY", "ZJPY", "JPY"},
+    {"AUD", "ZAUD", "AUD"},
 };
 
 const LegacyAsset* find_common(std::string_view common) noexcept {

@@ -12,8 +12,8 @@
 
 namespace crossbook::kraken {
 
-/// "XXBT", "XBT" -> "BTC"; "ZUSD" -> "USD"; what is not in the table of legacy codes stays as it is,
-/// so that XTZ or ZRX are never stripped.
+/// "XXBT", "XBT" -> "BTC"; "ZUSD" -> "USD"; what is not in the table of legacy codes stays as it
+/// is, so that XTZ or ZRX are never stripped.
 std::string_view common_code(std::string_view kraken_code) noexcept;
 /// "BTC" -> "XXBT", "USD" -> "ZUSD", "USDT" -> "USDT": the code of balances and of a pair's base.
 std::string_view legacy_code(std::string_view common) noexcept;

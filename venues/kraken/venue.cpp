@@ -51,8 +51,9 @@ class KrakenVenue final : public Venue {
     pairs_.build(listings);
     reserves_.assign(kMaxAssets, Reserve{});
     market_.set_pairs(pairs_);
-    account_.set_listings(pairs_, table, reserves_);
-    rest_.set_listings(pairs_, table, reserves_);
+    orders_.clear();
+    account_.set_listings(pairs_, table, reserves_, orders_);
+    rest_.set_listings(pairs_, table, reserves_, orders_);
   }
 
   Result<void> encode_rest(const RestCall& call, const RequestContext& context,
@@ -123,6 +124,7 @@ class KrakenVenue final : public Venue {
  private:
   PairTable pairs_;
   Reserves reserves_;
+  OrderMemory orders_;
   MarketCodec market_;
   AccountCodec account_;
   RestCodec rest_;

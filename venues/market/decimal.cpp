@@ -264,7 +264,7 @@ std::string_view format_decimal(Int128 raw, Scale scale, char* out,
 
   char* const point = end - decimals;
   std::size_t kept = decimals;
-  while (kept > min_decimals && point[kept - 1] == '0') --kept;
+  while (kept > 0 && point[kept - 1] == '0') --kept;
 
   char* to = out;
   if (raw < 0) *to++ = '-';

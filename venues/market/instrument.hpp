@@ -58,6 +58,7 @@ class InstrumentTable {
   /// @throws std::invalid_argument naming the text if it is not that or the table is full
   AssetId asset(std::string_view code);
   std::optional<AssetId> find_asset(std::string_view code) const noexcept;
+  /// The text stays good while the table lives.
   std::string_view asset_code(AssetId id) const noexcept;
   std::size_t asset_count() const noexcept { return assets_.size(); }
 

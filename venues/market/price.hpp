@@ -78,7 +78,9 @@ constexpr Notional operator*(Price price, Quantity quantity) noexcept {
   return Notional::from_raw(Int128{price.raw()} * quantity.raw());
 }
 
-/// Exact: the scale only grows. @param scale price_scale + quantity_scale of the instrument
+/// Exact: the scale only grows. |notional| <= 1.7 x 10^20 whole units, else it does not fit 128
+/// bits.
+/// @param scale price_scale + quantity_scale of the instrument
 constexpr Amount to_amount(Notional notional, Scale scale) noexcept {
   return Amount::from_raw(notional.raw() *
                           power_of_ten(kAmountScale.decimals() - unsigned{scale.decimals()}));

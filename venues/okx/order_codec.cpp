@@ -49,7 +49,7 @@ Notice event_notice(const FrameHead& head) {
   } else if (head.event == "notice") {
     notice.kind = NoticeKind::WillClose;
   }
-  notice.text = error_text(head.code, {}, head.message);
+  if (head.code != "0") notice.text = error_text(head.code, {}, head.message);
   return notice;
 }
 

@@ -36,7 +36,7 @@ Subscription read_subscription(const dom::object& arg) {
   return wanted;
 }
 
-JsonWriter begin_event(const Session&, std::string_view id, std::string_view event) {
+JsonWriter begin_event(std::string_view id, std::string_view event) {
   JsonWriter json;
   json.begin_object();
   if (!id.empty()) json.field("id", id);
@@ -109,7 +109,7 @@ void SocketDesk::on_request(Session& session, const dom::object& request, std::s
 
 void SocketDesk::refuse(Session& session, std::string_view id, int code, std::string_view message,
                         UtcNanos now) {
-  JsonWriter json = begin_event(session, id, "error");
+  JsonWriter json = begin_event(id, "error");
   json.field("code", std::to_string(code)).field("msg", message);
   session.send(json.field("connId", session.connection_id).end_object().take(), now);
 }
@@ -132,7 +132,7 @@ void SocketDesk::login(Session& session, const dom::object& request, UtcNanos no
   }
   session.key = key;
   private_.watch(key->account);
-  JsonWriter json = begin_event(session, "", "login");
+  JsonWriter json = begin_event("", "login");
   json.field("code", "0").field("msg", "").field("connId", session.connection_id);
   session.send(json.end_object().take(), now);
 }
@@ -154,7 +154,7 @@ void SocketDesk::subscribe(Session& session, const dom::object& arg, std::string
                               wanted.channel, wanted.inst_id),
                   now);
   if (is_private && !count_connection(session, wanted, now)) return;
-  JsonWriter json = begin_event(session, id, "subscribe");
+  JsonWriter json = begin_event(id, "subscribe");
   json.field_raw("arg", wanted.arg).field("connId", session.connection_id);
   session.send(json.end_object().take(), now);
   std::erase_if(session.subscriptions, [&](const auto& other) { return other.is_same(wanted); });
@@ -186,7 +186,7 @@ void SocketDesk::unsubscribe(Session& session, const dom::object& arg, std::stri
                              UtcNanos now) {
   const Subscription unwanted = read_subscription(arg);
   std::erase_if(session.subscriptions, [&](const auto& other) { return other.is_same(unwanted); });
-  JsonWriter json = begin_event(session, id, "unsubscribe");
+  JsonWriter json = begin_event(id, "unsubscribe");
   json.field_raw("arg", unwanted.arg).field("connId", session.connection_id);
   session.send(json.end_object().take(), now);
 }
@@ -264,7 +264,7 @@ void SocketDesk::on_tick(UtcNanos now) {
 void SocketDesk::announce_upgrade(UtcNanos now, std::chrono::nanoseconds ahead) {
   upgrade_at_ = now + ahead;
   for (auto& [id, session] : sessions_) {
-    JsonWriter json = begin_event(session, "", "notice");
+    JsonWriter json = begin_event("", "notice");
     json.field("code", "64008");
     json.field("msg",
                "The connection will soon be closed for a service upgrade. Please reconnect.");

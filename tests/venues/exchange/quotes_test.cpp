@@ -64,6 +64,14 @@ TEST_F(Quotes, TradeWithRestingOrdersTheyCrossAtTheRestingPrice) {
   expect_closed_system();
 }
 
+TEST_F(Quotes, WithdrawTheMakersOwnInsteadOfTradingWithThem) {
+  quote_bids({level("100", "1"), level("98", "1")});
+  quote_asks({level("99", "1"), level("101", "1")});
+  EXPECT_EQ(book(), "1@98 | 1@99 1@101 ");
+  EXPECT_TRUE(of(maker, base).total.is_zero()) << "nothing was traded";
+  EXPECT_EQ(std::count(log.lines.begin(), log.lines.end(), "account 4 made 1"), 0);
+}
+
 TEST_F(Quotes, NeverCrossAnotherMakers) {
   const AccountId other = exchange.ledger().open_account("other");
   quote_bids({level("100", "1"), level("99", "1")});

@@ -137,7 +137,7 @@ class Server : public testing::Test {
     return response;
   }
   static bool eventually(const std::function<bool()>& holds) {
-    for (int i = 0; i < 400 && !holds(); ++i) std::this_thread::sleep_for(5ms);
+    for (int i = 0; i < 1'000 && !holds(); ++i) std::this_thread::sleep_for(5ms);
     return holds();
   }
 

@@ -77,14 +77,14 @@ TEST_F(Settlement, ReleasesWhatABetterPriceSaved) {
 }
 
 TEST_F(Settlement, SpendsTheLastDigitWithoutGoingBelowZero) {
-  set_fees(0, 12'345, FeeAsset::Quote);
+  set_fees(0, 12'345, FeeAsset::Quote);  // of 100.1: 0.012357345; of ten parts: 0.0123574
   const AccountId poor = exchange.ledger().open_account("poor");
-  exchange.deposit(poor, quote, amount("100.01234500"));
-  for (int i = 0; i < 10; ++i) place(bob, limit(Side::Sell, "100", "0.1"));
-  place(bob, limit(Side::Sell, "100", "0.1"));
-  const PlaceResult result = place(poor, limit(Side::Buy, "100", "1"));
+  exchange.deposit(poor, quote, amount("100.11235735"));
+  for (int i = 0; i < 10; ++i) place(bob, limit(Side::Sell, "100.1", "0.1"));
+  const PlaceResult result = place(poor, limit(Side::Buy, "100.1", "1"));
   ASSERT_EQ(result.reason, RejectReason::None);
   EXPECT_EQ(result.order->status, OrderStatus::Filled);
+  EXPECT_EQ(result.order->fees_paid, amount("0.01235735"));
   EXPECT_EQ(of(poor, quote).total, Amount{});
   expect_closed_system();
 }

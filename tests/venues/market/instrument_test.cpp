@@ -68,6 +68,7 @@ TEST(InstrumentTable, NamesTheTextThatItRefuses) {
 TEST(InstrumentTable, FillsUpWithoutMovingWhatItHolds) {
   InstrumentTable table;
   const Instrument& first = table.at(table.instrument("A0/USDT"));
+  const std::string_view code = table.asset_code(first.base);
   for (std::size_t i = 1; i < kMaxAssets - 1; ++i) {
     table.instrument("A" + std::to_string(i) + "/USDT");
   }
@@ -80,6 +81,7 @@ TEST(InstrumentTable, FillsUpWithoutMovingWhatItHolds) {
   EXPECT_EQ(table.instrument("A1/A2").value(), kMaxInstruments - 1);
   EXPECT_EQ(&first, &table.at(InstrumentId{0}));
   EXPECT_EQ(first.name, "A0/USDT");
+  EXPECT_EQ(code.data(), table.asset_code(first.base).data());
 }
 
 }  // namespace

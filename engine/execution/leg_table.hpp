@@ -16,9 +16,9 @@ namespace crossbook {
 inline constexpr std::size_t kMaxOrders = 4096;
 inline constexpr std::size_t kMaxOpenOrders = 256;
 
-class OrderTable {
+class LegTable {
  public:
-  OrderTable();
+  LegTable();
 
   /// @return a fresh record with the intent, or null if kMaxOpenOrders are open. The oldest ended
   /// order makes room. @pre the client id is not in the table

@@ -1,12 +1,12 @@
-#include "engine/execution/order_table.hpp"
+#include "engine/execution/leg_table.hpp"
 
 #include <algorithm>
 
 namespace crossbook {
 
-OrderTable::OrderTable() : records_(kMaxOrders), buckets_(kBuckets, kNone) {}
+LegTable::LegTable() : records_(kMaxOrders), buckets_(kBuckets, kNone) {}
 
-OrderRecord* OrderTable::insert(const OrderIntent& intent) noexcept {
+OrderRecord* LegTable::insert(const OrderIntent& intent) noexcept {
   if (open_count_ == kMaxOpenOrders) return nullptr;
   std::size_t slot = used_;
   if (used_ < kMaxOrders) {
@@ -26,16 +26,16 @@ OrderRecord* OrderTable::insert(const OrderIntent& intent) noexcept {
   return &records_[slot];
 }
 
-OrderRecord* OrderTable::find(const ClientOrderId& id) noexcept {
+OrderRecord* LegTable::find(const ClientOrderId& id) noexcept {
   const Slot slot = find_slot(id);
   return slot == kNone ? nullptr : &records_[slot];
 }
-const OrderRecord* OrderTable::find(const ClientOrderId& id) const noexcept {
+const OrderRecord* LegTable::find(const ClientOrderId& id) const noexcept {
   const Slot slot = find_slot(id);
   return slot == kNone ? nullptr : &records_[slot];
 }
 
-OrderRecord* OrderTable::find_open(VenueId venue, const VenueOrderId& id) noexcept {
+OrderRecord* LegTable::find_open(VenueId venue, const VenueOrderId& id) noexcept {
   if (id.empty()) return nullptr;
   for (std::size_t i = 0; i < open_count_; ++i) {
     OrderRecord& record = records_[open_[i]];
@@ -44,7 +44,7 @@ OrderRecord* OrderTable::find_open(VenueId venue, const VenueOrderId& id) noexce
   return nullptr;
 }
 
-void OrderTable::close(OrderRecord& record) noexcept {
+void LegTable::close(OrderRecord& record) noexcept {
   const auto slot = static_cast<Slot>(&record - records_.data());
   Slot* const end = open_.data() + open_count_;
   Slot* const at = std::find(open_.data(), end, slot);
@@ -53,13 +53,13 @@ void OrderTable::close(OrderRecord& record) noexcept {
   --open_count_;
 }
 
-std::size_t OrderTable::bucket_of(const ClientOrderId& id) noexcept {
+std::size_t LegTable::bucket_of(const ClientOrderId& id) noexcept {
   std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a: the same on every machine, unlike std::hash
   for (const char c : id.view()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   return static_cast<std::size_t>(hash ^ hash >> 32U) % kBuckets;
 }
 
-OrderTable::Slot OrderTable::find_slot(const ClientOrderId& id) const noexcept {
+LegTable::Slot LegTable::find_slot(const ClientOrderId& id) const noexcept {
   for (std::size_t bucket = bucket_of(id); buckets_[bucket] != kNone;
        bucket = (bucket + 1) % kBuckets) {
     if (records_[buckets_[bucket]].id() == id) return buckets_[bucket];
@@ -67,7 +67,7 @@ OrderTable::Slot OrderTable::find_slot(const ClientOrderId& id) const noexcept {
   return kNone;
 }
 
-void OrderTable::erase(const ClientOrderId& id) noexcept {
+void LegTable::erase(const ClientOrderId& id) noexcept {
   std::size_t hole = bucket_of(id);
   while (buckets_[hole] == kNone || records_[buckets_[hole]].id() != id) {
     hole = (hole + 1) % kBuckets;

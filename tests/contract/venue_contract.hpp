@@ -1,0 +1,35 @@
+// What every test of this suite is made with: one bench of one registered venue.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/contract/venue_bench.hpp"
+
+namespace crossbook::contract {
+
+class VenueContract : public testing::TestWithParam<const VenueModule*> {
+ protected:
+  VenueContract() : bench{*GetParam()} {}
+  const Capabilities& capabilities() const noexcept { return bench.capabilities(); }
+
+  VenueBench bench;
+};
+
+inline std::vector<const VenueModule*> all_venues() {
+  std::vector<const VenueModule*> all;
+  for (const VenueModule& module : registered_venues()) all.push_back(&module);
+  return all;
+}
+
+inline std::string venue_name(const testing::TestParamInfo<const VenueModule*>& parameter) {
+  return std::string{parameter.param->capabilities->name};
+}
+
+}  // namespace crossbook::contract
+
+/// Runs a suite of VenueContract for every venue that was built in.
+#define CROSSBOOK_FOR_ALL_VENUES(suite)                                                        \
+  INSTANTIATE_TEST_SUITE_P(Venue, suite, testing::ValuesIn(crossbook::contract::all_venues()), \
+                           crossbook::contract::venue_name)

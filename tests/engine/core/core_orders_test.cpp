@@ -1,0 +1,352 @@
+#include <gtest/gtest.h>
+
+#include "tests/engine/core/core_world.hpp"
+
+namespace crossbook {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A world with one take in flight: [0] sells 1 at 101 on venue 1, [1] buys 1 at 100 on venue 0.
+struct InFlight : CoreWorld {
+  explicit InFlight(std::size_t venues = 2) : CoreWorld{venues} {}
+  void begin() {
+    start();
+    cross();
+    orders = sent();
+    ASSERT_EQ(orders.size(), 2U);
+    uncross();
+  }
+  std::vector<OrderIntent> orders;
+};
+
+TEST(CoreOrders, AFillToldTwiceIsBookedOnce) {
+  InFlight world;
+  world.begin();
+  const ExecutionReport fill =
+      world.fill(world.orders[0], OrderStatus::PartiallyFilled, "0.4", "101");
+  world.step(fill);
+  EXPECT_EQ(world.said<FillBooked>().size(), 1U);
+  world.step(fill);
+  EXPECT_TRUE(world.said<FillBooked>().empty());
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("99.6"));
+  EXPECT_EQ(world.core().counters(venue(1)).duplicate_fills, 1U);
+}
+
+TEST(CoreOrders, AFillBeforeTheAcknowledgementCounts) {
+  InFlight world;
+  world.begin();
+  world.step(world.filled(world.orders[0]));
+  EXPECT_EQ(world.said<LegClosed>().size(), 1U);
+  world.step(world.report(world.orders[0], OrderStatus::New));
+  EXPECT_EQ(world.core().find_order(world.orders[0].client_id)->status, OrderStatus::Filled);
+}
+
+TEST(CoreOrders, CancelAndFillGiveTheSameInEitherOrder) {
+  for (const bool cancel_first : {true, false}) {
+    InFlight world;
+    world.begin();
+    world.step(world.filled(world.orders[1]));
+    const ExecutionReport fill =
+        world.fill(world.orders[0], OrderStatus::PartiallyFilled, "0.99995", "101");
+    const ExecutionReport cancel = world.ended(world.orders[0], OrderStatus::Canceled, "0.99995");
+    world.step(cancel_first ? cancel : fill);
+    EXPECT_TRUE(world.said<LegClosed>().empty()) << cancel_first;
+    world.step(cancel_first ? fill : cancel);
+    EXPECT_EQ(world.said<OpportunitySettled>().size(), 1U) << cancel_first;
+    EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("99.00005"));
+  }
+}
+
+TEST(CoreOrders, AnImmediateOrderThatFilledNothingIsNoError) {
+  InFlight world;
+  world.begin();
+  for (const OrderIntent& order : world.orders) {
+    world.step(world.ended(order, OrderStatus::Expired));
+  }
+  ASSERT_EQ(world.said<OpportunitySettled>().size(), 1U);
+  EXPECT_EQ(world.said<OpportunitySettled>()[0].profit, Amount{});
+  EXPECT_TRUE(world.core().is_idle());
+  EXPECT_EQ(world.core().counters().legs_alone, 0U);
+}
+
+TEST(CoreOrders, AnOverfillIsBookedAndLatches) {
+  InFlight world;
+  world.begin();
+  world.step(world.fill(world.orders[0], OrderStatus::Filled, "1.1", "101"));
+  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::Overfill);
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("98.9"));
+}
+
+TEST(CoreOrders, AFillBeyondOurLimitLatchesItsVenue) {
+  InFlight world;
+  world.begin();
+  world.step(world.fill(world.orders[0], OrderStatus::Filled, "1", "100.99"));
+  EXPECT_EQ(world.core().kill_switch().reason(venue(1)), LatchReason::PriceWorse);
+  EXPECT_FALSE(world.core().kill_switch().is_latched(venue(0)));
+}
+
+TEST(CoreOrders, AFillOutOfAllRelationIsNotBooked) {
+  InFlight world;
+  world.begin();
+  world.step(world.fill(world.orders[0], OrderStatus::Filled, "90000000000", "101"));
+  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::Overfill);
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("100"));
+}
+
+TEST(CoreOrders, ALateFillIsBookedAndTold) {
+  InFlight world;
+  world.begin();
+  for (const OrderIntent& order : world.orders) {
+    world.step(world.ended(order, OrderStatus::Canceled));
+  }
+  world.now = world.now + 30s;
+  world.step(world.fill(world.orders[0], OrderStatus::PartiallyFilled, "0.25", "101"));
+  const auto booked = world.said<FillBooked>();
+  ASSERT_EQ(booked.size(), 1U);
+  EXPECT_TRUE(booked[0].is_late);
+  EXPECT_TRUE(world.alerted(AlertKind::LateFill));
+  EXPECT_EQ(world.core().exposure(kBtc).position, amount("-0.25"));
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
+}
+
+TEST(CoreOrders, ALateFillAboveTheExposureLimitLatches) {
+  InFlight world;
+  world.config.limits.quotes[0].max_exposure = amount("150");
+  world.begin();
+  for (const OrderIntent& order : world.orders) {
+    world.step(world.ended(order, OrderStatus::Canceled));
+  }
+  world.step(world.fill(world.orders[0], OrderStatus::PartiallyFilled, "1", "101"));
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
+  world.step(world.fill(world.orders[0], OrderStatus::PartiallyFilled, "0.99", "101"));
+  EXPECT_TRUE(world.core().kill_switch().is_latched());
+}
+
+TEST(CoreOrders, AnOrderThatNobodyTellsOfIsAskedForAndNeverSentAgain) {
+  InFlight world;
+  world.begin();
+  world.wait(world.config.orders.timeout);
+  EXPECT_EQ(world.said<QueryOrder>().size(), 2U);
+  EXPECT_TRUE(world.alerted(AlertKind::OrderUnknown));
+  EXPECT_EQ(world.core().find_order(world.orders[0].client_id)->status, OrderStatus::Unknown);
+  EXPECT_EQ(world.core().exposure(kBtc).open_sells, amount("1"));
+  for (int i = 0; i < 300; ++i) world.wait(1s);
+  EXPECT_EQ(world.ever_said<SendOrder>().size(), 2U);
+  EXPECT_EQ(world.ever_said<QueryOrder>().size(), 2U * world.config.orders.max_queries);
+  EXPECT_TRUE(world.alerted(AlertKind::OrderUnresolved));
+  EXPECT_EQ(world.core().exposure(kBtc).open_sells, amount("1"));
+  world.cross();
+  EXPECT_EQ(world.blocked(), BlockReason::InFlight);
+}
+
+TEST(CoreOrders, TheAnswerToAQueryEndsAnUnknownOrder) {
+  InFlight world;
+  world.begin();
+  world.wait(world.config.orders.timeout);
+  for (const OrderIntent& order : world.orders) {
+    ExecutionReport answer = world.report(order, OrderStatus::Canceled);
+    answer.source = ReportSource::Query;
+    world.step(answer);
+  }
+  EXPECT_TRUE(world.core().is_idle());
+}
+
+ExecutionReport not_found(const InFlight& world, const OrderIntent& order) {
+  ExecutionReport answer = world.report(order, OrderStatus::Rejected);
+  answer.reason = RejectReason::NotFound;
+  answer.source = ReportSource::Query;
+  return answer;
+}
+
+TEST(CoreOrders, NotFoundProvesNothingBeforeTheOrderMustHaveExpired) {
+  InFlight world;
+  world.begin();
+  world.wait(world.config.orders.timeout);
+  world.step(not_found(world, world.orders[0]));
+  world.wait(2s);
+  world.step(not_found(world, world.orders[0]));
+  EXPECT_FALSE(world.core().find_order(world.orders[0].client_id)->is_closed);
+  EXPECT_EQ(world.core().exposure(kBtc).open_sells, amount("1"));
+}
+
+TEST(CoreOrders, TwoAnswersASecondApartAfterExpiryCloseItUnseen) {
+  InFlight world;
+  world.begin();
+  world.now = world.now + world.config.orders.lifetime + world.config.orders.lifetime_margin + 1ns;
+  world.step(not_found(world, world.orders[0]));
+  world.wait(999ms);
+  world.step(not_found(world, world.orders[0]));
+  EXPECT_FALSE(world.core().find_order(world.orders[0].client_id)->is_closed);
+  world.wait(1ms);
+  world.step(not_found(world, world.orders[0]));
+  EXPECT_TRUE(world.core().find_order(world.orders[0].client_id)->closed_unseen);
+  EXPECT_TRUE(world.alerted(AlertKind::ClosedUnseen));
+  EXPECT_EQ(world.core().exposure(kBtc).open_sells, Amount{});
+  EXPECT_EQ(world.core().counters(venue(1)).orders_unseen, 1U);
+  // and if it was there after all:
+  world.step(world.fill(world.orders[0], OrderStatus::Filled, "1", "101"));
+  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::LateFill);
+}
+
+TEST(CoreOrders, NotFoundIsAskedAgainAsSoonAsItProvesSomething) {
+  InFlight world;
+  world.begin();
+  for (int i = 0; i < 100 && !world.core().is_idle(); ++i) {
+    world.wait(100ms);
+    for (const QueryOrder& query : world.said<QueryOrder>()) {
+      const bool first = query.query.client_id == world.orders[0].client_id;
+      world.step(not_found(world, world.orders[first ? 0 : 1]));
+    }
+  }
+  EXPECT_TRUE(world.core().is_idle());
+  EXPECT_LE(world.now.millis(), 1'000 + 5'000 + 1'000 + 500);
+}
+
+TEST(CoreOrders, ARefusalThatProvesNothingIsUnknown) {
+  for (const RejectReason reason :
+       {RejectReason::DuplicateClientId, RejectReason::OutcomeUnknown}) {
+    InFlight world;
+    world.begin();
+    ExecutionReport refusal = world.report(world.orders[0], OrderStatus::Rejected);
+    refusal.reason = reason;
+    world.step(refusal);
+    EXPECT_EQ(world.core().find_order(world.orders[0].client_id)->status, OrderStatus::Unknown);
+    world.wait(1ms);
+    EXPECT_EQ(world.said<QueryOrder>().size(), 1U);
+  }
+}
+
+TEST(CoreOrders, ALostVenueMakesItsOrdersUnknownAndAsksOnceItIsBack) {
+  InFlight world;
+  world.begin();
+  world.step(VenueStateChange{venue(1), VenueState::Connecting, RejectReason::None, {}});
+  EXPECT_EQ(world.core().find_order(world.orders[0].client_id)->status, OrderStatus::Unknown);
+  world.wait(10ms);
+  EXPECT_TRUE(world.said<QueryOrder>().empty());
+  world.step(VenueStateChange{venue(1), VenueState::Ready, RejectReason::None, {}});
+  world.wait(1ms);
+  ASSERT_EQ(world.said<QueryOrder>().size(), 1U);
+  EXPECT_EQ(world.said<QueryOrder>()[0].query.client_id, world.orders[0].client_id);
+}
+
+TEST(CoreOrders, AMissingFillIsInferredMarkedAndReplaced) {
+  InFlight world;
+  world.begin();
+  world.step(world.filled(world.orders[1]));
+  world.step(world.ended(world.orders[0], OrderStatus::Filled, "1"));
+  EXPECT_TRUE(world.said<LegClosed>().empty());
+  world.wait(world.config.orders.timeout);
+  ASSERT_EQ(world.said<QueryOrder>().size(), 1U);
+  world.wait(world.config.orders.query_backoff);
+  auto booked = world.said<FillBooked>();
+  ASSERT_EQ(booked.size(), 1U);
+  EXPECT_TRUE(booked[0].is_inferred);
+  EXPECT_EQ(booked[0].fill.price, price("101"));
+  EXPECT_EQ(booked[0].fill.fee, amount("0.101"));
+  EXPECT_TRUE(world.core().is_idle());
+  // The real trade comes, in two parts.
+  world.step(world.fill(world.orders[0], OrderStatus::PartiallyFilled, "0.75", "101.2", "0.01"));
+  booked = world.said<FillBooked>();
+  ASSERT_EQ(booked.size(), 3U);
+  EXPECT_TRUE(booked[0].is_reversal);
+  EXPECT_FALSE(booked[1].is_inferred);
+  EXPECT_TRUE(booked[2].is_inferred);
+  EXPECT_EQ(booked[2].fill.quantity, quantity("0.25"));
+  world.step(world.fill(world.orders[0], OrderStatus::Filled, "0.25", "101.2", "0.01"));
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("99"));
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.usdt()).total, amount("1000101.18"));
+  EXPECT_EQ(world.core().counters(venue(1)).late_fills, 0U);
+}
+
+TEST(CoreOrders, AnOrderThatWeDidNotSendLatches) {
+  CoreWorld world;
+  world.start();
+  ExecutionReport foreign;
+  foreign.venue = venue(0);
+  foreign.client_id = ClientOrderId{"web_12345"};
+  foreign.status = OrderStatus::New;
+  world.step(foreign);
+  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::ForeignOrder);
+}
+
+TEST(CoreOrders, AReportOfAnEarlierRunIsOnlyTold) {
+  CoreWorld world;
+  world.start();
+  ExecutionReport old;
+  old.venue = venue(0);
+  old.client_id = client_order_id(RunId{"older"}, {OpportunityId{3}, 0, 1});
+  old.status = OrderStatus::Canceled;
+  world.step(old);
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
+  EXPECT_TRUE(world.alerted(AlertKind::UnmatchedReport));
+}
+
+TEST(CoreOrders, AReportWithoutClientIdIsMatchedByTheVenuesId) {
+  InFlight world;
+  world.begin();
+  ExecutionReport ack = world.report(world.orders[0], OrderStatus::New);
+  ack.venue_order_id = VenueOrderId{"0xABC"};
+  world.step(ack);
+  ExecutionReport sparse = world.filled(world.orders[0]);
+  sparse.client_id = {};
+  sparse.venue_order_id = VenueOrderId{"0xABC"};
+  world.step(sparse);
+  EXPECT_EQ(world.said<LegClosed>().size(), 1U);
+}
+
+TEST(CoreOrders, ThreeFilterRejectsHoldTheInstrumentUntilItsRulesAreRead) {
+  CoreWorld world;
+  world.start();
+  for (int i = 0; i < 3; ++i) {
+    world.cross();
+    const auto sent = world.sent();
+    ASSERT_EQ(sent.size(), 2U) << i;
+    world.uncross();
+    ExecutionReport refusal = world.report(sent[0], OrderStatus::Rejected);
+    refusal.reason = RejectReason::LotSize;
+    world.step(refusal);
+    world.step(world.ended(sent[1], OrderStatus::Expired));
+  }
+  EXPECT_TRUE(world.alerted(AlertKind::FilterRejects));
+  world.cross();
+  EXPECT_EQ(world.blocked(), BlockReason::SymbolHalted);
+  world.step(world.rules(venue(1), kBtc));
+  world.cross();
+  EXPECT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreOrders, AnAuthenticationRejectLatchesItsVenue) {
+  InFlight world;
+  world.begin();
+  ExecutionReport refusal = world.report(world.orders[0], OrderStatus::Rejected);
+  refusal.reason = RejectReason::Permission;
+  world.step(refusal);
+  EXPECT_EQ(world.core().kill_switch().reason(venue(1)), LatchReason::Authentication);
+}
+
+TEST(CoreOrders, StoppingResolvesWhatIsInFlight) {
+  InFlight world;
+  world.begin();
+  world.step(StopTrading{StopCause::Signal});
+  EXPECT_FALSE(world.core().is_idle());
+  for (const OrderIntent& order : world.orders) world.step(world.filled(order));
+  EXPECT_TRUE(world.core().is_idle());
+}
+
+TEST(CoreBalances, AfterTradingBeganAVenuesWordIsComparedNotTaken) {
+  InFlight world;
+  world.begin();
+  for (const OrderIntent& order : world.orders) world.step(world.filled(order));
+  world.step(Balance{venue(1), world.btc(), amount("98"), amount("98")});
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("99"));
+  EXPECT_FALSE(world.core().is_mismatched(venue(1), world.btc()));
+  world.wait(6s);
+  EXPECT_TRUE(world.core().is_mismatched(venue(1), world.btc()));
+  EXPECT_TRUE(world.alerted(AlertKind::BalanceMismatch));
+  world.step(Balance{venue(1), world.btc(), amount("99"), amount("99")});
+  EXPECT_FALSE(world.core().is_mismatched(venue(1), world.btc()));
+}
+
+}  // namespace
+}  // namespace crossbook

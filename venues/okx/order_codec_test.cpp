@@ -1,0 +1,154 @@
+#include "venues/okx/order_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include "venues/okx/test_support.hpp"
+
+namespace crossbook::okx::test {
+namespace {
+
+OrderIntent make_intent(const Market& market) {
+  OrderIntent intent;
+  intent.client_id = ClientOrderId{"cb00a1b2c3d4e5f678"};
+  intent.instrument = market.listings[0].instrument.id;
+  intent.side = Side::Buy;
+  intent.price = market.price("31527.10");
+  intent.quantity = market.quantity("0.00100000");
+  return intent;
+}
+
+RequestContext make_context() {
+  RequestContext context;
+  context.venue_now = kNow;
+  context.request = 42;
+  context.order_lifetime = std::chrono::milliseconds{1'500};
+  return context;
+}
+
+const TradeKey& trade_key() {
+  static const TradeKey key{make_key_material("id", "secret", "pass")};
+  return key;
+}
+
+TEST(OkxOrder, IsWrittenExactlySo) {
+  Client client;
+  FrameBuffer frame;
+  const OrderIntent intent = make_intent(client);
+  ASSERT_TRUE(
+      client.venue->encode_order(intent, client.listings[0], trade_key(), make_context(), frame)
+          .has_value());
+  EXPECT_EQ(frame.view(),
+            R"({"id":"42","op":"order","args":[{"side":"buy","instIdCode":1000001,"tdMode":"cash",)"
+            R"("ordType":"ioc","px":"31527.1","sz":"0.001","clOrdId":"cb00a1b2c3d4e5f678"}],)"
+            R"("expTime":"1795000001500"})");
+}
+
+TEST(OkxOrder, SaysSellAndTheOtherTimesInForce) {
+  Client client;
+  FrameBuffer frame;
+  OrderIntent intent = make_intent(client);
+  intent.side = Side::Sell;
+  intent.time_in_force = TimeInForce::Fok;
+  ASSERT_TRUE(encode_order(intent, client.listings[1], make_context(), frame).has_value());
+  EXPECT_NE(frame.view().find(R"("side":"sell","instIdCode":1000002)"), std::string_view::npos);
+  EXPECT_NE(frame.view().find(R"("ordType":"fok")"), std::string_view::npos);
+  intent.time_in_force = TimeInForce::Gtc;
+  ASSERT_TRUE(encode_order(intent, client.listings[1], make_context(), frame).has_value());
+  EXPECT_NE(frame.view().find(R"("ordType":"limit")"), std::string_view::npos);
+}
+
+TEST(OkxOrder, IsRefusedWithoutTheVenuesCodeOrOurId) {
+  Client client;
+  FrameBuffer frame;
+  OrderIntent intent = make_intent(client);
+  Listing listing = client.listings[0];
+  listing.code = 0;
+  EXPECT_EQ(encode_order(intent, listing, make_context(), frame).error().code, Errc::MissingField);
+  intent.client_id = {};
+  EXPECT_EQ(encode_order(intent, client.listings[0], make_context(), frame).error().code,
+            Errc::MissingField);
+}
+
+TEST(OkxHandshake, LogsInThenSubscribesOrdersThenAccount) {
+  Client client;
+  RequestContext context = make_context();
+  std::vector<std::string> frames;
+  EXPECT_EQ(client.venue->encode_handshake(Channel::Private, 0, context, frames).error().code,
+            Errc::NoKey);
+  context.read_key = &trade_key();
+  ASSERT_EQ(client.venue->handshake_steps(Channel::Private), 3U);
+  for (std::size_t step = 0; step < 3; ++step)
+    ASSERT_TRUE(
+        client.venue->encode_handshake(Channel::Private, step, context, frames).has_value());
+  ASSERT_EQ(frames.size(), 3U);
+  EXPECT_TRUE(frames[0].starts_with(R"({"op":"login")"));
+  EXPECT_EQ(frames[1], R"({"op":"subscribe","args":[{"channel":"orders","instType":"SPOT"}]})");
+  EXPECT_EQ(frames[2], R"({"op":"subscribe","args":[{"channel":"account",)"
+                       R"("extraParams":"{\"updateInterval\":\"0\"}"}]})");
+  EXPECT_EQ(client.venue->handshake_steps(Channel::Public), 0U);
+}
+
+TEST(OkxSubscription, AsksForStatesAndBooksInFramesOfBoundedSize) {
+  Client client;
+  std::vector<std::string> frames;
+  client.venue->encode_subscribe(client.listings, frames);
+  ASSERT_EQ(frames.size(), 1U);
+  EXPECT_EQ(frames[0],
+            R"({"op":"subscribe","args":[{"channel":"instruments","instType":"SPOT"},)"
+            R"({"channel":"books","instId":"BTC-USDT"},{"channel":"books","instId":"ETH-USDT"}]})");
+  const std::vector<Listing> many(250, client.listings[0]);
+  frames.clear();
+  client.venue->encode_subscribe(many, frames);
+  EXPECT_EQ(frames.size(), 3U);
+  for (const std::string& frame : frames) EXPECT_LT(frame.size(), 64U * 1024U);
+}
+
+TEST(OkxSubscription, FetchesABookAnewByLeavingAndComingBack) {
+  Client client;
+  std::vector<std::string> frames;
+  client.venue->encode_resubscribe(client.listings[0], frames);
+  ASSERT_EQ(frames.size(), 2U);
+  EXPECT_EQ(frames[0], R"({"op":"unsubscribe","args":[{"channel":"books","instId":"BTC-USDT"}]})");
+  EXPECT_EQ(frames[1], R"({"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT"}]})");
+}
+
+TEST(OkxPing, IsBareText) {
+  Client client;
+  std::vector<std::string> frames;
+  client.venue->encode_ping(Channel::Private, frames);
+  EXPECT_EQ(frames, std::vector<std::string>{"ping"});
+}
+
+TEST(OkxRestCall, NamesTheOrderByOurId) {
+  Client client;
+  RequestContext context = make_context();
+  context.read_key = &trade_key();
+  HttpRequest request;
+  const RestCall query{RestCall::Kind::QueryOrder, client.listings.data(), ClientOrderId{"cb1"}};
+  ASSERT_TRUE(client.venue->encode_rest(query, context, request).has_value());
+  EXPECT_EQ(request.target, "/api/v5/trade/order?instId=BTC-USDT&clOrdId=cb1");
+  EXPECT_TRUE(request.is_signed);
+  const RestCall cancel{RestCall::Kind::CancelOrder, client.listings.data(), ClientOrderId{"cb1"}};
+  ASSERT_TRUE(client.venue->encode_rest(cancel, context, request).has_value());
+  EXPECT_EQ(request.method, HttpMethod::Post);
+  EXPECT_EQ(request.body, R"({"instId":"BTC-USDT","clOrdId":"cb1"})");
+}
+
+TEST(OkxRestCall, IsRefusedWithoutAKeyOrWhereOkxHasNone) {
+  Client client;
+  HttpRequest request;
+  const auto code = [&](RestCall::Kind kind) {
+    return client.venue->encode_rest({kind, nullptr, {}}, make_context(), request).error().code;
+  };
+  EXPECT_EQ(code(RestCall::Kind::Balances), Errc::NoKey);
+  EXPECT_EQ(code(RestCall::Kind::SessionToken), Errc::NotSupported);
+  EXPECT_EQ(code(RestCall::Kind::Snapshot), Errc::NotSupported);
+  EXPECT_EQ(code(RestCall::Kind::QueryOrder), Errc::MissingField);
+  EXPECT_TRUE(
+      client.venue->encode_rest({RestCall::Kind::Time, nullptr, {}}, make_context(), request)
+          .has_value());
+  EXPECT_FALSE(request.is_signed);
+}
+
+}  // namespace
+}  // namespace crossbook::okx::test

@@ -1,0 +1,213 @@
+// What this folder's tests share: listings, padded frames, a peer that remembers, a local OKX.
+// In: nothing. Out: builders. Thread: the test's. Limits: tests only.
+#pragma once
+
+#include <fstream>
+#include <memory>
+#include <random>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "venues/okx/auth.hpp"
+#include "venues/okx/simulator.hpp"
+#include "venues/okx/venue.hpp"
+
+namespace crossbook::okx::test {
+
+inline const UtcNanos kNow = UtcNanos::from_millis(1'795'000'000'000);
+
+/// BTC/USDT and ETH/USDT as OKX lists them.
+struct Market {
+  InstrumentTable table;
+  std::vector<Listing> listings;
+
+  Market() {
+    for (const char* name : {"BTC/USDT", "ETH/USDT"}) {
+      const InstrumentId id = table.instrument(name);
+      Listing listing;
+      listing.instrument = table.at(id);
+      std::string symbol = name;
+      symbol[3] = '-';
+      listing.symbol = listing.rest_symbol = VenueSymbol{symbol};
+      listing.code = kFirstInstIdCode + id.value();
+      listing.price_decimals = 1;
+      listing.quantity_decimals = 8;
+      listings.push_back(listing);
+    }
+  }
+  Price price(std::string_view text) const { return *Price::parse(text, Scale{10}); }
+  Quantity quantity(std::string_view text) const { return *Quantity::parse(text, Scale{8}); }
+};
+
+struct Client : Market {
+  std::unique_ptr<Venue> venue = make().make_venue();
+  Client() { venue->set_listings(listings, table); }
+};
+
+/// A frame with the bytes behind it that simdjson may read.
+class Padded {
+ public:
+  explicit Padded(std::string_view text) : text_{text}, size_{text.size()} {
+    text_.append(PaddedBytes::kPadding, '\0');
+  }
+  PaddedBytes bytes() const noexcept { return {text_.data(), size_}; }
+
+ private:
+  std::string text_;
+  std::size_t size_;
+};
+
+/// Remembers what it is sent.
+class FakePeer final : public WsPeer {
+ public:
+  explicit FakePeer(std::uint64_t id, std::string address = "127.0.0.1")
+      : id_{id}, address_{std::move(address)} {}
+  void send(std::string text) override { sent.push_back(std::move(text)); }
+  void ping(std::string_view) override {}
+  void close(std::uint16_t code, std::string_view) override { close_code = code; }
+  std::string_view address() const noexcept override { return address_; }
+  std::uint64_t id() const noexcept override { return id_; }
+
+  /// What came since the last call.
+  std::vector<std::string> take() { return std::exchange(sent, {}); }
+
+  std::vector<std::string> sent;
+  std::uint16_t close_code = 0;
+
+ private:
+  std::uint64_t id_;
+  std::string address_;
+};
+
+/// A local OKX with one funded account, a market maker and a client's codec, without sockets.
+struct LocalOkx : Client {
+  Exchange exchange{"okx", table, rules(table), 8};
+  std::unique_ptr<Simulator> simulator = make().make_simulator(exchange);
+  AccountId account = exchange.ledger().open_account("user");
+  AccountId maker = exchange.ledger().open_account("maker");
+  std::mt19937_64 random{7};
+  UtcNanos now = kNow;
+
+  LocalOkx() {
+    deposit("USDT", "100000");
+    deposit("BTC", "5");
+  }
+
+  static std::vector<ExchangeListing> rules(const InstrumentTable& table) {
+    std::vector<ExchangeListing> all;
+    for (const Instrument& instrument : table.instruments()) {
+      ExchangeListing listing;
+      listing.instrument = instrument.id;
+      listing.rules.tick_size = *Price::parse("0.1", instrument.price_scale);
+      listing.rules.lot_size = *Quantity::parse("0.00000001", instrument.quantity_scale);
+      listing.rules.min_quantity = *Quantity::parse("0.00001", instrument.quantity_scale);
+      listing.rules.status = TradingStatus::Trading;
+      listing.rules.fees = make().capabilities->default_fees;
+      all.push_back(listing);
+    }
+    return all;
+  }
+
+  OkxSimulator& okx() { return static_cast<OkxSimulator&>(*simulator); }
+  InstrumentId btc() const { return *table.find("BTC", "USDT"); }
+  void deposit(std::string_view asset, std::string_view amount) {
+    exchange.deposit(account, *table.find_asset(asset), *parse_amount(amount));
+  }
+  /// One level a side, at whole prices.
+  void quote(std::string_view bid, std::string_view ask, std::string_view size = "1") {
+    const Level bids[] = {{price(bid), quantity(size)}};
+    const Level asks[] = {{price(ask), quantity(size)}};
+    exchange.quote(maker, btc(), bids, asks, now);
+  }
+  const ApiKey& issue(bool may_trade = true) {
+    KeyPermissions permissions;
+    permissions.trade = may_trade;
+    return simulator->issue_key(account, permissions, random, now);
+  }
+  static TradeKey client_key(const ApiKey& key) {
+    return TradeKey{make_key_material(key.id, key.secret, key.passphrase)};
+  }
+  RequestContext context(const SigningKey& key) const {
+    RequestContext context;
+    context.venue_now = now;
+    context.request = 1;
+    context.read_key = &key;
+    return context;
+  }
+  void advance(std::chrono::nanoseconds time) {
+    now = now + time;
+    simulator->on_tick(now);
+  }
+
+  /// Hands a client's request to the simulator as the server would.
+  HttpReply send(const HttpRequest& request, std::string_view address = "127.0.0.1") {
+    HttpCall call;
+    call.method = request.method == HttpMethod::Post ? "POST" : "GET";
+    const std::string_view target = request.target;
+    const std::size_t mark = target.find('?');
+    call.path = target.substr(0, mark);
+    if (mark != std::string_view::npos) call.query = target.substr(mark + 1);
+    call.body = request.body;
+    call.address = address;
+    for (const auto& [name, value] : request.headers) {
+      std::string lower = name;
+      for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      call.headers.emplace_back(lower, value);
+    }
+    return simulator->on_http(call, now);
+  }
+  HttpReply get(std::string target, const SigningKey* key = nullptr) {
+    return call(HttpMethod::Get, std::move(target), {}, key);
+  }
+  HttpReply post(std::string target, std::string body, const SigningKey& key) {
+    return call(HttpMethod::Post, std::move(target), std::move(body), &key);
+  }
+  HttpReply call(HttpMethod method, std::string target, std::string body, const SigningKey* key) {
+    HttpRequest request;
+    request.method = method;
+    request.target = std::move(target);
+    request.body = std::move(body);
+    if (key != nullptr) sign_request(*key, now, Environment::Live, request);
+    return send(request);
+  }
+
+  bool open(FakePeer& peer, std::string_view path = "/ws/v5/public") {
+    const Listener listener = path == "/ws/v5/public" ? Listener::WsPublic : Listener::WsPrivate;
+    return simulator->on_ws_open(listener, path, peer, now);
+  }
+  void tell(FakePeer& peer, std::string_view text) { simulator->on_ws_message(peer, text, now); }
+  /// Opens a private socket and takes it through the client's own handshake.
+  void log_in(FakePeer& peer, const SigningKey& key) {
+    open(peer, "/ws/v5/private");
+    for (std::size_t step = 0; step < venue->handshake_steps(Channel::Private); ++step) {
+      std::vector<std::string> frames;
+      if (venue->encode_handshake(Channel::Private, step, context(key), frames).has_value())
+        for (const std::string& frame : frames) tell(peer, frame);
+    }
+  }
+  MarketEvents decode_market(const std::vector<std::string>& frames) {
+    MarketEvents events;
+    for (const std::string& frame : frames)
+      if (venue->decode_market(Padded{frame}.bytes(), events).has_error())
+        throw std::runtime_error("cannot read " + frame);
+    return events;
+  }
+  AccountEvents decode_account(const std::vector<std::string>& frames) {
+    AccountEvents events;
+    for (const std::string& frame : frames)
+      if (venue->decode_account(Padded{frame}.bytes(), events).has_error())
+        throw std::runtime_error("cannot read " + frame);
+    return events;
+  }
+};
+
+inline std::string read_file(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace crossbook::okx::test
