@@ -115,10 +115,7 @@ void Core::book_fill(OrderRecord& record, const BookedFill& booked, bool is_late
     };
     const bool is_buy = record.is_buy();
     add(is_buy ? take.bought : take.sold, booked.fill.quantity);
-    if (!intent.is_repair) {
-      add(is_buy ? take.leg_bought : take.leg_sold, booked.fill.quantity);
-      add(is_buy ? take.bought_for : take.sold_for, booked.fill.price * booked.fill.quantity);
-    }
+    add(is_buy ? take.bought_for : take.sold_for, booked.fill.price * booked.fill.quantity);
     take.profit += profit;
     take.residual += net.base;
   }

@@ -4,13 +4,23 @@
 #include "engine/core/core.hpp"
 
 namespace crossbook {
+namespace {
+
+/// Of what we are left with: all purchases if long, all sales if short.
+Price average_price(const Take& take, bool is_long) noexcept {
+  const Notional total = is_long ? take.bought_for : take.sold_for;
+  const Quantity traded = is_long ? take.bought : take.sold;
+  if (traded.is_zero()) return is_long ? take.plan.buy.price : take.plan.sell.price;  // a rebate
+  return Price::from_raw(static_cast<std::int64_t>(total.raw() / traded.raw()));
+}
+
+}  // namespace
 
 void Core::after_legs(InstrumentId instrument, Actions& out) noexcept {
   Take& take = states_[instrument.value()].take;
   if (take.state == TakeState::Repairing) return try_repair(instrument, out);
   const Plan& plan = take.plan;
-  const bool as_planned =
-      take.leg_sold == plan.sell.quantity && take.leg_bought == plan.buy.quantity;
+  const bool as_planned = take.sold == plan.sell.quantity && take.bought == plan.buy.quantity;
   if (as_planned || !is_tradable(table_.at(instrument), take.residual)) {
     return settle(instrument, out);
   }
@@ -59,9 +69,7 @@ void Core::try_repair(InstrumentId instrument, Actions& out) noexcept {
   const unsigned spare = kAmountScale.decimals() - unsigned{what.quantity_scale.decimals()};
   const Int128 size = (is_long ? take.residual : -take.residual).raw() / power_of_ten(spare);
   need.quantity = Quantity::from_raw(static_cast<std::int64_t>(std::min<Int128>(size, INT64_MAX)));
-  const Notional paid = is_long ? take.bought_for : take.sold_for;
-  const Quantity traded = is_long ? take.leg_bought : take.leg_sold;
-  need.reference = Price::from_raw(static_cast<std::int64_t>(paid.raw() / traded.raw()));
+  need.reference = average_price(take, is_long);
   need.max_loss_ppm = config_.repair.max_loss_ppm;
 
   std::array<RepairVenue, kMaxVenues> venues{};

@@ -37,13 +37,14 @@ void Core::follow_up(OrderRecord& record, Actions& out) noexcept {
   const VenueState state = venues_[record.intent.venue.value()].state.state;
   const bool can_ask = state == VenueState::Ready || state == VenueState::Hold;
   if (!can_ask) return;
-  if (record.has_final && record.queries > 0) {
-    // Ended and asked for, and still no trade tells of the rest.
+  const bool asked_enough = record.queries >= config_.orders.max_queries;
+  if (record.has_final && (record.was_answered || asked_enough)) {
+    // Ended, asked for, and still no trade tells of the rest.
     const Fees& fees = rules(record.intent.venue, record.intent.instrument).fees;
     finish(record, infer_missing(record, table_.at(record.intent.instrument), fees), out);
     return;
   }
-  if (record.queries < config_.orders.max_queries) return ask(record, out);
+  if (!asked_enough) return ask(record, out);
   if (record.told_unresolved) return;
   record.told_unresolved = true;
   alert(AlertKind::OrderUnresolved, record, out);

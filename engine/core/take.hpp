@@ -22,13 +22,10 @@ struct Take {
   // summed over its fills
   Quantity sold;
   Quantity bought;
-  Amount profit;
-  Amount residual;  // base, after base fees
-  // of the two legs, for the hedge's reference price
-  Quantity leg_sold;
-  Quantity leg_bought;
   Notional sold_for;
   Notional bought_for;
+  Amount profit;
+  Amount residual;  // base, after base fees
   // the hedge
   Amount residual_before;
   MonoNanos repair_until;

@@ -129,6 +129,8 @@ LegOutcome apply_report(OrderRecord& record, const ExecutionReport& report,
   if (report.has_cumulative) record.reported = std::max(record.reported, report.cumulative);
   if (report.has_fill) apply_fill(record, report, filter, out);
   apply_status(record, report, out);
+  if (report.source == ReportSource::Query && is_terminal(record.status))
+    record.was_answered = true;
 
   if (record.filled >= record.intent.quantity) {
     if (!is_terminal(record.status)) record.status = OrderStatus::Filled;

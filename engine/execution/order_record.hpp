@@ -35,6 +35,7 @@ struct OrderRecord {
   Fill inferred;               // booked without a trade id, to be replaced; zero quantity: none
   Quantity reported;           // the highest cumulative quantity that the venue told
   bool has_final = false;      // ended, and reported is the last word on it
+  bool was_answered = false;   // a query was, after the end: what is missing now stays missing
   bool is_closed = false;      // ended, and all of its fills are booked
   bool closed_unseen = false;  // closed by proof that the venue never had it
   bool told_unresolved = false;

@@ -51,9 +51,9 @@ class Peer final : public LoopbackPeer, public std::enable_shared_from_this<Peer
     });
   }
   void send_bytes(std::string bytes) override {
-    post([bytes = std::make_shared<std::string>(std::move(bytes))](Peer& peer) {
-      asio::async_write(peer.stream_.next_layer(), asio::buffer(*bytes),
-                        [self = peer.shared_from_this(), bytes](const error_code&, std::size_t) {});
+    post([bytes = std::move(bytes)](Peer& peer) {
+      peer.raw_queue_.push_back(bytes);
+      if (peer.raw_queue_.size() == 1) peer.write_raw();
     });
   }
   void close(std::uint16_t code, std::string reason) override {
@@ -100,11 +100,21 @@ class Peer final : public LoopbackPeer, public std::enable_shared_from_this<Peer
                         });
   }
 
+  void write_raw() {
+    asio::async_write(stream_.next_layer(), asio::buffer(raw_queue_.front()),
+                      [self = shared_from_this()](const error_code& error, std::size_t) {
+                        if (error) return;
+                        self->raw_queue_.pop_front();
+                        if (!self->raw_queue_.empty()) self->write_raw();
+                      });
+  }
+
   websocket::stream<TlsSocket> stream_;
   std::string target_;
   const LoopbackHandlers* handlers_ = nullptr;
   beast::flat_buffer buffer_;
   std::deque<std::string> queue_;
+  std::deque<std::string> raw_queue_;
   bool is_frozen_ = false;
   std::shared_ptr<Peer> frozen_;
 };

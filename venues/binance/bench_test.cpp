@@ -137,7 +137,8 @@ std::string describe(const RestEvents& events, const InstrumentTable& table) {
 }
 
 std::string testdata_path(std::string_view name) {
-  return std::string{CROSSBOOK_SOURCE_DIR} + "/venues/binance/testdata/" + std::string{name};
+  std::string path = CROSSBOOK_SOURCE_DIR "/venues/binance/testdata/";
+  return path += name;
 }
 
 std::string read_file(const std::string& path) {

@@ -28,6 +28,21 @@ bool is_private(Kind kind) noexcept {
   __builtin_unreachable();
 }
 
+bool needs_listing(Kind kind) noexcept {
+  switch (kind) {
+    case Kind::Fees:
+    case Kind::Snapshot:
+    case Kind::QueryOrder:
+    case Kind::CancelOrder: return true;
+    case Kind::Time:
+    case Kind::Instruments:
+    case Kind::Balances:
+    case Kind::SessionToken:
+    case Kind::OpenOrders: return false;
+  }
+  __builtin_unreachable();
+}
+
 std::string_view path_of(Kind kind) noexcept {
   switch (kind) {
     case Kind::Time: return "/api/v3/time";
@@ -92,6 +107,8 @@ ErrorBody read_error(ondemand::parser& parser, PaddedBytes body) {
 
 Result<void> encode_rest(const RestCall& call, const RequestContext& context, HttpRequest& out) {
   if (call.kind == Kind::SessionToken) return Error{Errc::NotSupported, "SessionToken"};
+  if (call.listing == nullptr && needs_listing(call.kind))
+    return Error{Errc::MissingField, "symbol"};
   std::string query = query_of(call);
   out = {};
   out.method = call.kind == Kind::CancelOrder ? HttpMethod::Delete : HttpMethod::Get;

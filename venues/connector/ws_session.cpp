@@ -21,7 +21,8 @@ namespace {
 using boost::system::error_code;
 using WsStream = websocket::stream<TlsStream, false>;  // no compression: nothing to bomb us with
 
-constexpr std::size_t kReadBufferBytes = kMaxFrameBytes + PaddedBytes::kPadding;
+// One byte more than the cap shows that a message is over it; the rest is padding.
+constexpr std::size_t kReadBufferBytes = kMaxFrameBytes + 1 + PaddedBytes::kPadding;
 constexpr std::size_t kWriteBufferBytes = 16 * 1024;  // an order is masked and sent in one piece
 
 SessionEnd ws_end(const std::string& who, const error_code& error, const WsStream& stream) {
@@ -31,9 +32,6 @@ SessionEnd ws_end(const std::string& who, const error_code& error, const WsStrea
     if (!reason.reason.empty()) text.append(" ").append(reason.reason.c_str());
     return {SessionEndKind::Closed, text + ")"};
   }
-  if (error == websocket::error::message_too_big)
-    return {SessionEndKind::TooLarge,
-            who + ": a message over " + std::to_string(kMaxFrameBytes) + " bytes"};
   if (error == websocket::condition::protocol_violation)
     return {SessionEndKind::Garbage, who + ": not WebSocket (" + error.message() + ")"};
   return session_end(who, error);
@@ -75,8 +73,8 @@ struct WsSession::Impl : std::enable_shared_from_this<WsSession::Impl> {
   void write_front();
   void watch_silence();
   void on_tick();
-  void close();
-  void end(SessionEnd reason);
+  void close(websocket::close_code code, SessionEnd reason);
+  void end(const SessionEnd& reason);
   void abandon();
 
   IoLoop& loop;
@@ -92,6 +90,7 @@ struct WsSession::Impl : std::enable_shared_from_this<WsSession::Impl> {
   std::size_t first_write = 0;
   std::size_t write_count = 0;
   State state = State::Closed;
+  SessionEnd closing;     // why, while it closes politely
   std::uint64_t era = 0;  // one per connection: handlers of an older one are not heard
   bool is_pinging = false;
   MonoNanos last_received;
@@ -119,7 +118,7 @@ void WsSession::Impl::open() {
 void WsSession::Impl::upgrade() {
   stream->text(true);
   stream->auto_fragment(false);
-  stream->read_message_max(kMaxFrameBytes);
+  stream->read_message_max(0);  // on_read sees to it, and so knows why the session ends
   stream->write_buffer_bytes(kWriteBufferBytes);
   stream->set_option(websocket::stream_base::decorator(
       [](websocket::request_type& request) { request.set("User-Agent", "crossbook"); }));
@@ -153,19 +152,25 @@ void WsSession::Impl::on_upgraded(const error_code& error) {
 }
 
 void WsSession::Impl::read() {
-  stream->async_read(
-      buffer, bound([](Impl& self, const error_code& error, std::size_t) { self.on_read(error); }));
+  stream->async_read_some(
+      buffer, kMaxFrameBytes + 1 - buffer.size(),
+      bound([](Impl& self, const error_code& error, std::size_t) { self.on_read(error); }));
 }
 
 void WsSession::Impl::on_read(const error_code& error) {
   if (error) return end(ws_end(dialer.who(), error, *stream));
   last_received = mono_now();
-  const std::uint64_t current = era;
-  const auto message = buffer.cdata();
-  // The buffer holds kPadding bytes more than the largest message.
-  callbacks.on_message({static_cast<const char*>(message.data()), message.size()}, last_received);
-  if (current != era) return;  // ended by the callback
-  buffer.clear();
+  if (buffer.size() > kMaxFrameBytes)
+    return close(websocket::close_code::too_big,
+                 {SessionEndKind::TooLarge,
+                  dialer.who() + ": a message over " + std::to_string(kMaxFrameBytes) + " bytes"});
+  if (stream->is_message_done()) {
+    const std::uint64_t current = era;
+    const auto message = buffer.cdata();
+    callbacks.on_message({static_cast<const char*>(message.data()), message.size()}, last_received);
+    if (current != era) return;  // ended by the callback
+    buffer.clear();
+  }
   read();
 }
 
@@ -211,24 +216,23 @@ void WsSession::Impl::on_tick() {
   watch_silence();
 }
 
-void WsSession::Impl::close() {
+void WsSession::Impl::close(websocket::close_code code, SessionEnd reason) {
   if (state == State::Closed || state == State::Closing) return;
-  const SessionEnd reason{SessionEndKind::Local, dialer.who() + ": closed by us"};
   if (state == State::Opening) return end(reason);
   state = State::Closing;
+  closing = std::move(reason);
   timer.expires_after(config.close_timeout);
-  timer.async_wait(bound([reason](Impl& self, const error_code& error) {
-    if (!error) self.end(reason);
+  timer.async_wait(bound([](Impl& self, const error_code& error) {
+    if (!error) self.end(self.closing);
   }));
-  stream->async_close(websocket::close_code::normal,
-                      bound([reason](Impl& self, const error_code&) { self.end(reason); }));
+  stream->async_close(code, bound([](Impl& self, const error_code&) { self.end(self.closing); }));
 }
 
-void WsSession::Impl::end(SessionEnd reason) {
+void WsSession::Impl::end(const SessionEnd& reason) {
   if (state == State::Closed) return;
-  if (state == State::Closing) reason.kind = SessionEndKind::Local;
+  const SessionEnd told = state == State::Closing ? closing : reason;
   abandon();
-  if (callbacks.on_closed) callbacks.on_closed(reason);
+  if (callbacks.on_closed) callbacks.on_closed(told);
 }
 
 void WsSession::Impl::abandon() {
@@ -251,8 +255,11 @@ WsSession::~WsSession() {
 }
 
 void WsSession::open() { impl_->open(); }
+void WsSession::close() {
+  impl_->close(websocket::close_code::normal,
+               {SessionEndKind::Local, impl_->dialer.who() + ": closed by us"});
+}
 bool WsSession::send(std::string_view frame) { return impl_->send(frame); }
-void WsSession::close() { impl_->close(); }
 bool WsSession::is_open() const noexcept { return impl_->state == Impl::State::Open; }
 bool WsSession::is_closed() const noexcept { return impl_->state == Impl::State::Closed; }
 MonoNanos WsSession::last_received() const noexcept { return impl_->last_received; }

@@ -102,9 +102,9 @@ std::string pem(EVP_PKEY* key) {
 }
 
 std::string alternative_names(std::span<const std::string> names) {
-  static const std::vector<std::string> kLoopback{"localhost", "127.0.0.1", "::1"};
+  static const std::vector<std::string> loopback{"localhost", "127.0.0.1", "::1"};
   std::string text;
-  for (const std::string& name : names.empty() ? std::span{kLoopback} : names) {
+  for (const std::string& name : names.empty() ? std::span{loopback} : names) {
     boost::system::error_code not_an_address;
     boost::asio::ip::make_address(name, not_an_address);
     text += text.empty() ? "" : ",";

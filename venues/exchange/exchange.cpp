@@ -124,9 +124,9 @@ void Exchange::set_history(AccountId account, std::size_t kept) {
 }
 
 const OrderBook& Exchange::book(InstrumentId instrument) const noexcept {
-  static const OrderBook kEmpty{1};
+  static const OrderBook empty_book{1};
   const Market* market = find_market(instrument);
-  return market == nullptr ? kEmpty : market->book;
+  return market == nullptr ? empty_book : market->book;
 }
 
 std::int64_t Exchange::update_id(InstrumentId instrument) const noexcept {

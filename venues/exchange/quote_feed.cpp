@@ -5,7 +5,7 @@
 
 namespace crossbook {
 
-QuotedMarket::QuotedMarket(std::uint64_t seed, std::vector<Exchange*> exchanges,
+QuotedMarket::QuotedMarket(std::uint64_t seed, const std::vector<Exchange*>& exchanges,
                            std::int64_t touch_value)
     : random_{seed}, touch_value_{touch_value} {
   for (std::size_t i = 0; i < exchanges.size(); ++i) {

@@ -19,7 +19,7 @@ namespace crossbook {
 class QuotedMarket final : public MarketDriver {
  public:
   /// @param exchanges outlive this; each gets a market maker  @param touch_value dollars
-  QuotedMarket(std::uint64_t seed, std::vector<Exchange*> exchanges,
+  QuotedMarket(std::uint64_t seed, const std::vector<Exchange*>& exchanges,
                std::int64_t touch_value = 4'000);
   ~QuotedMarket() override;
 

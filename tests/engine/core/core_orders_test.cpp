@@ -238,6 +238,9 @@ TEST(CoreOrders, AMissingFillIsInferredMarkedAndReplaced) {
   EXPECT_TRUE(world.said<LegClosed>().empty());
   world.wait(world.config.orders.timeout);
   ASSERT_EQ(world.said<QueryOrder>().size(), 1U);
+  ExecutionReport answer = world.ended(world.orders[0], OrderStatus::Filled, "1");
+  answer.source = ReportSource::Query;
+  world.step(answer);
   world.wait(world.config.orders.query_backoff);
   auto booked = world.said<FillBooked>();
   ASSERT_EQ(booked.size(), 1U);

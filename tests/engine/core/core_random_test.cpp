@@ -16,7 +16,7 @@ class CoreRandom : public ::testing::TestWithParam<std::uint64_t> {
 
 TEST_P(CoreRandom, InventoryEqualsTheVenuesAccountsInTheEnd) {
   RandomSession session{GetParam()};
-  session.run(6'000);
+  session.run(20'000);
   session.settle();
   Core& core = session.world.core();
   ASSERT_TRUE(core.is_idle());
@@ -36,7 +36,7 @@ TEST_P(CoreRandom, InventoryEqualsTheVenuesAccountsInTheEnd) {
 TEST_P(CoreRandom, ProfitAndFlowsAddUpToTheChangeOfTheAccounts) {
   RandomSession session{GetParam()};
   const auto before = session.truth;
-  session.run(6'000);
+  session.run(20'000);
   session.settle();
   const Core& core = session.world.core();
   for (std::size_t a = 0; a < session.world.table.asset_count(); ++a) {
@@ -71,7 +71,7 @@ TEST_P(CoreRandom, OrdersAreLegalNamedOnceAndCovered) {
   std::set<std::string> names;
   const Core& core = session.world.core();
   std::size_t looked_at = 0;
-  for (int i = 0; i < 6'000; ++i) {
+  for (int i = 0; i < 20'000; ++i) {
     session.run(1);
     for (; looked_at < session.orders.size(); ++looked_at) {
       const OrderIntent& order = session.orders[looked_at];
@@ -100,7 +100,7 @@ TEST_P(CoreRandom, OrdersAreLegalNamedOnceAndCovered) {
 
 TEST_P(CoreRandom, EveryOpportunityHasOneBeginningAndOneEnd) {
   RandomSession session{GetParam()};
-  session.run(6'000);
+  session.run(20'000);
   const CoreWorld& world = session.world;
   std::set<std::uint64_t> open;
   std::uint64_t seen = 0;

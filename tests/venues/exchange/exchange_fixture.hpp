@@ -54,7 +54,7 @@ class EventLog final : public ExchangeListener {
 };
 
 class ExchangeFixture : public testing::Test {
- protected:
+ public:
   ExchangeFixture()
       : btc{table.instrument("BTC/USDT")},
         exchange{"test", table, {listing()}, 8},

@@ -114,7 +114,7 @@ TEST_F(Matching, BuysWholeLotsForAQuoteQuantity) {
 }
 
 class SelfTrade : public ExchangeFixture {
- protected:
+ public:
   PlaceResult meet(SelfTradePrevention mode) {
     own = place(alice, limit(Side::Sell, "100", "1")).order->id;
     place(bob, limit(Side::Sell, "100", "1"));

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 class QuoteFeed : public testing::Test {
- protected:
+ public:
   TopOfBook top(std::size_t venue) const { return exchanges[venue].book(exchanges.btc()).top(); }
 
   ThreeExchanges exchanges;

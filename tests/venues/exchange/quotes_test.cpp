@@ -4,7 +4,7 @@ namespace crossbook {
 namespace {
 
 class Quotes : public ExchangeFixture {
- protected:
+ public:
   void quote_bids(std::vector<Level> levels) {
     exchange.quote(maker, btc, BookSide::Bid, levels, UtcNanos{++now});
   }

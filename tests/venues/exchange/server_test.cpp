@@ -72,7 +72,7 @@ class EchoSimulator final : public Simulator {
 };
 
 class Server : public testing::Test {
- protected:
+ public:
   using Tls = beast::ssl_stream<beast::tcp_stream>;
   using Socket = websocket::stream<Tls>;
 

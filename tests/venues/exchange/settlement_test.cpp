@@ -111,7 +111,7 @@ TEST_F(Settlement, KeepsABoundedHistory) {
 
 /// Random orders, cancels and quotes over several accounts.
 class RandomLoad : public ExchangeFixture, public testing::WithParamInterface<FeeAsset> {
- protected:
+ public:
   std::int64_t below(std::int64_t limit) {
     return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(limit));
   }
