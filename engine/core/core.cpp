@@ -30,8 +30,20 @@ bool are_usable(const Fees& fees) noexcept {
   return rate > -FeeRate::kUnit / 2 && rate < FeeRate::kUnit / 2;
 }
 
-bool are_usable(const InstrumentRules& rules) noexcept {
-  return rules.tick_size.raw() > 0 && rules.lot_size.raw() > 0 && are_usable(rules.fees);
+// 10^18 of any asset: more is no balance but a broken message, and sums must stay within 128 bits.
+constexpr Int128 kLargestBalance = Int128{1'000'000'000'000'000'000} * power_of_ten(18);
+// 10^11 of the quote asset.
+constexpr Int128 kLargestMinimum = 100'000'000'000;
+
+bool is_usable(Amount amount) noexcept {
+  return amount.raw() >= -kLargestBalance && amount.raw() <= kLargestBalance;
+}
+
+bool are_usable(const InstrumentRules& rules, const Instrument& instrument) noexcept {
+  const Int128 unit = power_of_ten(instrument.notional_scale().decimals());
+  return rules.tick_size.raw() > 0 && rules.lot_size.raw() > 0 && are_usable(rules.fees) &&
+         rules.min_quantity.raw() >= 0 && rules.max_quantity.raw() >= 0 &&
+         rules.min_notional.raw() >= 0 && rules.min_notional.raw() <= kLargestMinimum * unit;
 }
 
 }  // namespace
@@ -78,19 +90,20 @@ void Core::handle(const BookUpdate& update, Actions& out) noexcept {
 }
 
 void Core::handle(const Balance& balance, Actions&) noexcept {
+  if (!is_usable(balance.total) || !is_usable(balance.available)) return;
   inventory_.on_balance(balance, now_);
 }
 
 void Core::handle(const RulesUpdate& update, Actions& out) noexcept {
   if (!knows(update.venue) || !knows(update.instrument)) return;
   InstrumentRules& rules = rules_[rules_index(update.venue, update.instrument)];
+  if (!are_usable(update.rules, table_.at(update.instrument))) {
+    rules.status = TradingStatus::Unlisted;  // the old ones are not true any more
+    return;
+  }
   rules = update.rules;
   states_[update.instrument.value()].is_held = false;
   states_[update.instrument.value()].filter_rejects = 0;
-  if (!are_usable(update.rules)) {
-    rules.status = TradingStatus::Unlisted;
-    return;
-  }
   on_found(comparator_.on_fees(update.venue, update.instrument, update.rules.fees),
            CloseCause::RulesChanged, now_, out);
 }
@@ -123,7 +136,8 @@ void Core::handle(const OrderSent& sent, Actions&) noexcept {
   if (!knows(sent.venue)) return;
   ++venues_[sent.venue.value()].counters.orders_on_wire;
   OrderRecord* record = orders_.find(sent.client_id);
-  if (record != nullptr && record->intent.venue == sent.venue) record->sent = sent.sent;
+  if (record == nullptr || record->intent.venue != sent.venue) return;
+  record->sent = std::clamp(sent.sent, record->intent.decided, now_);
 }
 
 void Core::handle(const OpenSession&, Actions&) noexcept {

@@ -37,7 +37,9 @@ void close_if_complete(OrderRecord& record, LegOutcome& out) noexcept {
 }
 
 bool is_sane(const OrderRecord& record, const Fill& fill) noexcept {
-  return fill.quantity.raw() / kAbsurd <= record.intent.quantity.raw() &&
+  constexpr Int128 kLargestFee = Int128{power_of_ten(18)} * power_of_ten(18);  // 10^18 of an asset
+  return fill.fee.raw() >= -kLargestFee && fill.fee.raw() <= kLargestFee &&
+         fill.quantity.raw() / kAbsurd <= record.intent.quantity.raw() &&
          fill.price.raw() / kAbsurd <= record.intent.price.raw();
 }
 
@@ -126,7 +128,10 @@ LegOutcome apply_report(OrderRecord& record, const ExecutionReport& report,
     return out;
   }
   if (record.venue_order_id.empty()) record.venue_order_id = report.venue_order_id;
-  if (report.has_cumulative) record.reported = std::max(record.reported, report.cumulative);
+  if (report.has_cumulative) {
+    out.is_absurd = report.cumulative.raw() / kAbsurd > record.intent.quantity.raw();
+    if (!out.is_absurd) record.reported = std::max(record.reported, report.cumulative);
+  }
   if (report.has_fill) apply_fill(record, report, filter, out);
   apply_status(record, report, out);
   if (report.source == ReportSource::Query && is_terminal(record.status))

@@ -73,7 +73,7 @@ BlockReason RiskGate::check_opportunity(const Instrument& instrument, std::int64
 }
 
 bool RiskGate::is_too_old(MonoNanos received, MonoNanos now) const noexcept {
-  return now - received > limits_.max_book_age;
+  return received.count() < 0 || now - received > limits_.max_book_age;
 }
 
 bool RiskGate::is_daily_loss_reached(AssetId quote, Amount today) const noexcept {

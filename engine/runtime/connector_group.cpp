@@ -33,6 +33,7 @@ ConnectorGroup::ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings&
     config.ca_file = plan.ca_file;
     config.instruments = plan.instruments;
     config.public_only = plan.public_only;
+    config.assumed_fees = plan.assumed_fees;
     config.order_lifetime = to_millis(settings.risk.order_lifetime);
     config.seed = settings.session.seed + venue;
     config.nonce_floor = static_cast<std::uint64_t>(utc_now().count());

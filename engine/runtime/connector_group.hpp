@@ -26,6 +26,7 @@ struct ConnectorPlan {
   std::string ca_file;
   std::vector<InstrumentId> instruments;
   ConnectorKeys keys;
+  std::optional<Fees> assumed_fees;  // where the venue cannot be asked
   bool public_only = false;
 };
 

@@ -88,7 +88,7 @@ void adopt_source(Settings& settings, std::vector<std::string>& notes) {
   } else if (kind == "recording") {
     Holdings holdings;
     for (const std::string& file : files_of(source)) {
-      const RecordedBooks recorded = scan_recording(file, notes);
+      const RecordedBooks recorded = scan_recording(file);
       for (const std::string& symbol : recorded.symbols)
         if (const auto name = instrument_name(symbol)) holdings[recorded.venue].insert(*name);
     }
@@ -106,9 +106,8 @@ std::chrono::nanoseconds source_length(const Settings& settings) {
   }
   if (kind == "recording") {
     std::chrono::nanoseconds longest{0};
-    std::vector<std::string> notes;
     for (const std::string& file : files_of(source))
-      longest = std::max(longest, scan_recording(file, notes).length);
+      longest = std::max(longest, scan_recording(file).length);
     return longest / settings.market.speed + kStartTime;
   }
   return std::chrono::nanoseconds{0};

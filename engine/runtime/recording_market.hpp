@@ -1,6 +1,7 @@
 // Drives local exchanges' books from recorded raw messages: each file is one venue's, on its own
 // clock or faster.
-// In: recordings that a codec speaks. Out: quotes. Thread: the exchanges'. Limits: kRecordedDepth.
+// In: recordings that a codec speaks. Out: quotes. Thread: the exchanges'; each file is decoded on a
+// thread of its own. Limits: kRecordedDepth levels a side, kMaxChangesAhead.
 #pragma once
 
 #include <chrono>
@@ -14,7 +15,8 @@
 
 namespace crossbook {
 
-inline constexpr std::size_t kRecordedDepth = 50;  // levels a side shown on the local exchange
+inline constexpr std::size_t kRecordedDepth = 20;     // levels a side shown on the local exchange
+inline constexpr std::size_t kMaxChangesAhead = 512;  // decoded, not shown yet, per file
 
 /// What a recording holds.
 struct RecordedBooks {
@@ -24,7 +26,7 @@ struct RecordedBooks {
 };
 
 /// @throws ConfigError naming the file and why no codec speaks it
-RecordedBooks scan_recording(const std::string& file, std::vector<std::string>& notes);
+RecordedBooks scan_recording(const std::string& file);
 
 class RecordingMarket final : public MarketDriver {
  public:

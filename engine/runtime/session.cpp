@@ -45,8 +45,10 @@ std::vector<ConnectorPlan> local_plans(const SessionOptions& options, const Inst
     plan.environment = Environment::Demo;
     plan.endpoints = market.endpoints(i);
     plan.ca_file = market.ca_file();
-    plan.instruments = instruments_of(options.settings.venues.at(std::string{local.name()}),
-                                      options.settings, table);
+    const VenueSettings& venue_settings = options.settings.venues.at(std::string{local.name()});
+    plan.instruments = instruments_of(venue_settings, options.settings, table);
+    plan.assumed_fees =
+        Fees{venue_settings.maker_fee, venue_settings.taker_fee, venue_settings.fee_asset};
     plan.public_only = options.mode == SessionMode::Scan;
     if (!plan.public_only) {
       const std::unique_ptr<Venue> venue = local.module->make_venue();

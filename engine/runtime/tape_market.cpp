@@ -1,5 +1,7 @@
 #include "engine/runtime/tape_market.hpp"
 
+#include <algorithm>
+
 namespace crossbook {
 
 TapeMarket::TapeMarket(Tape tape, const Settings& settings, const InstrumentTable& table,
@@ -18,7 +20,15 @@ TapeMarket::TapeMarket(Tape tape, const Settings& settings, const InstrumentTabl
     }
     targets_.push_back(target);
   }
-  for (const LocalVenue& venue : market.venues()) venue.simulator->set_speed(speed_);
+  // The tape already has the venues' own cadence: the feeds may not hide what is on it.
+  constexpr std::int64_t kFeedFactor = 5, kMaxSpeed = 1'000;
+  for (const LocalVenue& venue : market.venues())
+    venue.simulator->set_speed(std::min(speed_ * kFeedFactor, kMaxSpeed));
+}
+
+std::chrono::milliseconds TapeMarket::period() const noexcept {
+  constexpr std::int64_t kFast = 5;
+  return speed_ >= kFast ? std::chrono::milliseconds{1} : kDriverPeriod;
 }
 
 void TapeMarket::advance(UtcNanos now) {

@@ -21,6 +21,8 @@ class TapeMarket final : public MarketDriver {
   TapeMarket(Tape tape, const Settings& settings, const InstrumentTable& table,
              LocalMarket& market);
   void advance(UtcNanos now) override;
+  /// Fast tapes are shown in fine steps, so that short crossings are not lost between two of them.
+  std::chrono::milliseconds period() const noexcept override;
   bool is_finished() const noexcept override;
 
  private:

@@ -151,7 +151,7 @@ OrderIntent AccountSession::intent(InstrumentId instrument, Side side, std::stri
   return intent;
 }
 
-OrderStory AccountSession::place(const OrderIntent& intent, const Listing& listing) {
+void AccountSession::send(const OrderIntent& intent, const Listing& listing) {
   const RequestContext with = context();
   orders_.add(intent.client_id, intent.instrument, with.request);
   FrameBuffer frame;
@@ -159,9 +159,13 @@ OrderStory AccountSession::place(const OrderIntent& intent, const Listing& listi
   const Result<void> encoded = bench_.venue->encode_order(intent, listing, key_, with, frame);
   if (encoded.has_error() || order_peer_ == nullptr) {
     ADD_FAILURE() << "the order was not encoded";
-    return {};
+    return;
   }
   bench_.send(*order_peer_, frame.view());
+}
+
+OrderStory AccountSession::place(const OrderIntent& intent, const Listing& listing) {
+  send(intent, listing);
   run(kOrderTime);
   return story(intent.client_id);
 }

@@ -40,6 +40,8 @@ class AccountSession {
   /// Sends the order and waits for all that follows.
   OrderStory place(const OrderIntent& intent) { return place(intent, listing_of(intent)); }
   OrderStory place(const OrderIntent& intent, const Listing& listing);
+  /// Sends it and waits for nothing.
+  void send(const OrderIntent& intent, const Listing& listing);
   OrderStory story(const ClientOrderId& id) const;
 
   /// The newest word on each asset.

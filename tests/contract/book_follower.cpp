@@ -130,9 +130,12 @@ void BookFollower::read(const std::string& frame) {
 void BookFollower::on_notice(const Notice& notice) {
   notices_.push_back(notice);
   if (notice.kind != NoticeKind::Subscribed || notice.depth == 0) return;
-  for (const auto& book : books_)
-    if (notice.listing == nullptr || notice.listing->instrument.id == book->listing->instrument.id)
-      book->depth = std::min<std::size_t>(book->depth, notice.depth);
+  for (const auto& book : books_) {
+    if (notice.listing != nullptr && notice.listing->instrument.id != book->listing->instrument.id)
+      continue;
+    book->depth = notice.depth;
+    book->sync.set_wire_depth(notice.depth);
+  }
 }
 
 void BookFollower::on_outcome(Book& book, BookOutcome outcome) {

@@ -39,7 +39,12 @@ TEST_P(BookContract, SubscriptionGivesTheWholeBook) {
 
 TEST_P(BookContract, RandomChangesLeaveTheBookExact) {
   follower.subscribe();
+  for (int i = 0; i < 40; ++i) {  // the snapshot meets a market that does not wait for it
+    market.change();
+    follower.run(milliseconds{20});
+  }
   ASSERT_TRUE(follower.settle());
+  expect_equal_books("after a busy start");
   for (int i = 1; i <= kChanges && !HasFailure(); ++i) {
     market.change();
     if (i % 3 != 0) follower.run(milliseconds{5 * (i % 9)});
@@ -84,6 +89,44 @@ TEST_P(BookContract, RepeatedFramesDoNoHarm) {
   }
   EXPECT_EQ(follower.doubts(), 0);
   expect_equal_books("with every frame twice");
+}
+
+TEST_P(BookContract, NewSocketGetsBooksOfItsOwn) {
+  follower.subscribe();
+  ASSERT_TRUE(follower.settle());
+  BookFollower second{bench};
+  second.subscribe();
+  for (int i = 0; i < 100; ++i) {
+    market.change();
+    follower.run(milliseconds{20});
+    second.run(milliseconds{20});
+  }
+  bench.close(follower.peer());
+  for (int i = 0; i < 100; ++i) {
+    market.change();
+    second.run(milliseconds{20});
+  }
+  BookFollower third{bench};
+  third.subscribe();
+  ASSERT_TRUE(third.settle());
+  second.run(kQuiet);
+  for (const InstrumentId instrument : bench.instruments) {
+    EXPECT_TRUE(second.equals_exchange(instrument)) << "open all the time";
+    EXPECT_TRUE(third.equals_exchange(instrument)) << "opened late";
+  }
+  EXPECT_EQ(second.doubts() + third.doubts(), 0);
+}
+
+TEST_P(BookContract, ListingsMayBeSetAgainWhileBooksRun) {
+  follower.subscribe();
+  ASSERT_TRUE(follower.settle());
+  for (int i = 0; i < 100; ++i) {
+    market.change();
+    follower.run(milliseconds{30});
+    if (i % 20 == 0) bench.venue->set_listings(bench.listings, bench.table);
+  }
+  EXPECT_EQ(follower.doubts(), 0);
+  expect_equal_books("with the listings set five times");
 }
 
 TEST_P(BookContract, QuietBookStaysAliveAndSynchronised) {

@@ -81,6 +81,19 @@ TEST_P(CapabilitiesContract, DemoEndpointsAreGivenWhereTheVenueHasThem) {
   EXPECT_EQ(row.has_demo_host, !demo.rest.empty());
 }
 
+TEST_P(CapabilitiesContract, RecordingsOfItsPublicSocketAreItsOwn) {
+  using Kind = RecordedSource::Kind;
+  const std::string url = venue->endpoints(Environment::Live).ws_public;
+  EXPECT_EQ(venue->classify_recorded(url).kind, Kind::Frames) << url;
+  EXPECT_EQ(venue->classify_recorded("wss://stream.example.org/ws").kind, Kind::NotOurs);
+  EXPECT_EQ(venue->classify_recorded("").kind, Kind::NotOurs);
+  for (const VenueModule& other : registered_venues()) {
+    if (&other == GetParam()) continue;
+    EXPECT_EQ(other.make_venue()->classify_recorded(url).kind, Kind::NotOurs)
+        << url << " is claimed by " << other.capabilities->name;
+  }
+}
+
 TEST_P(CapabilitiesContract, RateBucketsAdmitEveryCall) {
   const auto buckets = venue->rate_buckets();
   ASSERT_FALSE(buckets.empty());

@@ -21,7 +21,7 @@ struct ExpectedBook {
   std::int64_t gaps = 0;
   std::int64_t checksum_ok = 0;
   std::int64_t checksum_bad = 0;
-  std::string top10;  // as levels_text() writes it
+  std::string top10;  // P:Q,P:Q|P:Q: bids, then asks, best first
   std::string bbo_sha256;
   std::string depth10_sha256;
 };

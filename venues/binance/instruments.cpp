@@ -90,30 +90,82 @@ Result<void> take_instrument(ondemand::object& object, std::vector<ListedInstrum
   return {};
 }
 
-/// Fractions of one commission object, in parts of FeeRate.
-struct Commission {
-  std::int64_t maker = 0, taker = 0, dearer_side = 0;
+/// Adds one {maker, taker, buyer, seller} to what was summed, in parts of FeeRate.
+struct CommissionSum {
+  std::int64_t maker = 0, taker = 0;
+  int objects = 0;
+
+  Result<void> add(ondemand::value value, const char* name) noexcept {
+    ondemand::object object;
+    if (value.get_object().get(object) != simdjson::SUCCESS) return Error{Errc::MissingField, name};
+    constexpr std::array<const char*, 4> kNames{"maker", "taker", "buyer", "seller"};
+    std::array<Token, 4> tokens;
+    const auto read =
+        collect(object, std::array{Slot{kNames[0], &tokens[0]}, Slot{kNames[1], &tokens[1]},
+                                   Slot{kNames[2], &tokens[2]}, Slot{kNames[3], &tokens[3]}});
+    if (read.has_error()) return read.error();
+    std::array<std::int64_t, 4> parts{};
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const auto text = text_of(tokens[i], kNames[i]);
+      if (text.has_error()) return text.error();
+      const auto rate = parse_decimal(*text, Scale{8});
+      if (rate.has_error()) return Error{rate.error().code, kNames[i]};
+      if (*rate > FeeRate::kUnit || *rate < -FeeRate::kUnit)
+        return Error{Errc::DecimalOverflow, kNames[i]};
+      parts[i] = *rate;
+    }
+    const std::int64_t dearer_side = std::max(parts[2], parts[3]);
+    maker += parts[0] + dearer_side;
+    taker += parts[1] + dearer_side;
+    ++objects;
+    return {};
+  }
 };
 
-Result<Commission> read_commission(ondemand::object& body, const char* name) noexcept {
-  ondemand::object object;
-  if (body.find_field_unordered(name).get_object().get(object) != simdjson::SUCCESS)
-    return Error{Errc::MissingField, name};
-  std::array<Token, 4> tokens;
-  constexpr std::array<const char*, 4> kNames{"maker", "taker", "buyer", "seller"};
+Result<void> take_balance(ondemand::object& row, const InstrumentTable& table,
+                          std::vector<Balance>& out) {
+  Token asset, free, locked;
   const auto read =
-      collect(object, std::array{Slot{kNames[0], &tokens[0]}, Slot{kNames[1], &tokens[1]},
-                                 Slot{kNames[2], &tokens[2]}, Slot{kNames[3], &tokens[3]}});
+      collect(row, std::array{Slot{"asset", &asset}, Slot{"free", &free}, Slot{"locked", &locked}});
   if (read.has_error()) return read.error();
-  std::array<std::int64_t, 4> parts{};
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto text = text_of(tokens[i], kNames[i]);
-    if (text.has_error()) return text.error();
-    const auto rate = parse_decimal(*text, Scale{8});
-    if (rate.has_error()) return Error{rate.error().code, kNames[i]};
-    parts[i] = *rate;
-  }
-  return Commission{parts[0], parts[1], std::max(parts[2], parts[3])};
+  const auto code = text_of(asset, "asset");
+  if (code.has_error()) return code.error();
+  const auto id = table.find_asset(*code);
+  if (!id) return {};
+  const auto available = amount_of(free, "free");
+  if (available.has_error()) return available.error();
+  const auto held = amount_of(locked, "locked");
+  if (held.has_error()) return held.error();
+  out.push_back({VenueId{}, *id, *available + *held, *available});
+  return {};
+}
+
+/// Walks the body to its list of that name and hands out each object in it.
+template <class Each>
+Result<void> for_each_row(ondemand::parser& parser, PaddedBytes body, const char* name, Each each) {
+  ondemand::document document;
+  ondemand::object object;
+  const auto opened = open_object(parser, body.data(), body.size(), document, object);
+  if (opened.has_error()) return opened.error();
+  bool has_list = false;
+  const auto take = [&](std::string_view key, ondemand::value value) -> Result<void> {
+    if (key != name) return {};
+    ondemand::array rows;
+    if (has_list) return Error{Errc::Malformed, name};
+    if (value.get_array().get(rows) != simdjson::SUCCESS) return Error{Errc::MissingField, name};
+    has_list = true;
+    for (auto found : rows) {
+      ondemand::object row;
+      if (found.get_object().get(row) != simdjson::SUCCESS) return Error{Errc::Malformed, name};
+      const Result<void> taken = each(row);
+      if (taken.has_error()) return taken.error();
+    }
+    return {};
+  };
+  const auto read = for_each_field(object, take);
+  if (read.has_error()) return read.error();
+  if (!has_list) return Error{Errc::MissingField, name};
+  return {};
 }
 
 }  // namespace
@@ -133,21 +185,9 @@ Result<void> decode_time(ondemand::parser& parser, PaddedBytes body, RestEvents&
 }
 
 Result<void> decode_instruments(ondemand::parser& parser, PaddedBytes body, RestEvents& out) {
-  ondemand::document document;
-  ondemand::object object;
-  const auto opened = open_object(parser, body.data(), body.size(), document, object);
-  if (opened.has_error()) return opened.error();
-  ondemand::array symbols;
-  if (object.find_field_unordered("symbols").get_array().get(symbols) != simdjson::SUCCESS)
-    return Error{Errc::MissingField, "symbols"};
-  for (auto found : symbols) {
-    ondemand::object symbol;
-    if (found.get_object().get(symbol) != simdjson::SUCCESS)
-      return Error{Errc::Malformed, "symbols"};
-    const auto taken = take_instrument(symbol, out.instruments);
-    if (taken.has_error()) return taken.error();
-  }
-  return {};
+  return for_each_row(parser, body, "symbols", [&out](ondemand::object& symbol) {
+    return take_instrument(symbol, out.instruments);
+  });
 }
 
 Result<void> decode_fees(ondemand::parser& parser, PaddedBytes body, const Listing* listing,
@@ -156,45 +196,27 @@ Result<void> decode_fees(ondemand::parser& parser, PaddedBytes body, const Listi
   ondemand::object object;
   const auto opened = open_object(parser, body.data(), body.size(), document, object);
   if (opened.has_error()) return opened.error();
-  std::int64_t maker = 0, taker = 0;
-  for (const char* const name : {"standardCommission", "specialCommission", "taxCommission"}) {
-    const auto part = read_commission(object, name);
-    if (part.has_error()) return part.error();
-    maker += part->maker + part->dearer_side;
-    taker += part->taker + part->dearer_side;
-  }
-  out.fees.push_back(
-      {listing, Fees{FeeRate::from_parts(maker), FeeRate::from_parts(taker), FeeAsset::Received}});
+  constexpr std::array<const char*, 3> kParts{"standardCommission", "specialCommission",
+                                              "taxCommission"};
+  CommissionSum sum;
+  const auto take = [&](std::string_view key, ondemand::value value) -> Result<void> {
+    for (const char* const name : kParts)
+      if (key == name) return sum.add(value, name);
+    return {};
+  };
+  const auto read = for_each_field(object, take);
+  if (read.has_error()) return read.error();
+  if (sum.objects != int{kParts.size()}) return Error{Errc::MissingField, "standardCommission"};
+  out.fees.push_back({listing, Fees{FeeRate::from_parts(sum.maker), FeeRate::from_parts(sum.taker),
+                                    FeeAsset::Received}});
   return {};
 }
 
 Result<void> decode_balances(ondemand::parser& parser, PaddedBytes body,
                              const InstrumentTable& table, RestEvents& out) {
-  ondemand::document document;
-  ondemand::object object;
-  const auto opened = open_object(parser, body.data(), body.size(), document, object);
-  if (opened.has_error()) return opened.error();
-  ondemand::array rows;
-  if (object.find_field_unordered("balances").get_array().get(rows) != simdjson::SUCCESS)
-    return Error{Errc::MissingField, "balances"};
-  for (auto found : rows) {
-    ondemand::object row;
-    if (found.get_object().get(row) != simdjson::SUCCESS) return Error{Errc::Malformed, "balances"};
-    Token asset, free, locked;
-    const auto read = collect(
-        row, std::array{Slot{"asset", &asset}, Slot{"free", &free}, Slot{"locked", &locked}});
-    if (read.has_error()) return read.error();
-    const auto code = text_of(asset, "asset");
-    if (code.has_error()) return code.error();
-    const auto id = table.find_asset(*code);
-    if (!id) continue;
-    const auto available = amount_of(free, "free");
-    if (available.has_error()) return available.error();
-    const auto held = amount_of(locked, "locked");
-    if (held.has_error()) return held.error();
-    out.account.balances.push_back({VenueId{}, *id, *available + *held, *available});
-  }
-  return {};
+  return for_each_row(parser, body, "balances", [&](ondemand::object& row) {
+    return take_balance(row, table, out.account.balances);
+  });
 }
 
 }  // namespace crossbook::binance

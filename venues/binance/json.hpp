@@ -70,4 +70,17 @@ struct Slot {
 /// @return Malformed if it is not an object, is broken, or repeats one of the keys
 Result<void> collect(ondemand::object& object, std::span<const Slot> slots) noexcept;
 
+/// Calls each(key, value) -> Result<void> for every field, in wire order. Bodies that were not read
+/// through yet must be walked so: simdjson's look-ups lose their way in broken ones.
+template <class Each>
+Result<void> for_each_field(ondemand::object& object, Each each) {
+  for (auto found : object) {
+    ondemand::field field;
+    if (std::move(found).get(field) != simdjson::SUCCESS) return Error{Errc::Malformed, "object"};
+    const Result<void> taken = each(raw_key(field.key()), field.value());
+    if (taken.has_error()) return taken.error();
+  }
+  return {};
+}
+
 }  // namespace crossbook::binance

@@ -215,8 +215,9 @@ Result<void> FrameReader::finish_reply() noexcept {
     add_notice(is_null(fields_.result) ? NoticeKind::Subscribed : NoticeKind::Ignored);
     return {};
   }
-  const bool is_book_ticker = !fields_.last.empty() && !fields_.symbol.empty();
-  if (fields_.is_partial_depth || is_book_ticker || fields_.has_data) {
+  const bool is_book_ticker = !fields_.last.empty() && !fields_.symbol.empty() &&
+                              fields_.first.empty() && !fields_.has_bids && !fields_.has_asks;
+  if (fields_.is_partial_depth || is_book_ticker) {
     add_notice(NoticeKind::Ignored);
     return {};
   }

@@ -56,6 +56,8 @@ class Api {
   Outcome<std::string> ticker_book(const ApiCall& call);
   Outcome<std::string> average_price(const ApiCall& call);
   Outcome<std::string> system_status(const ApiCall& call);
+  /// Spot only: nothing can be borrowed here. Clients ask while they load the markets.
+  Outcome<std::string> no_pairs(const ApiCall& call);
 
   // simulator_orders.cpp
   Outcome<std::string> place(const ApiCall& call);
@@ -96,6 +98,8 @@ class Api {
   Outcome<const ExchangeOrder*> order_of(const ApiCall& call) const;
   Outcome<NewOrder> parse_order(const Params& params, const Instrument& instrument);
   Outcome<std::string> new_client_id(const Params& params, std::string_view name);
+  /// Decimals that a price may have: 8, or the tick's where it is finer.
+  std::uint8_t price_precision(const Instrument& instrument) const;
   void write_symbol(JsonWriter& json, const ExchangeListing& listing) const;
   void write_day(JsonWriter& json, const Instrument& instrument, UtcNanos now) const;
   void write_book_ticker(JsonWriter& json, const Instrument& instrument) const;

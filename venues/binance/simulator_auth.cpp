@@ -37,7 +37,7 @@ std::string without_signature(std::string_view form) {
 }
 
 Outcome<std::int64_t> window_micros(const Params& params) {
-  const auto window = params.decimal("recvWindow", Scale{3});
+  const auto window = params.decimal("recvWindow", Scale{3}, 3);
   if (window.has_error()) return window.error();
   if (!*window) return std::int64_t{kDefaultReceiveWindow.count()} * 1000;
   const std::int64_t most = std::int64_t{kMaxReceiveWindow.count()} * 1000;

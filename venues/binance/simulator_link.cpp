@@ -25,9 +25,9 @@ bool Link::count_message(UtcNanos now) {
 
 void Link::tick(UtcNanos now, std::int64_t speed, const std::function<void()>& announce) {
   if (is_closed_) return;
-  if (now - last_pong_ > kPongDeadline / speed && last_ping_ > last_pong_)
+  if (now - last_pong_ > kPongDeadline && last_ping_ > last_pong_)
     return close(kPolicy, "Pong timeout");
-  if (now - last_ping_ >= std::chrono::nanoseconds{kPingInterval} / speed) {
+  if (now - last_ping_ >= kPingInterval) {
     last_ping_ = now;
     peer_->ping(std::to_string(now.millis()));
   }

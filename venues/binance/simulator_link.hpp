@@ -1,6 +1,6 @@
 // The life of one WebSocket at the local exchange: pings, pongs, the 24 h limit, message counts.
 // In: time and control frames. Out: pings, shutdown notices, closes. Thread: the exchange's.
-// Limits: named below; all but the message count run faster with speed.
+// Limits: named below; only the planned end of life comes sooner with speed.
 #pragma once
 
 #include <array>

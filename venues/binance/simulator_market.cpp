@@ -95,8 +95,9 @@ void Api::write_symbol(JsonWriter& json, const ExchangeListing& listing) const {
   json.field("baseAsset", catalogue_.asset(instrument.base));
   json.number("baseAssetPrecision", kPrintedDecimals);
   json.field("quoteAsset", catalogue_.asset(instrument.quote));
-  for (const std::string_view key : {"quotePrecision", "quoteAssetPrecision",
-                                     "baseCommissionPrecision", "quoteCommissionPrecision"})
+  for (const std::string_view key : {"quotePrecision", "quoteAssetPrecision"})
+    json.number(key, price_precision(instrument));
+  for (const std::string_view key : {"baseCommissionPrecision", "quoteCommissionPrecision"})
     json.number(key, kPrintedDecimals);
   write_words(json, "orderTypes", {"LIMIT", "LIMIT_MAKER", "MARKET"});
   json.flag("icebergAllowed", false).flag("ocoAllowed", false).flag("otoAllowed", false);
@@ -119,6 +120,8 @@ Outcome<std::string> Api::time(const ApiCall& call) {
   json.open_object().number("serverTime", call.now.millis()).close_object();
   return json.take();
 }
+
+Outcome<std::string> Api::no_pairs(const ApiCall&) { return std::string{"[]"}; }
 
 Outcome<std::string> Api::system_status(const ApiCall&) {
   return std::string{R"({"status":0,"msg":"normal"})"};

@@ -50,31 +50,35 @@ Outcome<void> parse_time_in_force(const Params& params, NewOrder& order) {
 }
 
 template <class Number>
-Outcome<Number> mandatory(const Params& params, std::string_view name, Scale scale) {
+Outcome<Number> mandatory(const Params& params, std::string_view name, Scale scale,
+                          std::size_t most_decimals) {
   if (const auto sent = params.required(name); sent.has_error()) return sent.error();
-  const auto value = params.decimal(name, scale);
+  const auto value = params.decimal(name, scale, most_decimals);
   if (value.has_error()) return value.error();
   if (**value > Int128{INT64_MAX}) return illegal_characters(name, "64 bits");
   return Number::from_raw(static_cast<std::int64_t>(**value));
 }
 
-Outcome<void> parse_amounts(const Params& params, const Instrument& instrument, NewOrder& order) {
+Outcome<void> parse_amounts(const Params& params, const Instrument& instrument,
+                            std::size_t price_decimals, NewOrder& order) {
   const bool is_market = order.type == OrderType::Market;
   const bool by_quote = is_market && params.has("quoteOrderQty");
   if (is_market && params.has("price")) return surplus_parameter("price");
   if (!is_market && params.has("quoteOrderQty")) return surplus_parameter("quoteOrderQty");
   if (by_quote) {
     if (params.has("quantity")) return surplus_parameter("quantity");
-    const auto quote = params.decimal("quoteOrderQty", instrument.notional_scale());
+    const auto quote =
+        params.decimal("quoteOrderQty", instrument.notional_scale(), kPrintedDecimals);
     if (quote.has_error()) return quote.error();
     order.quote_quantity = Notional::from_raw(**quote);
     return {};
   }
-  const auto quantity = mandatory<Quantity>(params, "quantity", instrument.quantity_scale);
+  const auto quantity =
+      mandatory<Quantity>(params, "quantity", instrument.quantity_scale, kPrintedDecimals);
   if (quantity.has_error()) return quantity.error();
   order.quantity = *quantity;
   if (is_market) return {};
-  const auto price = mandatory<Price>(params, "price", instrument.price_scale);
+  const auto price = mandatory<Price>(params, "price", instrument.price_scale, price_decimals);
   if (price.has_error()) return price.error();
   order.price = *price;
   return {};
@@ -133,13 +137,20 @@ Outcome<NewOrder> Api::parse_order(const Params& params, const Instrument& instr
   order.side = *side;
   if (const auto done = parse_type(params, order); done.has_error()) return done.error();
   if (const auto done = parse_time_in_force(params, order); done.has_error()) return done.error();
-  if (const auto done = parse_amounts(params, instrument, order); done.has_error())
+  if (const auto done = parse_amounts(params, instrument, price_precision(instrument), order);
+      done.has_error())
     return done.error();
   if (const auto done = parse_self_trade(params, order); done.has_error()) return done.error();
   auto client_id = new_client_id(params, "newClientOrderId");
   if (client_id.has_error()) return client_id.error();
   order.client_id = std::move(*client_id);
   return order;
+}
+
+std::uint8_t Api::price_precision(const Instrument& instrument) const {
+  const Price tick = exchange_.find_listing(instrument.id)->rules.tick_size;
+  const std::string text = decimal_text(tick.raw(), instrument.price_scale);
+  return std::max(kPrintedDecimals, printed_decimals(text));
 }
 
 Outcome<std::string> Api::place(const ApiCall& call) {

@@ -80,12 +80,12 @@ Outcome<std::optional<std::int64_t>> Params::integer(std::string_view name) cons
   return std::optional<std::int64_t>{number};
 }
 
-Outcome<std::optional<Int128>> Params::decimal(std::string_view name, Scale scale) const {
+Outcome<std::optional<Int128>> Params::decimal(std::string_view name, Scale scale,
+                                               std::size_t most) const {
   const std::string* value = find(name);
   if (value == nullptr) return std::optional<Int128>{};
   if (!is_decimal(*value)) return illegal_characters(name, kLegalDecimal);
-  if (significant_decimals(*value) > std::max(kPrintedDecimals, scale.decimals()))
-    return too_precise(name);
+  if (significant_decimals(*value) > most) return too_precise(name);
   const Result<Int128> number = parse_decimal128(*value, scale);
   if (number.has_value()) return std::optional<Int128>{*number};
   if (number.error().code == Errc::InexactDecimal) return too_precise(name);

@@ -35,8 +35,10 @@ class Params {
   Outcome<std::string_view> required(std::string_view name) const;
   /// Digits only. @return -1100; nullopt if absent
   Outcome<std::optional<std::int64_t>> integer(std::string_view name) const;
-  /// A decimal as prices and sizes are written. @return -1100 | -1111; nullopt if absent
-  Outcome<std::optional<Int128>> decimal(std::string_view name, Scale scale) const;
+  /// A decimal as prices and sizes are written. @param most decimals that the venue takes
+  /// @return -1100 | -1111; nullopt if absent
+  Outcome<std::optional<Int128>> decimal(std::string_view name, Scale scale,
+                                         std::size_t most) const;
   /// @return fallback if absent, most if larger; -1100
   Outcome<std::size_t> limit(std::size_t fallback, std::size_t most) const;
 

@@ -215,7 +215,7 @@ void Streams::send_shutdown(Subscriber& subscriber, UtcNanos now) {
 
 void Streams::announce_shutdown(UtcNanos now) {
   for (auto& [id, subscriber] : links_)
-    subscriber->link.shut_down(now, [&] { send_shutdown(*subscriber, now); });
+    subscriber->link.shut_down(now, [&to = *subscriber, now] { send_shutdown(to, now); });
 }
 
 void Streams::tick(UtcNanos now, std::int64_t speed) {
@@ -223,7 +223,7 @@ void Streams::tick(UtcNanos now, std::int64_t speed) {
   for (auto& [name, topic] : topics_)
     if (now >= topic->due) flush(*topic, now);
   for (auto& [id, subscriber] : links_)
-    subscriber->link.tick(now, speed, [&] { send_shutdown(*subscriber, now); });
+    subscriber->link.tick(now, speed, [&to = *subscriber, now] { send_shutdown(to, now); });
 }
 
 void Streams::flush(Topic& topic, UtcNanos now) {

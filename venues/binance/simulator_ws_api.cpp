@@ -42,12 +42,12 @@ void WsApi::send_shutdown(Session& session, UtcNanos now) {
 
 void WsApi::tick(UtcNanos now, std::int64_t speed) {
   for (auto& [id, session] : sessions_)
-    session->link.tick(now, speed, [&] { send_shutdown(*session, now); });
+    session->link.tick(now, speed, [&to = *session, now] { send_shutdown(to, now); });
 }
 
 void WsApi::announce_shutdown(UtcNanos now) {
   for (auto& [id, session] : sessions_)
-    session->link.shut_down(now, [&] { send_shutdown(*session, now); });
+    session->link.shut_down(now, [&to = *session, now] { send_shutdown(to, now); });
 }
 
 void WsApi::on_message(WsPeer& peer, std::string_view text, UtcNanos now) {

@@ -197,11 +197,13 @@ bool AccountLink::send_order(std::string_view frame) {
          order_socket_->socket->send_now(frame);
 }
 
-void AccountLink::count_reply(const ExecutionReport& report) noexcept {
-  if (report.source != ReportSource::Reply || !context_.capabilities.signs_orders) return;
+void AccountLink::count_signature(const ExecutionReport& report, TrackedOrder& order) noexcept {
+  if (!context_.capabilities.signs_orders || order.is_judged) return;
+  if (report.reason == RejectReason::OutcomeUnknown || report.source == ReportSource::Local) return;
+  order.is_judged = true;
   if (is_signature_refusal(report.reason))
     context_.stats.signatures_refused.add();
-  else if (report.reason != RejectReason::OutcomeUnknown)
+  else
     context_.stats.signatures_accepted.add();
 }
 
@@ -209,8 +211,8 @@ void AccountLink::on_reports(std::vector<ExecutionReport>& reports, MonoNanos re
   for (ExecutionReport& report : reports) {
     report.venue = context_.config.id;
     report.received = received;
-    orders_.complete(report);
-    count_reply(report);
+    TrackedOrder* order = orders_.complete(report);
+    if (order != nullptr) count_signature(report, *order);
     context_.outbox.emit(report);
     if (report.reason == RejectReason::None) continue;
     if (report.reason == RejectReason::RateLimited || report.reason == RejectReason::Banned) {

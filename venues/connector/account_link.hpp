@@ -61,7 +61,7 @@ class AccountLink {
   void on_down(Socket& socket, const SessionEnd& end);
   const SigningKey* key_for(Channel channel) const noexcept;
   bool is_up(const Socket& socket) const noexcept;
-  void count_reply(const ExecutionReport& report) noexcept;
+  void count_signature(const ExecutionReport& report, TrackedOrder& order) noexcept;
 
   ConnectorContext& context_;
   OrderTable& orders_;

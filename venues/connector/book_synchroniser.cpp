@@ -66,7 +66,7 @@ BookOutcome BookSynchroniser::on_snapshot(const BookMessage& message,
 }
 
 void BookSynchroniser::fix_known_depth() noexcept {
-  if (capabilities_.snapshot_source != SnapshotSource::Rest) return;
+  if (capabilities_.snapshot_source != SnapshotSource::Rest || !limits_.knows_its_depth) return;
   // Whether the venue cut the snapshot is not said, so its worst level bounds what is known.
   if (const std::size_t n = book_.depth(BookSide::Bid); n > 0)
     lowest_known_bid_ = book_.level(BookSide::Bid, n - 1).price;

@@ -31,6 +31,7 @@ struct SynchroniserLimits {
   std::size_t max_depth = 1000;              // levels kept a side
   std::size_t max_buffered_messages = 1024;  // deltas kept until a REST snapshot arrives
   std::size_t max_buffered_levels = 32'768;
+  bool knows_its_depth = true;  // false: a REST snapshot is taken for the whole book
 };
 
 /// @return whether the listing's book gives the checksum
@@ -47,6 +48,9 @@ class BookSynchroniser {
   /// After a REST snapshot was Applied: the outcome of the next buffered delta, until nullopt. The
   /// book may be trusted only once nothing is left to replay.
   std::optional<BookOutcome> replay_next() noexcept;
+
+  /// The venue told another depth than its usual one: the book is cut to that from now on.
+  void set_wire_depth(std::size_t depth) noexcept { capabilities_.book_depth = depth; }
 
   /// Forgets the book and what is buffered: the socket was lost, or the book is doubted.
   void reset() noexcept;

@@ -68,6 +68,7 @@ RequestContext ConnectorContext::request_context(MonoNanos now, const SigningKey
   context.session_token = session_token;
   context.order_lifetime = config.order_lifetime;
   context.read_key = key;
+  context.environment = config.environment;
   return context;
 }
 

@@ -136,7 +136,7 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
 
 /// @return false if nothing that is wanted is listed
 bool Connector::on_instruments(RestResult& result) {
-  const Fees fees = context_->capabilities.default_fees;
+  const Fees fees = context_->config.assumed_fees.value_or(context_->capabilities.default_fees);
   ListingMatch match = match_listings(result.events.instruments, context_->config.instruments,
                                       context_->instruments, fees);
   const bool is_first = context_->listings.empty();

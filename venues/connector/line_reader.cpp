@@ -95,9 +95,8 @@ bool LineReader::next(std::string_view& line) {
   State& s = *state_;
   std::size_t searched = s.begin;
   while (true) {
-    const void* found = s.end > searched
-                            ? std::memchr(s.text.data() + searched, '\n', s.end - searched)
-                            : nullptr;
+    const void* found =
+        s.end > searched ? std::memchr(s.text.data() + searched, '\n', s.end - searched) : nullptr;
     if (found != nullptr) {
       const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - s.text.data());
       line = std::string_view{s.text}.substr(s.begin, at - s.begin);

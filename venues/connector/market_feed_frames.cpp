@@ -160,8 +160,11 @@ void MarketFeed::on_notice(std::size_t link, const Notice& notice, MonoNanos now
         book.is_dirty = true;
       }
       break;
-    case NoticeKind::Pong:
     case NoticeKind::Subscribed:
+      if (Book* book = find(notice.listing); book != nullptr && notice.depth > 0)
+        book->sync.set_wire_depth(notice.depth);
+      break;
+    case NoticeKind::Pong:
     case NoticeKind::HandshakeDone:
     case NoticeKind::HandshakeRefused:
     case NoticeKind::SessionInvalid:

@@ -96,7 +96,7 @@ void MarketFeed::lose(Book& book, WithdrawReason reason, MonoNanos now) {
   const bool is_first = book.backoff.failures() == 0;
   const std::chrono::nanoseconds wait = book.backoff.on_down(now);
   book.wants_snapshot = true;
-  book.resync_at = is_first && reason != WithdrawReason::NotSynced ? now : now + wait;
+  book.resync_at = is_first ? now : now + wait;
 }
 
 }  // namespace crossbook

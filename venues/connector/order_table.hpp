@@ -20,6 +20,7 @@ struct TrackedOrder {
   std::uint64_t request = 0;
   bool is_open = false;     // sent, no final report yet
   bool is_unknown = false;  // its fate was reported as unknown
+  bool is_judged = false;   // the venue has said what it thinks of the order's signature
 };
 
 class OrderTable {

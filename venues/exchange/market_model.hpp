@@ -15,12 +15,16 @@ namespace crossbook {
 
 inline constexpr std::chrono::milliseconds kMaxCatchUp{2'000};  // older time is left out
 
+inline constexpr std::chrono::milliseconds kDriverPeriod{5};
+
 /// What moves the local exchanges' prices: the model, a tape or a recording.
 class MarketDriver {
  public:
   virtual ~MarketDriver() = default;
   /// Brings all books up to now. Called every few milliseconds, with rising times.
   virtual void advance(UtcNanos now) = 0;
+  /// How often advance() and the simulators' timers are to run. Read once, at the start.
+  virtual std::chrono::milliseconds period() const noexcept { return kDriverPeriod; }
   /// True once a finite source has nothing more to say.
   virtual bool is_finished() const noexcept { return false; }
 };

@@ -69,7 +69,7 @@ struct ExchangeServer::Impl {
   }
 
   void start_ticking() {
-    timer.expires_after(serving::kTickPeriod);
+    timer.expires_after(driver != nullptr ? driver->period() : kDriverPeriod);
     timer.async_wait([this](boost::system::error_code stopped) {
       if (stopped) return;
       tick();

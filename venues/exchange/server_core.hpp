@@ -22,7 +22,6 @@ inline constexpr std::chrono::seconds kHandshakeTimeout{10};
 inline constexpr std::chrono::seconds kIdleTimeout{65};  // between two HTTP requests
 inline constexpr std::chrono::seconds kWriteTimeout{30};
 inline constexpr std::chrono::seconds kCloseTimeout{5};
-inline constexpr std::chrono::milliseconds kTickPeriod{5};
 inline constexpr std::uint32_t kMaxHeaderBytes = 32 * 1024;
 
 /// Counted while it lives.

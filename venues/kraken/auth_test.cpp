@@ -28,10 +28,10 @@ TEST(KrakenSignature, MatchesTheOfficialClientsVector) {
   secret.fill(1);
   std::array<char, 64> text;
   const TradeKey key{make_key_material("id", base64_encode(secret, text.data()), {})};
-  EXPECT_EQ(sign_request(key, "/0/private/Balance", "1700000000000000000",
-                         "nonce=1700000000000000000"),
-            "6i7+cpXVLDDnDOekgsRcgFQhkYFyPDSSxhSVA8OrA6vjziXcy2K1DP3n7f9B/Kgni71WjBSQusZKxduRsdF20Q"
-            "==");
+  EXPECT_EQ(
+      sign_request(key, "/0/private/Balance", "1700000000000000000", "nonce=1700000000000000000"),
+      "6i7+cpXVLDDnDOekgsRcgFQhkYFyPDSSxhSVA8OrA6vjziXcy2K1DP3n7f9B/Kgni71WjBSQusZKxduRsdF20Q"
+      "==");
 }
 
 TEST(KrakenSignature, CoversABodyOfTheNonceAlone) {

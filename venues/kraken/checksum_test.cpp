@@ -46,7 +46,7 @@ TEST(KrakenChecksum, MatchesTheGuidesExample) {
 }
 
 TEST(KrakenChecksum, DoesNotDependOnOurScales) {
-  for (const std::uint8_t price_scale : {1, 4, 10}) {
+  for (const std::uint8_t price_scale : {std::uint8_t{1}, std::uint8_t{4}, std::uint8_t{10}}) {
     const Instrument instrument = instrument_of(price_scale, 8);
     EXPECT_EQ(book_checksum(guide_book(instrument), instrument, {1, 8, true}), kChecksum);
   }

@@ -86,7 +86,8 @@ Result<UtcNanos> read_time(std::string_view seconds) {
   return UtcNanos{*nanos};
 }
 
-/// An order of one trade tells that trade exactly; of several it tells only their average.
+/// An order of one trade tells that trade exactly; of several it tells only their average. Ours
+/// take (immediate or cancel); which side a resting order was on is not told.
 bool read_single_fill(const OrderParts& parts, const Listing& listing, Quantity executed,
                       Fill& fill) {
   if (parts.trade_count != 1 || executed.is_zero() || !TradeId::fits(parts.trade_id)) return false;
@@ -170,7 +171,8 @@ Result<void> RestCodec::decode_order(std::string_view id, JsonObject& object, Re
   report.has_cumulative = true;
   if (report.status == OrderStatus::New && !executed->is_zero())
     report.status = OrderStatus::PartiallyFilled;
-  report.has_fill = read_single_fill(parts, *listing, *executed, report.fill);
+  report.has_fill =
+      is_terminal(report.status) && read_single_fill(parts, *listing, *executed, report.fill);
   out.account.reports.push_back(report);
   return {};
 }

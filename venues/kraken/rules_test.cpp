@@ -72,9 +72,8 @@ TEST(KrakenErrors, OnlyAProvenRefusalRejectsAnOrder) {
 }
 
 TEST(KrakenErrors, UnknownTextsProveNothing) {
-  for (const std::string_view text :
-       {"", "EOrder:Something new", "EOrder:Insufficient fundsX", "EService:Marketplace",
-        "EOrder:Duplicate cl_ord_id"}) {
+  for (const std::string_view text : {"", "EOrder:Something new", "EOrder:Insufficient fundsX",
+                                      "EService:Marketplace", "EOrder:Duplicate cl_ord_id"}) {
     ExecutionReport report;
     apply_order_error(text, report);
     EXPECT_EQ(report.status, OrderStatus::Unknown) << text;

@@ -123,8 +123,7 @@ void write_order(JsonWriter& out, const ExchangeOrder& order, const OrderContext
       .text_member("stopprice", "0.00000")
       .text_member("limitprice", "0.00000")
       .text_member("misc", "")
-      .text_member("oflags", order.request.post_only ? "fciq,post" : "fciq")
-      .text_member("timeinforce", time_in_force_word(order.request.time_in_force));
+      .text_member("oflags", order.request.post_only ? "fciq,post" : "fciq");
   if (is_closed) {
     out.number_member("closetm", seconds_text(order.updated));
     const std::string_view reason = cancel_words(order.cause);

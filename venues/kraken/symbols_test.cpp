@@ -18,14 +18,14 @@ TEST(KrakenSymbols, KnowsTheLegacyCodesByTable) {
 }
 
 TEST(KrakenSymbols, NeverStripsACoinThatBeginsWithXOrZ) {
-  for (const std::string_view code : {"XRP", "XLM", "XMR", "XTZ", "ZEC", "ZRX", "XCN", "USDT",
-                                      "SOL", "CHF", "XAUT", "ZETA"})
+  for (const std::string_view code :
+       {"XRP", "XLM", "XMR", "XTZ", "ZEC", "ZRX", "XCN", "USDT", "SOL", "CHF", "XAUT", "ZETA"})
     EXPECT_EQ(common_code(code), code);
 }
 
 TEST(KrakenSymbols, GoesBothWays) {
-  for (const std::string_view common : {"BTC", "DOGE", "ETH", "XRP", "ZEC", "USD", "EUR", "USDT",
-                                        "XTZ", "SOL"}) {
+  for (const std::string_view common :
+       {"BTC", "DOGE", "ETH", "XRP", "ZEC", "USD", "EUR", "USDT", "XTZ", "SOL"}) {
     EXPECT_EQ(common_code(legacy_code(common)), common);
     EXPECT_EQ(common_code(short_code(common)), common);
   }

@@ -36,8 +36,8 @@ TEST(OkxAllocation, TheCounterCounts) {
 
 TEST(OkxAllocation, DecodingBooksAllocatesNothingAfterWarmUp) {
   Client client;
-  const Padded update{read_file(std::string{CROSSBOOK_SOURCE_DIR} +
-                                "/venues/okx/testdata/market/book_snapshot.json")};
+  const Padded update{
+      read_file(CROSSBOOK_SOURCE_DIR "/venues/okx/testdata/market/book_snapshot.json")};
   MarketEvents events;
   const auto decode = [&] {
     for (int i = 0; i < 100; ++i) {
@@ -52,8 +52,8 @@ TEST(OkxAllocation, DecodingBooksAllocatesNothingAfterWarmUp) {
 
 TEST(OkxAllocation, DecodingAFillAllocatesNothingAfterWarmUp) {
   Client client;
-  const Padded fill{read_file(std::string{CROSSBOOK_SOURCE_DIR} +
-                              "/venues/okx/testdata/account/order_partially_filled.json")};
+  const Padded fill{
+      read_file(CROSSBOOK_SOURCE_DIR "/venues/okx/testdata/account/order_partially_filled.json")};
   AccountEvents events;
   const auto decode = [&] {
     events.clear();

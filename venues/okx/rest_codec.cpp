@@ -196,8 +196,9 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
                               HttpRequest& out) {
   out = {};
   const auto inst_id = [&] { return call.listing->rest_symbol.view(); };
-  const bool needs_listing =
-      call.kind == RestCall::Kind::QueryOrder || call.kind == RestCall::Kind::CancelOrder;
+  const bool needs_listing = call.kind == RestCall::Kind::Fees ||  // groups differ: ask for each
+                             call.kind == RestCall::Kind::QueryOrder ||
+                             call.kind == RestCall::Kind::CancelOrder;
   if (needs_listing && call.listing == nullptr) return Error{Errc::MissingField, "listing"};
   bool is_private = true;
   switch (call.kind) {
@@ -210,8 +211,7 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
       is_private = false;
       break;
     case RestCall::Kind::Fees:
-      out.target = "/api/v5/account/trade-fee?instType=SPOT";
-      if (call.listing != nullptr) out.target += fmt::format("&instId={}", inst_id());
+      out.target = fmt::format("/api/v5/account/trade-fee?instType=SPOT&instId={}", inst_id());
       break;
     case RestCall::Kind::Balances: out.target = "/api/v5/account/balance"; break;
     case RestCall::Kind::QueryOrder:

@@ -1,5 +1,6 @@
 #include "venues/okx/rules.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -36,10 +37,11 @@ Capabilities make_capabilities() {
   return row;
 }
 
-constexpr std::array<RateBucket, 4> kRateBuckets{{
+// Of socket messages only subscriptions and logins are limited (480 an hour), not orders and pings:
+// a bucket over all messages would stop the orders.
+constexpr std::array<RateBucket, 3> kRateBuckets{{
     {RateKind::RestWeight, 60, 2s, true},
     {RateKind::Orders, 60, 2s, true},  // per instrument at the venue; we count them together
-    {RateKind::WsMessages, 480, 1h, false},
     {RateKind::Connections, 3, 1s, true},
 }};
 
@@ -100,11 +102,21 @@ int error_code(std::string_view text) noexcept {
   return code;
 }
 
-ErrorText error_text(std::string_view code, std::string_view sub_code, std::string_view message) {
-  std::string text{code};
-  if (!sub_code.empty()) text.append("_").append(sub_code);
-  if (!message.empty()) text.append(" ").append(message);
-  return ErrorText{text};
+ErrorText error_text(std::string_view code, std::string_view sub_code,
+                     std::string_view message) noexcept {
+  std::array<char, 120> text;
+  std::size_t size = 0;
+  const auto add = [&](std::string_view piece) {
+    const std::size_t fits = std::min(piece.size(), text.size() - size);
+    std::copy_n(piece.begin(), fits, text.begin() + static_cast<std::ptrdiff_t>(size));
+    size += fits;
+  };
+  add(code);
+  if (!sub_code.empty()) add("_");
+  add(sub_code);
+  if (!message.empty()) add(" ");
+  add(message);
+  return ErrorText{std::string_view{text.data(), size}};
 }
 
 CancelRule cancel_rule(std::string_view cancel_source) noexcept {

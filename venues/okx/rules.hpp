@@ -40,7 +40,8 @@ std::span<const ErrorRule> error_rules() noexcept;
 /// The number in a code's text, 0 for "" and "0", -1 if it is no number.
 int error_code(std::string_view text) noexcept;
 /// "51008_1000 message": the venue's own words for people.
-ErrorText error_text(std::string_view code, std::string_view sub_code, std::string_view message);
+ErrorText error_text(std::string_view code, std::string_view sub_code,
+                     std::string_view message) noexcept;
 
 /// Final status and reason of an order in state "canceled", by its cancelSource.
 struct CancelRule {

@@ -41,9 +41,8 @@ std::size_t PrivateFeed::count_connections(AccountId account, std::string_view c
   for (const auto& [id, session] : sessions_) {
     if (session.peer == nullptr || session.key == nullptr || session.key->account != account)
       continue;
-    const bool listens =
-        std::any_of(session.subscriptions.begin(), session.subscriptions.end(),
-                    [&](const Subscription& of) { return of.channel == channel; });
+    const bool listens = std::any_of(session.subscriptions.begin(), session.subscriptions.end(),
+                                     [&](const Subscription& of) { return of.channel == channel; });
     if (listens) ++count;
   }
   return count;

@@ -1,0 +1,81 @@
+#include "engine/runtime/recorded_books.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "engine/runtime/config.hpp"
+#include "venues/connector/book_rebuild.hpp"
+#include "venues/registry.hpp"
+
+namespace crossbook {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json levels_json(const std::vector<Level>& levels, const RebuiltSymbol& symbol) {
+  Json rows = Json::array();
+  for (const Level& level : levels)
+    rows.push_back({decimal_text(level.price.raw(), symbol.price_scale),
+                    decimal_text(level.quantity.raw(), symbol.quantity_scale)});
+  return rows;
+}
+
+Json books_json(const RebuiltBooks& books) {
+  Json rows = Json::array();
+  for (const RebuiltSymbol& symbol : books.symbols)
+    rows.push_back({{"symbol", symbol.symbol},
+                    {"applied", symbol.applied},
+                    {"snapshots", symbol.snapshots},
+                    {"gaps", symbol.gaps},
+                    {"checksums_ok", symbol.checksums_ok},
+                    {"checksums_bad", symbol.checksums_bad},
+                    {"buffered", symbol.buffered},
+                    {"stale", symbol.stale},
+                    {"synced", symbol.is_synced},
+                    {"bids", levels_json(symbol.bids, symbol)},
+                    {"asks", levels_json(symbol.asks, symbol)}});
+  return {{"venue", books.venue},
+          {"messages", books.messages},
+          {"refused", books.refused},
+          {"books", std::move(rows)}};
+}
+
+void print_symbol(const RebuiltSymbol& symbol) {
+  std::cout << fmt::format("\n{}  {} snapshots, {} deltas, {} gaps, {} checksums good, {} bad{}\n",
+                           symbol.symbol, symbol.snapshots, symbol.applied, symbol.gaps,
+                           symbol.checksums_ok, symbol.checksums_bad,
+                           symbol.is_synced ? "" : ", NOT in sync at the end");
+  for (std::size_t i = 0; i < std::max(symbol.bids.size(), symbol.asks.size()); ++i) {
+    const auto text = [&](const std::vector<Level>& side, bool is_price) -> std::string {
+      if (i >= side.size()) return "";
+      return is_price ? decimal_text(side[i].price.raw(), symbol.price_scale)
+                      : decimal_text(side[i].quantity.raw(), symbol.quantity_scale);
+    };
+    std::cout << fmt::format("  {:>16} {:>16}  |  {:<16} {:<16}\n", text(symbol.bids, false),
+                             text(symbol.bids, true), text(symbol.asks, true),
+                             text(symbol.asks, false));
+  }
+}
+
+}  // namespace
+
+int print_recorded_books(const std::string& file, bool as_json) {
+  RebuiltBooks books;
+  try {
+    books = rebuild_books(file, registered_venues());
+  } catch (const std::runtime_error& error) {
+    throw ConfigError{error.what()};
+  }
+  if (as_json) {
+    std::cout << books_json(books).dump() << '\n';
+    return 0;
+  }
+  std::cout << fmt::format("{}: {} messages of {} lines, {} unreadable\n", books.venue,
+                           books.messages, books.lines, books.refused);
+  for (const RebuiltSymbol& symbol : books.symbols) print_symbol(symbol);
+  return 0;
+}
+
+}  // namespace crossbook

@@ -1,0 +1,108 @@
+// The hot path asks for no memory once it is warm: books in, orders out, reports in.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "venues/kraken/auth.hpp"
+#include "venues/kraken/testing.hpp"
+#include "venues/kraken/venue.hpp"
+
+namespace {
+std::atomic<std::size_t> g_allocations{0};
+
+void* counted(std::size_t size) {
+  g_allocations.fetch_add(1, std::memory_order_relaxed);
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) throw std::bad_alloc{};
+  return memory;
+}
+}  // namespace
+
+// The array and nothrow forms call these.
+void* operator new(std::size_t size) { return counted(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace crossbook::kraken {
+namespace {
+
+using testing::Frame;
+
+class KrakenAllocation : public ::testing::Test {
+ protected:
+  KrakenAllocation() : venue{make().make_venue()} {
+    venue->set_listings(listings.all, listings.table);
+  }
+  template <class Work>
+  static std::size_t count(Work work) {
+    for (int i = 0; i < 3; ++i) work();  // warm up
+    const std::size_t before = g_allocations.load();
+    for (int i = 0; i < 100; ++i) work();
+    return g_allocations.load() - before;
+  }
+  static std::vector<Frame> frames(std::string_view prefix) {
+    std::vector<Frame> out;
+    for (const char* name :
+         {"market_book_snapshot", "market_book_update", "market_heartbeat", "market_subscribed",
+          "market_status_online", "market_book_keys_in_another_order", "account_trade",
+          "account_filled", "account_pending_new", "account_balances_update",
+          "account_order_accepted", "account_order_insufficient_funds"}) {
+      if (std::string_view{name}.starts_with(prefix))
+        out.emplace_back(testing::read_file(testing::folder() + name + ".json"));
+    }
+    out.emplace_back(R"({"channel":"book","type":"update","data":[{"symbol":"NO/PE"}]})");
+    return out;
+  }
+
+  testing::Listings listings;
+  std::unique_ptr<Venue> venue;
+};
+
+TEST_F(KrakenAllocation, CounterCounts) {
+  EXPECT_GE(count([] { std::make_unique<int>(1); }), 100U);
+}
+
+TEST_F(KrakenAllocation, DecodingMarketFramesAllocatesNothing) {
+  const std::vector<Frame> all = frames("market_");
+  MarketEvents events;
+  EXPECT_EQ(count([&] {
+              events.clear();
+              for (const Frame& frame : all) (void)venue->decode_market(frame.bytes(), events);
+            }),
+            0U);
+}
+
+TEST_F(KrakenAllocation, DecodingAccountFramesAllocatesNothing) {
+  const std::vector<Frame> all = frames("account_");
+  AccountEvents events;
+  EXPECT_EQ(count([&] {
+              events.clear();
+              for (const Frame& frame : all) (void)venue->decode_account(frame.bytes(), events);
+            }),
+            0U);
+}
+
+TEST_F(KrakenAllocation, EncodingAnOrderAndCheckingABookAllocateNothing) {
+  const TradeKey key{make_key_material("id", "AQEBAQEBAQE=", {})};
+  const Listing& listing = listings.at("BTC/USD");
+  OrderIntent intent;
+  intent.client_id = ClientOrderId{"cb1"};
+  intent.price = Price::parse("45285.2", listing.instrument.price_scale).value();
+  intent.quantity = Quantity::from_raw(12'345'678);
+  RequestContext context;
+  context.session_token = "token";
+  OrderBook book{25};
+  book.set(BookSide::Bid, intent.price, intent.quantity);
+  FrameBuffer out;
+  EXPECT_EQ(count([&] {
+              out.clear();
+              (void)venue->encode_order(intent, listing, key, context, out);
+              (void)venue->checksum_matches(book, listing, 1);
+            }),
+            0U);
+}
+
+}  // namespace
+}  // namespace crossbook::kraken
