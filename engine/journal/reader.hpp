@@ -65,8 +65,8 @@ class JournalReader {
   bool stop(JournalStatus status, const char* what);
 
   std::span<const std::byte> bytes_;
+  std::uint64_t offset_ = 0;  // before header_, whose reading sets it
   JournalHeader header_;
-  std::uint64_t offset_ = 0;
   std::uint64_t sequence_ = 0;
   JournalStatus status_ = JournalStatus::Reading;
   std::string problem_;

@@ -10,6 +10,7 @@ namespace {
 constexpr milliseconds kStep{20};
 // No venue takes longer to say all about an order, and none counts orders over less.
 constexpr milliseconds kOrderTime{1'100};
+constexpr milliseconds kOldest{120'000};  // of what the venue calls the time of a report
 constexpr milliseconds kHandshakeTime{2'000};
 
 bool same(const Fill& a, const Fill& b) {
@@ -131,6 +132,10 @@ void AccountSession::read(const std::string& frame) {
     return;
   }
   for (ExecutionReport& report : events.reports) {
+    if (report.event_time.count() != 0) {
+      EXPECT_LE(report.event_time, bench_.now) << frame.substr(0, 600);
+      EXPECT_GE(report.event_time, bench_.now - kOldest) << frame.substr(0, 600);
+    }
     orders_.complete(report);
     reports_.push_back(report);
   }

@@ -24,14 +24,19 @@ std::size_t allocations() noexcept { return g_allocations.load(std::memory_order
 
 }  // namespace crossbook::contract
 
-// The array and nothrow forms of the standard library call these.
-void* operator new(std::size_t size) {
+// The array and nothrow forms of the standard library call these. Not inlined: a compiler that sees
+// malloc behind new and free behind delete takes them for a mismatch.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   return crossbook::contract::allocate(size, alignof(std::max_align_t));
 }
-void* operator new(std::size_t size, std::align_val_t alignment) {
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
   return crossbook::contract::allocate(size, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}

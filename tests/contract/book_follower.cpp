@@ -12,7 +12,8 @@ namespace {
 constexpr milliseconds kSnapshotDelay{350};
 constexpr milliseconds kRetryDelay{5'000};
 constexpr milliseconds kStep{20};
-constexpr std::size_t kComparedLevels = 64;
+constexpr std::size_t kComparedLevels = 512;
+constexpr milliseconds kOldest{120'000};  // of what the venue calls the time of a message
 constexpr std::size_t kLeastKnown = 3;
 
 std::string line(const Instrument& instrument, std::span<const Level> levels) {
@@ -122,6 +123,10 @@ void BookFollower::read(const std::string& frame) {
   }
   for (const BookMessage& message : events_.books) {
     Book& book = of(message.listing->instrument.id);
+    if (message.event_time.count() != 0) {
+      EXPECT_LE(message.event_time, bench_.now) << frame.substr(0, 400);
+      EXPECT_GE(message.event_time, bench_.now - kOldest) << frame.substr(0, 400);
+    }
     on_outcome(book, book.sync.on_message(message, events_.levels));
   }
   for (const Notice& notice : events_.notices) on_notice(notice);

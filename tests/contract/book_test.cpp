@@ -57,6 +57,31 @@ TEST_P(BookContract, RandomChangesLeaveTheBookExact) {
   EXPECT_TRUE(follower.peer().is_open()) << follower.peer().close_text();
 }
 
+TEST_P(BookContract, DeepBookStaysExactToItsDepth) {
+  const AccountId deep = bench.exchange.ledger().open_account("deep");
+  for (const InstrumentId instrument : bench.instruments) {  // far behind what the market changes
+    const std::int64_t tick = bench.rules(instrument).tick_size.raw();
+    const std::int64_t lot = bench.rules(instrument).lot_size.raw();
+    const Price mid = bench.book(instrument).top().ask.price;
+    std::vector<Level> bids, asks;
+    for (std::int64_t i = 0; i < 500; ++i) {
+      const Price away = Price::from_raw(tick * (150 + i));
+      bids.push_back({mid - away, Quantity::from_raw(lot * (i + 1))});
+      asks.push_back({mid + away, Quantity::from_raw(lot * (i + 1))});
+    }
+    bench.exchange.quote(deep, instrument, bids, asks, bench.now);
+  }
+  follower.subscribe();
+  for (int i = 1; i <= 400 && !HasFailure(); ++i) {
+    market.change();
+    follower.run(milliseconds{25});
+    if (i % 100 != 0) continue;
+    ASSERT_TRUE(follower.settle());
+    expect_equal_books("change " + std::to_string(i));
+  }
+  EXPECT_EQ(follower.doubts(), 0);
+}
+
 TEST_P(BookContract, LostDeltaIsNoticedAndHealed) {
   if (!has_rule()) GTEST_SKIP() << "the venue has neither sequence numbers nor a checksum";
   follower.subscribe();

@@ -141,6 +141,25 @@ TEST_P(OrderQueryContract, CancelsByClientId) {
   }
 }
 
+TEST_P(OrderQueryContract, TellsAnOrdersFateAfterARestart) {
+  const OrderIntent filled = session.intent(bench.btc_usdt, Side::Buy, "123456.78", "0.1");
+  session.send(filled, bench.listing(filled.instrument));  // and nothing of the answer is read
+  const OrderIntent open = resting(bench.doge_usd, Side::Buy, "0.15", "1000");
+  bench.venue = bench.module().make_venue();  // remembers nothing
+  bench.venue->set_listings(bench.listings, bench.table);
+
+  expect_answer(filled, OrderStatus::Filled, filled.quantity);
+  const auto is_ours = [&](const ExecutionReport& report) {
+    return report.client_id == open.client_id && report.status == OrderStatus::New;
+  };
+  const RestEvents query = ask(RestCall::Kind::QueryOrder, open);
+  const RestEvents list = bench.call_patiently(RestCall::Kind::OpenOrders, &bench.trade_key());
+  // One of the two must know it: where closed and open orders are asked apart, it is the list.
+  EXPECT_TRUE(is_not_found(query) ||
+              std::any_of(query.account.reports.begin(), query.account.reports.end(), is_ours));
+  EXPECT_TRUE(std::any_of(list.account.reports.begin(), list.account.reports.end(), is_ours));
+}
+
 TEST_P(OrderQueryContract, IdMayBeUsedAgainOnceItsOrderIsClosed) {
   const OrderIntent first = session.intent(bench.btc_usdt, Side::Buy, "123000", "0.01");
   ASSERT_TRUE(is_terminal(session.place(first).status));

@@ -39,6 +39,12 @@ std::uint32_t add_levels(std::string_view text, std::vector<Level>& levels) {
   return count;
 }
 
+Notice notice_of(NoticeKind kind) {
+  Notice notice;
+  notice.kind = kind;
+  return notice;
+}
+
 void add_sides(Words& words, BookMessage& message, MarketEvents& out) {
   message.bids_begin = static_cast<std::uint32_t>(out.levels.size());
   message.bids_count = add_levels(words.next(), out.levels);
@@ -217,9 +223,11 @@ Result<void> FakeVenue::encode_handshake(Channel, std::size_t step, const Reques
 Result<void> FakeVenue::decode_market(PaddedBytes frame, MarketEvents& out) noexcept {
   Words words{frame.view()};
   const std::string_view kind = words.next();
-  if (kind == "beat") return out.notices.push_back({NoticeKind::Heartbeat}), Result<void>{};
-  if (kind == "pong") return out.notices.push_back({NoticeKind::Pong}), Result<void>{};
-  if (kind == "goodbye") return out.notices.push_back({NoticeKind::WillClose}), Result<void>{};
+  if (kind == "beat")
+    return out.notices.push_back(notice_of(NoticeKind::Heartbeat)), Result<void>{};
+  if (kind == "pong") return out.notices.push_back(notice_of(NoticeKind::Pong)), Result<void>{};
+  if (kind == "goodbye")
+    return out.notices.push_back(notice_of(NoticeKind::WillClose)), Result<void>{};
   const std::string_view symbol = words.next();
   const Listing* listing = listings_.find(symbol);
   if (kind == "broken") return Error{Errc::MissingField, "broken"};
@@ -228,7 +236,8 @@ Result<void> FakeVenue::decode_market(PaddedBytes frame, MarketEvents& out) noex
     return Error{Errc::UnknownSymbol, "symbol"};
   }
   if (kind == "status") {
-    Notice notice{NoticeKind::TradingStatus, listing};
+    Notice notice = notice_of(NoticeKind::TradingStatus);
+    notice.listing = listing;
     notice.status = words.next() == "trading" ? TradingStatus::Trading : TradingStatus::Halted;
     out.notices.push_back(notice);
     return {};
@@ -252,13 +261,13 @@ Result<void> FakeVenue::decode_account(PaddedBytes frame, AccountEvents& out) no
   } else if (kind == "balance") {
     read_balance(words, *table_, out);
   } else if (kind == "welcome") {
-    out.notices.push_back({NoticeKind::HandshakeDone});
+    out.notices.push_back(notice_of(NoticeKind::HandshakeDone));
   } else if (kind == "expired") {
-    out.notices.push_back({NoticeKind::SessionInvalid});
+    out.notices.push_back(notice_of(NoticeKind::SessionInvalid));
   } else if (kind == "pong") {
-    out.notices.push_back({NoticeKind::Pong});
+    out.notices.push_back(notice_of(NoticeKind::Pong));
   } else if (kind == "denied") {
-    Notice notice{NoticeKind::HandshakeRefused};
+    Notice notice = notice_of(NoticeKind::HandshakeRefused);
     notice.reason = reason_of(words.next());
     notice.text = ErrorText{words.rest()};
     out.notices.push_back(notice);

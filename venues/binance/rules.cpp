@@ -112,7 +112,7 @@ const Capabilities& capabilities() noexcept {
     row.display_name = "Binance";
     row.snapshot_source = SnapshotSource::Rest;
     row.sequence_rule = SequenceRule::Range;
-    row.book_depth = kMaxWireDepth;
+    row.book_depth = kSnapshotDepth;
     row.order_entry = OrderEntry::WebSocket;
     row.order_channel = Channel::Private;
     row.signs_orders = true;

@@ -51,6 +51,7 @@ class Api {
   Outcome<std::string> exchange_info(const ApiCall& call);
   Outcome<std::string> depth(const ApiCall& call);
   Outcome<std::string> recent_trades(const ApiCall& call);
+  Outcome<std::string> aggregate_trades(const ApiCall& call);
   Outcome<std::string> ticker_price(const ApiCall& call);
   Outcome<std::string> ticker_day(const ApiCall& call);
   Outcome<std::string> ticker_book(const ApiCall& call);

@@ -47,6 +47,8 @@ constexpr std::array kEndpoints = std::to_array<Endpoint>({
      "symbol limit symbolStatus"},
     {"GET", "/api/v3/trades", "trades.recent", Security::None, fixed<25>, false, false,
      &Api::recent_trades, "symbol limit"},
+    {"GET", "/api/v3/aggTrades", "trades.aggregate", Security::None, fixed<4>, false, false,
+     &Api::aggregate_trades, "symbol limit fromId startTime endTime"},
     {"GET", "/api/v3/ticker/price", "ticker.price", Security::None, by_symbol<2, 4>, false, false,
      &Api::ticker_price, kTickerParams},
     {"GET", "/api/v3/ticker/24hr", "ticker.24hr", Security::None, by_symbol<2, 80>, false, false,

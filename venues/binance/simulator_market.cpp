@@ -179,6 +179,40 @@ Outcome<std::string> Api::recent_trades(const ApiCall& call) {
   return json.take();
 }
 
+/// Each trade is an aggregate of its own.
+Outcome<std::string> Api::aggregate_trades(const ApiCall& call) {
+  const auto instrument = instrument_of(call.params);
+  if (instrument.has_error()) return instrument.error();
+  const auto first = call.params.integer("fromId");
+  const auto from = call.params.integer("startTime");
+  const auto to = call.params.integer("endTime");
+  const auto limit = call.params.limit(500, kMaxRecentTrades);
+  for (const auto* value : {&first, &from, &to})
+    if (value->has_error()) return value->error();
+  if (limit.has_error()) return limit.error();
+  std::vector<const ExchangeTrade*> found;
+  for (const ExchangeTrade& trade : days_[(*instrument)->id.value()].recent) {
+    const std::int64_t at = trade.time.millis();
+    if ((*first && trade.id < **first) || (*from && at < **from) || (*to && at > **to)) continue;
+    found.push_back(&trade);
+  }
+  // From an id or a time on: the oldest; otherwise the newest.
+  const std::size_t count = std::min(*limit, found.size());
+  const std::size_t begin = *first || *from ? 0 : found.size() - count;
+  JsonWriter json;
+  json.open_array();
+  for (std::size_t i = begin; i < begin + count; ++i) {
+    json.open_object().number("a", found[i]->id);
+    write_decimal(json, "p", found[i]->price, **instrument);
+    write_decimal(json, "q", found[i]->quantity, **instrument);
+    json.number("f", found[i]->id).number("l", found[i]->id);
+    json.number("T", found[i]->time.millis()).flag("m", found[i]->side == Side::Sell);
+    json.flag("M", true).close_object();
+  }
+  json.close_array();
+  return json.take();
+}
+
 void Api::note_trade(const ExchangeTrade& trade) {
   Day& day = days_[trade.instrument.value()];
   if (day.count == 0) {

@@ -189,6 +189,8 @@ TEST_F(SimulatorOrders, AppearInTheListsOfOrdersAndTrades) {
   const HttpReply trades = bench_.signed_call("GET", "/api/v3/myTrades", "symbol=BTCUSDT");
   EXPECT_TRUE(has(trades, R"("price":"52000.00000000","qty":"0.10000000")")) << trades.body;
   EXPECT_TRUE(has(bench_.get("/api/v3/trades", "symbol=BTCUSDT"), R"("isBuyerMaker":false)"));
+  const HttpReply aggregates = bench_.get("/api/v3/aggTrades", "symbol=BTCUSDT&limit=10");
+  EXPECT_TRUE(has(aggregates, R"("p":"52000.00000000","q":"0.10000000")")) << aggregates.body;
 }
 
 }  // namespace

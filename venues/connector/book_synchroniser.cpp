@@ -67,10 +67,11 @@ BookOutcome BookSynchroniser::on_snapshot(const BookMessage& message,
 
 void BookSynchroniser::fix_known_depth() noexcept {
   if (capabilities_.snapshot_source != SnapshotSource::Rest || !limits_.knows_its_depth) return;
-  // Whether the venue cut the snapshot is not said, so its worst level bounds what is known.
-  if (const std::size_t n = book_.depth(BookSide::Bid); n > 0)
+  // A side as deep as was asked for was cut, so its worst level bounds what is known; a shorter one
+  // is all there is.
+  if (const std::size_t n = book_.depth(BookSide::Bid); n >= capabilities_.book_depth)
     lowest_known_bid_ = book_.level(BookSide::Bid, n - 1).price;
-  if (const std::size_t n = book_.depth(BookSide::Ask); n > 0)
+  if (const std::size_t n = book_.depth(BookSide::Ask); n >= capabilities_.book_depth)
     highest_known_ask_ = book_.level(BookSide::Ask, n - 1).price;
 }
 

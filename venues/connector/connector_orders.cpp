@@ -55,8 +55,8 @@ void Connector::on_intent(const OrderIntent& intent) {
   // An order that lay in the queue for longer than it may live is not sent late (P17).
   if (intent.decided.count() != 0 && now - intent.decided > context_->config.order_lifetime)
     return refuse(intent, "decided too long ago");
-  if (!context_->governor.try_take({{RateKind::Orders, 1}, {RateKind::WsMessages, 1}},
-                                   context_->venue_now(now), intent.is_repair))
+  if (!context_->governor.try_take({{RateKind::Orders, 1}}, context_->venue_now(now),
+                                   intent.is_repair))
     return refuse(intent, "the rate limit is used up");
   const Listing& listing = *context_->find_listing(intent.instrument);
   const RequestContext request = context_->request_context(now, context_->trade_key());

@@ -24,6 +24,7 @@ struct RecordingReader::Impl {
 RecordedLine RecordingReader::Impl::parse(std::string_view line) {
   RecordedLine result;
   result.number = lines.number();
+  connection.clear();
   bool has_raw = false;
   std::string_view direction;
   simdjson::ondemand::document document;

@@ -78,7 +78,7 @@ std::vector<BadFrame> bad_frames() {
       {executions(R"("order_id":"OA","exec_type":"new","symbol":"BTC/USD","cum_qty":"1")"),
        Errc::MissingField},
       {executions(R"("order_id":"OA","exec_type":"new","timestamp":"noon")"), Errc::Malformed},
-      {executions(R"("order_id":")" + std::string(41, 'O') + R"(","exec_type":"new")"),
+      {executions(R"("order_id":"OOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOO","exec_type":"new")"),
        Errc::TooLarge},
       {trade(R"("exec_id":"TA",)"), Errc::MissingField},
       {trade(R"("last_qty":0.5,)"), Errc::MissingField},

@@ -49,8 +49,7 @@ class KrakenAllocation : public ::testing::Test {
           "market_status_online", "market_book_keys_in_another_order", "account_trade",
           "account_filled", "account_pending_new", "account_balances_update",
           "account_order_accepted", "account_order_insufficient_funds"}) {
-      if (std::string_view{name}.starts_with(prefix))
-        out.emplace_back(testing::read_file(testing::folder() + name + ".json"));
+      if (std::string_view{name}.starts_with(prefix)) out.emplace_back(testing::read_sample(name));
     }
     out.emplace_back(R"({"channel":"book","type":"update","data":[{"symbol":"NO/PE"}]})");
     return out;

@@ -38,7 +38,7 @@ std::string decode(const std::string& name) {
   const Listings listings;
   const std::unique_ptr<Venue> venue = make().make_venue();
   venue->set_listings(listings.all, listings.table);
-  const std::string text = testing::read_file(testing::folder() + name + ".json");
+  const std::string text = testing::read_sample(name);
   Result<void> result;
   std::string events;
   if (name.starts_with("rest_")) {

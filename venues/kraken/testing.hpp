@@ -31,10 +31,11 @@ class Frame {
 
 inline std::string folder() {
 #ifdef CROSSBOOK_SOURCE_DIR
-  return std::string{CROSSBOOK_SOURCE_DIR} + "/venues/kraken/testdata/";
+  std::string path{CROSSBOOK_SOURCE_DIR};
 #else
-  return "venues/kraken/testdata/";
+  std::string path{"."};
 #endif
+  return path.append("/venues/kraken/testdata/");
 }
 
 /// Without the line end that editors put behind the text.
@@ -44,6 +45,11 @@ inline std::string read_file(const std::string& path) {
   std::string text{std::istreambuf_iterator<char>{in}, {}};
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
+}
+
+/// The text of testdata/NAME.json.
+inline std::string read_sample(std::string_view name) {
+  return read_file(folder().append(name).append(".json"));
 }
 
 /// BTC/USD, ETH/USD, MATIC/USD, USDC/USD, DOGE/USDT; rules as a new account finds them.
