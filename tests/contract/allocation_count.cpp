@@ -9,11 +9,15 @@ namespace {
 
 std::atomic<std::size_t> g_allocations{0};
 
-void* allocate(std::size_t size, std::size_t alignment) {
+void* allocate(std::size_t size, std::size_t alignment) noexcept {
   g_allocations.fetch_add(1, std::memory_order_relaxed);
   const std::size_t rounded = (size + alignment) / alignment * alignment;  // never zero
-  void* memory = alignment <= alignof(std::max_align_t) ? std::malloc(rounded)
-                                                        : std::aligned_alloc(alignment, rounded);
+  return alignment <= alignof(std::max_align_t) ? std::malloc(rounded)
+                                                : std::aligned_alloc(alignment, rounded);
+}
+
+void* allocate_or_throw(std::size_t size, std::size_t alignment) {
+  void* memory = allocate(size, alignment);
   if (memory == nullptr) throw std::bad_alloc{};
   return memory;
 }
@@ -24,12 +28,19 @@ std::size_t allocations() noexcept { return g_allocations.load(std::memory_order
 
 }  // namespace crossbook::contract
 
-// The array and nothrow forms of the standard library call these. Not inlined: a compiler that sees
-// malloc behind new and free behind delete takes them for a mismatch.
+// The array forms of the standard library call these. Not inlined: a compiler that sees malloc
+// behind new and free behind delete takes them for a mismatch.
 [[gnu::noinline]] void* operator new(std::size_t size) {
-  return crossbook::contract::allocate(size, alignof(std::max_align_t));
+  return crossbook::contract::allocate_or_throw(size, alignof(std::max_align_t));
 }
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
+  return crossbook::contract::allocate_or_throw(size, static_cast<std::size_t>(alignment));
+}
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return crossbook::contract::allocate(size, alignof(std::max_align_t));
+}
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment,
+                                     const std::nothrow_t&) noexcept {
   return crossbook::contract::allocate(size, static_cast<std::size_t>(alignment));
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }

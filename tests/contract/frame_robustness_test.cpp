@@ -1,4 +1,5 @@
 // Frames that the world has damaged: never a crash, never half an event.
+#include <algorithm>
 #include <random>
 
 #include "tests/contract/sample_frames.hpp"
@@ -47,7 +48,10 @@ void expect_sound(const MarketEvents& events) {
     ASSERT_LE(std::size_t{book.bids_begin} + book.bids_count, events.levels.size());
     ASSERT_LE(std::size_t{book.asks_begin} + book.asks_count, events.levels.size());
   }
-  for (const Level& level : events.levels) ASSERT_GE(level.quantity, Quantity{});
+  for (const Level& level : events.levels) {
+    ASSERT_GE(level.quantity, Quantity{});
+    ASSERT_GT(level.price, Price{});
+  }
 }
 void expect_sound(const AccountEvents& events) {
   for (const ExecutionReport& report : events.reports) {
@@ -126,6 +130,28 @@ void mutate_often(Fixture& fixture) {
   }
 }
 
+/// Every number of every frame, once with a minus before it and once made zero.
+template <class Events, class Fixture>
+void spoil_numbers(Fixture& fixture) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  Events out;
+  for (const std::string& frame : fixture.frames(out)) {
+    for (std::size_t at = 1; at < frame.size(); ++at) {
+      const char before = frame[at - 1];
+      const bool is_start = before == '"' || before == ':' || before == ',' || before == '[';
+      if (!is_digit(frame[at]) || !is_start) continue;
+      const std::size_t end = std::min(frame.find_first_not_of("0123456789.", at), frame.size());
+      for (const std::string& changed : {frame.substr(0, at) + '-' + frame.substr(at),
+                                         frame.substr(0, at) + '0' + frame.substr(end)}) {
+        out.clear();
+        (void)fixture.decode(PaddedText{changed}.bytes(), out);
+        expect_sound(out);
+        if (testing::Test::HasFatalFailure()) FAIL() << "at " << at << ": " << changed;
+      }
+    }
+  }
+}
+
 TEST_P(FrameContract, SampleHoldsMarketAndAccountEvents) {
   MarketEvents market;
   for (const std::string& frame : samples.market)
@@ -145,6 +171,11 @@ TEST_P(FrameContract, CutAccountFramesGiveNothingOrAll) { cut_everywhere<Account
 TEST_P(FrameContract, MutatedMarketFramesDoNoHarm) { mutate_often<MarketEvents>(*this); }
 
 TEST_P(FrameContract, MutatedAccountFramesDoNoHarm) { mutate_often<AccountEvents>(*this); }
+
+TEST_P(FrameContract, NegativeAndZeroPricesAreNeverTaken) {
+  spoil_numbers<MarketEvents>(*this);
+  spoil_numbers<AccountEvents>(*this);
+}
 
 TEST_P(FrameContract, StrangeFramesAreRefusedOrIgnored) {
   std::string deep(20'000, '[');

@@ -25,6 +25,10 @@ FakeExchange::FakeExchange()
                  on_frame(peer, text);
                }}} {}
 
+FakeExchange::~FakeExchange() {
+  server_.run([this] { peers_.clear(); });  // before the loop that they belong to
+}
+
 Endpoints FakeExchange::endpoints() const {
   return {server_.address("https"), server_.address("wss") + "/public",
           server_.address("wss") + "/private", ""};

@@ -17,6 +17,9 @@ class FakeExchange {
  public:
   /// Lists A/USD as AUSD and B/USD as BUSD with tick and lot 1, and has 5 USD.
   FakeExchange();
+  ~FakeExchange();
+  FakeExchange(const FakeExchange&) = delete;
+  FakeExchange& operator=(const FakeExchange&) = delete;
 
   Endpoints endpoints() const;
   /// The body (or the whole reply) for a path from now on.

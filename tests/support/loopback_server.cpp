@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace crossbook::testing {
 namespace asio = boost::asio;
@@ -28,6 +29,14 @@ using boost::system::error_code;
 using tcp = asio::ip::tcp;
 using TlsSocket = asio::ssl::stream<tcp::socket>;
 
+/// What all connections of one server share.
+struct Shared {
+  LoopbackHandlers handlers;
+  asio::ssl::context tls{asio::ssl::context::tls_server};
+  std::vector<std::shared_ptr<void>>
+      kept;  // connections that stay open though nothing runs on them
+};
+
 class Peer final : public LoopbackPeer, public std::enable_shared_from_this<Peer> {
  public:
   Peer(TlsSocket socket, std::string target)
@@ -35,11 +44,11 @@ class Peer final : public LoopbackPeer, public std::enable_shared_from_this<Peer
     stream_.read_message_max(64 * 1024 * 1024);
   }
 
-  void start(const http::request<http::string_body>& request, const LoopbackHandlers& handlers) {
-    handlers_ = &handlers;
+  void start(const http::request<http::string_body>& request, Shared& shared) {
+    shared_ = &shared;
     stream_.async_accept(request, [self = shared_from_this()](const error_code& error) {
       if (error) return;
-      if (self->handlers_->on_ws_open) self->handlers_->on_ws_open(self);
+      if (self->shared_->handlers.on_ws_open) self->shared_->handlers.on_ws_open(self);
       self->read();
     });
   }
@@ -80,14 +89,14 @@ class Peer final : public LoopbackPeer, public std::enable_shared_from_this<Peer
   }
   void read() {
     if (is_frozen_) {
-      frozen_ = shared_from_this();  // stays open though nobody refers to it
+      shared_->kept.push_back(shared_from_this());
       return;
     }
     stream_.async_read(buffer_, [self = shared_from_this()](const error_code& error, std::size_t) {
       if (error) return;
       const std::string text = beast::buffers_to_string(self->buffer_.cdata());
       self->buffer_.clear();
-      if (self->handlers_->on_ws_message) self->handlers_->on_ws_message(self, text);
+      if (self->shared_->handlers.on_ws_message) self->shared_->handlers.on_ws_message(self, text);
       self->read();
     });
   }
@@ -111,19 +120,18 @@ class Peer final : public LoopbackPeer, public std::enable_shared_from_this<Peer
 
   websocket::stream<TlsSocket> stream_;
   std::string target_;
-  const LoopbackHandlers* handlers_ = nullptr;
+  Shared* shared_ = nullptr;
   beast::flat_buffer buffer_;
   std::deque<std::string> queue_;
   std::deque<std::string> raw_queue_;
   bool is_frozen_ = false;
-  std::shared_ptr<Peer> frozen_;
 };
 
 /// One connection until it is upgraded or ends.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, asio::ssl::context& tls, const LoopbackHandlers& handlers)
-      : stream_{std::in_place, std::move(socket), tls}, handlers_{handlers} {}
+  Connection(tcp::socket socket, Shared& shared)
+      : stream_{std::in_place, std::move(socket), shared.tls}, shared_{shared} {}
 
   void start() {
     stream_->async_handshake(asio::ssl::stream_base::server,
@@ -142,17 +150,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   void answer() {
     const std::string target{request_.target()};
-    if (websocket::is_upgrade(request_) && !handlers_.refuses_upgrades) {
+    if (websocket::is_upgrade(request_) && !shared_.handlers.refuses_upgrades) {
       auto peer = std::make_shared<Peer>(std::move(*stream_), target);
-      return peer->start(request_, handlers_);
+      return peer->start(request_, shared_);
     }
     LoopbackReply reply;
     reply.status = 404;
-    if (handlers_.on_http && !websocket::is_upgrade(request_))
-      reply = handlers_.on_http({std::string{request_.method_string()}, target, request_.body()});
+    if (shared_.handlers.on_http && !websocket::is_upgrade(request_))
+      reply = shared_.handlers.on_http(
+          {std::string{request_.method_string()}, target, request_.body()});
     if (reply.just_close) return;
     if (reply.never) {
-      never_ = shared_from_this();
+      shared_.kept.push_back(shared_from_this());
       return;
     }
     response_ = {};
@@ -169,20 +178,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   std::optional<TlsSocket> stream_;
-  const LoopbackHandlers& handlers_;
+  Shared& shared_;
   beast::flat_buffer buffer_;
   http::request<http::string_body> request_;
   http::response<http::string_body> response_;
-  std::shared_ptr<Connection> never_;
 };
 
 }  // namespace
 
 struct LoopbackServer::Impl {
-  Impl(const ServerCertificate& certificate, LoopbackHandlers handlers_in)
-      : handlers{std::move(handlers_in)} {
-    tls.use_certificate_chain(asio::buffer(certificate.certificate_pem));
-    tls.use_private_key(asio::buffer(certificate.key_pem), asio::ssl::context::pem);
+  Impl(const ServerCertificate& certificate, LoopbackHandlers handlers_in) {
+    shared.handlers = std::move(handlers_in);
+    shared.tls.use_certificate_chain(asio::buffer(certificate.certificate_pem));
+    shared.tls.use_private_key(asio::buffer(certificate.key_pem), asio::ssl::context::pem);
     accept();
     thread = std::thread{[this] { context.run(); }};
   }
@@ -195,14 +203,13 @@ struct LoopbackServer::Impl {
       if (error) return;
       error_code ignored;
       socket.set_option(tcp::no_delay{true}, ignored);
-      std::make_shared<Connection>(std::move(socket), tls, handlers)->start();
+      std::make_shared<Connection>(std::move(socket), shared)->start();
       accept();
     });
   }
 
-  LoopbackHandlers handlers;
-  asio::ssl::context tls{asio::ssl::context::tls_server};
-  asio::io_context context;
+  asio::io_context context;  // dies after the connections that are kept
+  Shared shared;
   tcp::acceptor acceptor{context, {asio::ip::make_address("127.0.0.1"), 0}};
   std::thread thread;
 };

@@ -38,6 +38,12 @@ Result<bool> flag_of(Token token, const char* field) noexcept {
   return Error{Errc::MissingField, field};
 }
 
+Result<Price> price_of(Token token, Scale scale, const char* field) noexcept {
+  const Result<Price> price = decimal_of<Price>(token, scale, field);
+  if (price.has_value() && price->raw() <= 0) return Error{Errc::BadDecimal, field};
+  return price;
+}
+
 Result<Quantity> quantity_of(Token token, Scale scale, const char* field) noexcept {
   const Result<Quantity> quantity = decimal_of<Quantity>(token, scale, field);
   if (quantity.has_value() && quantity->raw() < 0) return Error{Errc::NegativeSize, field};

@@ -48,6 +48,8 @@ Result<Number> decimal_of(Token token, Scale scale, const char* field) noexcept 
   if (number.has_error()) return Error{number.error().code, field};
   return *number;
 }
+/// A price: as decimal_of, and BadDecimal at or below zero.
+Result<Price> price_of(Token token, Scale scale, const char* field) noexcept;
 /// A size: as decimal_of, and NegativeSize below zero.
 Result<Quantity> quantity_of(Token token, Scale scale, const char* field) noexcept;
 Result<Amount> amount_of(Token token, const char* field) noexcept;

@@ -27,9 +27,8 @@ Result<std::uint32_t> decode_levels(ondemand::value value, const Instrument& ins
       if (position < 2) tokens[position] = scalar.raw_json_token();
       ++position;  // v1 sent a third, empty element
     }
-    const auto price = decimal_of<Price>(tokens[0], instrument.price_scale, field);
+    const auto price = price_of(tokens[0], instrument.price_scale, field);
     if (price.has_error()) return price.error();
-    if (price->raw() <= 0) return Error{Errc::BadDecimal, field};
     const auto quantity = quantity_of(tokens[1], instrument.quantity_scale, field);
     if (quantity.has_error()) return quantity.error();
     levels.push_back({*price, *quantity});

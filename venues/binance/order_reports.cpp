@@ -86,7 +86,7 @@ Result<Fill> read_fill(ondemand::object& object, const Instrument& instrument,
       object, std::array{Slot{"price", &price}, Slot{"qty", &quantity}, Slot{"commission", &fee},
                          Slot{"commissionAsset", &asset}, Slot{"tradeId", &trade}});
   if (read.has_error()) return read.error();
-  const auto at = decimal_of<Price>(price, instrument.price_scale, "price");
+  const auto at = price_of(price, instrument.price_scale, "price");
   if (at.has_error()) return at.error();
   const auto size = quantity_of(quantity, instrument.quantity_scale, "qty");
   if (size.has_error()) return size.error();
@@ -144,7 +144,7 @@ struct ExecutionTokens {
 
 Result<Fill> read_trade(const ExecutionTokens& tokens, const Instrument& instrument,
                         const InstrumentTable& table) noexcept {
-  const auto at = decimal_of<Price>(tokens.last_price, instrument.price_scale, "L");
+  const auto at = price_of(tokens.last_price, instrument.price_scale, "L");
   if (at.has_error()) return at.error();
   const auto size = quantity_of(tokens.last_quantity, instrument.quantity_scale, "l");
   if (size.has_error()) return size.error();

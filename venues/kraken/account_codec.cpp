@@ -1,6 +1,5 @@
 #include "venues/kraken/account_codec.hpp"
 
-#include "venues/kraken/market_codec.hpp"
 #include "venues/kraken/order_codec.hpp"
 #include "venues/kraken/rules.hpp"
 
@@ -58,9 +57,9 @@ Result<void> AccountCodec::decode_frame(PaddedBytes frame, AccountEvents& out) n
     switch (words.channel) {
       case ChannelWord::Executions: return decode_executions(data, out);
       case ChannelWord::Balances: return decode_balances(data, out);
-      case ChannelWord::Status: return read_system_status(data, pairs_->all(), out.notices);
       case ChannelWord::None: return Error{Errc::MissingField, "channel"};
       case ChannelWord::Book:
+      case ChannelWord::Status:
       case ChannelWord::Heartbeat:
       case ChannelWord::Unused:
       case ChannelWord::Unknown: return {};
@@ -73,8 +72,6 @@ Result<void> AccountCodec::decode_frame(PaddedBytes frame, AccountEvents& out) n
     case ChannelWord::None: return note_answer(envelope, out);
     case ChannelWord::Executions:
     case ChannelWord::Balances: return check_sequence(envelope, out);
-    case ChannelWord::Status:
-      return envelope.has_data ? Result<void>{} : Error{Errc::MissingField, "data"};
     case ChannelWord::Heartbeat:
       out.notices.push_back(make_notice(NoticeKind::Heartbeat));
       return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "venues/kraken/rules.hpp"
 #include "venues/kraken/wire_time.hpp"
@@ -108,10 +109,16 @@ Result<void> MarketCodec::decode(PaddedBytes frame, MarketEvents& out) noexcept 
 Result<void> MarketCodec::decode_frame(PaddedBytes frame, MarketEvents& out) noexcept {
   if (Result<void> opened = reader_.open(frame); opened.has_error()) return opened;
   Envelope envelope;
+  std::optional<TradingStatus> system;
   const auto read_data = [&](JsonValue& data, const Envelope& words) -> Result<void> {
     switch (words.channel) {
       case ChannelWord::Book: return decode_books(data, words.type, out);
-      case ChannelWord::Status: return read_system_status(data, pairs_->all(), out.notices);
+      case ChannelWord::Status: {
+        const Result<TradingStatus> status = read_system_word(data);
+        if (status.has_error()) return status.error();
+        system = *status;
+        return {};
+      }
       case ChannelWord::None: return Error{Errc::MissingField, "channel"};
       case ChannelWord::Heartbeat:
       case ChannelWord::Executions:
@@ -126,8 +133,11 @@ Result<void> MarketCodec::decode_frame(PaddedBytes frame, MarketEvents& out) noe
   switch (envelope.channel) {
     case ChannelWord::None: return note_answer(envelope, out);
     case ChannelWord::Book:
-    case ChannelWord::Status:
       return envelope.has_data ? Result<void>{} : Error{Errc::MissingField, "data"};
+    case ChannelWord::Status:
+      if (!system) return Error{Errc::MissingField, "data"};
+      note_system(*system, out);
+      return {};
     case ChannelWord::Heartbeat:
       out.notices.push_back({NoticeKind::Heartbeat, nullptr, {}, {}, {}, 0});
       return {};
@@ -340,19 +350,21 @@ Result<Level> MarketCodec::read_level(JsonObject& object, const BookParts& parts
   return Level{Price::from_raw(*price), Quantity::from_raw(*quantity)};
 }
 
-Result<void> read_system_status(JsonValue& data, std::span<const Listing> listings,
-                                std::vector<Notice>& out) noexcept {
-  const Result<TradingStatus> system = read_system_word(data);
-  if (system.has_error()) return system.error();
-  for (const Listing& listing : listings) {
+/// The venue repeats its word; only a change is news. A pair's own status is told by REST, and must
+/// not be overwritten by each "online".
+void MarketCodec::note_system(TradingStatus status, MarketEvents& out) noexcept {
+  if (status == system_) {
+    out.notices.push_back(Notice{});
+    return;
+  }
+  system_ = status;
+  for (const Listing& listing : pairs_->all()) {
     Notice notice;
     notice.kind = NoticeKind::TradingStatus;
     notice.listing = &listing;
-    notice.status = merged(*system, listing.rules.status);
-    out.push_back(notice);
+    notice.status = merged(status, listing.rules.status);
+    out.notices.push_back(notice);
   }
-  if (listings.empty()) out.push_back(Notice{});
-  return {};
 }
 
 }  // namespace crossbook::kraken

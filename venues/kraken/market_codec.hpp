@@ -40,6 +40,7 @@ class MarketCodec {
                          MarketEvents& out, std::uint32_t& begin, std::uint32_t& count) noexcept;
   Result<Level> read_level(JsonObject& object, const BookParts& parts) noexcept;
   Result<void> note_answer(const Envelope& envelope, MarketEvents& out) noexcept;
+  void note_system(TradingStatus status, MarketEvents& out) noexcept;
 
   const PairTable* pairs_ = nullptr;
   EnvelopeReader reader_;
@@ -47,13 +48,9 @@ class MarketCodec {
     VenueSymbol symbol;
     PrintedDecimals printed;
   };
-  std::vector<Learned> learned_;  // by the listing's position
-  PrintedDecimals seen_;          // the widest numbers of the message in hand
+  std::vector<Learned> learned_;                   // by the listing's position
+  PrintedDecimals seen_;                           // the widest numbers of the message in hand
+  TradingStatus system_ = TradingStatus::Trading;  // as it was told last
 };
-
-/// One notice per listing: the system's word, but where it is online each pair's own stays.
-/// @return UnknownEnum for a word that is not documented
-Result<void> read_system_status(JsonValue& data, std::span<const Listing> listings,
-                                std::vector<Notice>& out) noexcept;
 
 }  // namespace crossbook::kraken
