@@ -8,7 +8,8 @@
 namespace crossbook {
 
 void add_books_command(CLI::App& app, CommandAction& action) {
-  CLI::App* verb = app.add_subcommand("books", "Rebuild the books of a raw recording with the connector's own codec");
+  CLI::App* verb = app.add_subcommand(
+      "books", "Rebuild the books of a raw recording with the connector's own codec");
   auto file = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
   verb->add_option("recording", *file, "JSON Lines of raw messages, zstd or plain")->required();

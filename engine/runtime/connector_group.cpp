@@ -52,9 +52,11 @@ void ConnectorGroup::start() {
   for (std::size_t venue = 0; venue < waiting_.size(); ++venue) {
     ThreadOptions options{names_[venue], std::nullopt};
     if (wait_ == WaitMode::Spin)
-      threads_.emplace_back(std::make_unique<Spinning>(options, SpinIdle{}, std::move(waiting_[venue])));
+      threads_.emplace_back(
+          std::make_unique<Spinning>(options, SpinIdle{}, std::move(waiting_[venue])));
     else
-      threads_.emplace_back(std::make_unique<Parked>(options, ParkIdle{}, std::move(waiting_[venue])));
+      threads_.emplace_back(
+          std::make_unique<Parked>(options, ParkIdle{}, std::move(waiting_[venue])));
   }
   waiting_.clear();
 }

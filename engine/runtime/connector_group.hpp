@@ -65,8 +65,8 @@ class ConnectorGroup {
   BookQueue books_;
   EventQueue events_;
   std::vector<std::string> names_;
-  std::deque<ConnectorStats> stats_;        // by VenueId; never moves
-  std::deque<CommandQueue> commands_;       // by VenueId; never moves
+  std::deque<ConnectorStats> stats_;                 // by VenueId; never moves
+  std::deque<CommandQueue> commands_;                // by VenueId; never moves
   std::vector<std::unique_ptr<Connector>> waiting_;  // built, not started
   std::vector<Doorbell*> bells_;
   std::vector<std::variant<std::unique_ptr<Parked>, std::unique_ptr<Spinning>>> threads_;

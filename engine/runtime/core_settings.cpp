@@ -12,8 +12,8 @@ namespace {
 RunId fresh_run_id() {
   constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
   std::random_device device;
-  std::uint64_t value = static_cast<std::uint64_t>(utc_now().count() / 1'000'000) ^
-                        (std::uint64_t{device()} << 20U);
+  std::uint64_t value =
+      static_cast<std::uint64_t>(utc_now().count() / 1'000'000) ^ (std::uint64_t{device()} << 20U);
   std::string text;
   for (int i = 0; i < 5; ++i, value /= kDigits.size()) text += kDigits[value % kDigits.size()];
   return RunId{text};

@@ -38,12 +38,14 @@ int EngineAgent::do_work() {
     ++done;
   }
   VenueEvent event;
-  for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.events.try_dequeue(event); ++i, ++done) {
+  for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.events.try_dequeue(event);
+       ++i, ++done) {
     if (const auto* sent = std::get_if<OrderSent>(&event)) note_sent(*sent);
     std::visit([this](const auto& alternative) { feed(alternative, mono_now()); }, event);
   }
   BookUpdate update;
-  for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.books.try_dequeue(update); ++i, ++done) {
+  for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.books.try_dequeue(update);
+       ++i, ++done) {
     const MonoNanos began = mono_now();
     feed(update, began);
     decision_.record(mono_now() - began);
@@ -121,11 +123,15 @@ void EngineAgent::on_told(const Action& action) noexcept {
   if (closed->takes > 0) ++count.taken;
   count.best_edge_ppm = std::max(count.best_edge_ppm, closed->best_edge_ppm);
   std::move_backward(crossings_.begin(), crossings_.end() - 1, crossings_.end());
-  crossings_[0] = {closed->instrument,     closed->buy_venue,
-                   closed->sell_venue,     closed->best_edge_ppm,
-                   closed->closed - closed->opened, to_string(closed->reason)};
+  crossings_[0] = {closed->instrument,
+                   closed->buy_venue,
+                   closed->sell_venue,
+                   closed->best_edge_ppm,
+                   closed->closed - closed->opened,
+                   to_string(closed->reason)};
   crossing_count_ = std::min(crossing_count_ + 1, kViewCrossings);
-  static_cast<void>(queues_.episodes.push(*closed));  // a slow reader loses lines, never we time (P15)
+  static_cast<void>(
+      queues_.episodes.push(*closed));  // a slow reader loses lines, never we time (P15)
 }
 
 void EngineAgent::note_sent(const OrderSent& sent) noexcept {
@@ -197,7 +203,8 @@ void EngineAgent::finish() noexcept {
     result_.states.push_back(core_.venue_state(venue));
     result_.has_totals.push_back(core_.inventory().has_begun(venue));
     for (std::size_t a = 0; a < core_.instruments().asset_count(); ++a)
-      result_.totals.push_back(core_.inventory().at(venue, AssetId{static_cast<std::uint16_t>(a)}).total);
+      result_.totals.push_back(
+          core_.inventory().at(venue, AssetId{static_cast<std::uint16_t>(a)}).total);
   }
   for (std::size_t a = 0; a < core_.instruments().asset_count(); ++a)
     result_.profits.push_back(core_.profit(AssetId{static_cast<std::uint16_t>(a)}));

@@ -32,10 +32,10 @@ struct PairCount {
 struct EngineResult {
   CoreCounters counters;
   std::vector<VenueCounters> venues;
-  std::vector<PairCount> pairs;        // [instrument][sell][buy]
-  std::vector<Amount> totals;          // [venue][asset]: what we say we hold
-  std::vector<bool> has_totals;        // [venue]: balances were known
-  std::vector<Profit> profits;         // [asset]
+  std::vector<PairCount> pairs;  // [instrument][sell][buy]
+  std::vector<Amount> totals;    // [venue][asset]: what we say we hold
+  std::vector<bool> has_totals;  // [venue]: balances were known
+  std::vector<Profit> profits;   // [asset]
   std::vector<VenueStateChange> states;
   std::uint64_t open_orders = 0;
   LatchReason latch = LatchReason::None;
@@ -55,7 +55,8 @@ struct EngineQueues {
 
 class EngineAgent {
  public:
-  /// @param journal null: none is kept  @param bell rung by connectors  @param result filled at the end
+  /// @param journal null: none is kept  @param bell rung by connectors  @param result filled at the
+  /// end
   EngineAgent(const CoreConfig& config, const InstrumentTable& table, EngineQueues queues,
               Doorbell& bell, JournalWriter* journal, LatestValue<EngineSnapshot>& view,
               std::atomic<bool>& open_requested, EngineResult& result);

@@ -52,8 +52,10 @@ void LiveMarket::advance(UtcNanos now) {
   BookUpdate update;
   while (books_.try_dequeue(update)) {
     const bool is_shown = update.is_trusted();
-    const std::span<const Level> bids{update.bids.data(), is_shown ? update.bid_count : std::size_t{0}};
-    const std::span<const Level> asks{update.asks.data(), is_shown ? update.ask_count : std::size_t{0}};
+    const std::span<const Level> bids{update.bids.data(),
+                                      is_shown ? update.bid_count : std::size_t{0}};
+    const std::span<const Level> asks{update.asks.data(),
+                                      is_shown ? update.ask_count : std::size_t{0}};
     quotes_.set_levels(update.venue.value(), update.instrument, bids, asks, now);
   }
   quotes_.advance(now);

@@ -1,7 +1,6 @@
-// Public feeds of the real venues (or of hosts that the settings name) drive the local books: orders
-// still go to the local exchanges only.
-// In: venues' public sockets. Out: quotes. Thread: advance() the exchanges'; connectors their own.
-// Limits: kBookUpdateDepth levels a side.
+// Public feeds of the real venues (or of hosts that the settings name) drive the local books:
+// orders still go to the local exchanges only. In: venues' public sockets. Out: quotes. Thread:
+// advance() the exchanges'; connectors their own. Limits: kBookUpdateDepth levels a side.
 #pragma once
 
 #include <vector>

@@ -118,10 +118,9 @@ void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& sett
     const Instrument& instrument = table_.at(listing.instrument);
     for (const AssetId asset : {instrument.base, instrument.quote}) {
       if (!venue.exchange->ledger().balance(venue.account, asset).total.is_zero()) continue;
-      venue.exchange->deposit(
-          venue.account, asset,
-          starting_balance(settings, table_, asset, reference_price(table_, instrument),
-                           instrument));
+      venue.exchange->deposit(venue.account, asset,
+                              starting_balance(settings, table_, asset,
+                                               reference_price(table_, instrument), instrument));
     }
   }
   std::mt19937_64 random{seed ^ (0x9e3779b97f4a7c15ULL * (venues_.size() + 1))};

@@ -102,7 +102,8 @@ std::chrono::nanoseconds source_length(const Settings& settings) {
   constexpr std::chrono::seconds kStartTime{10};
   if (kind == "tape") {
     const Tape tape = read_tape(std::string{after_colon(source)});
-    return (tape.quotes.back().time - tape.quotes.front().time) / settings.market.speed + kStartTime;
+    return (tape.quotes.back().time - tape.quotes.front().time) / settings.market.speed +
+           kStartTime;
   }
   if (kind == "recording") {
     std::chrono::nanoseconds longest{0};
@@ -126,8 +127,8 @@ std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
   const std::string& source = settings.market.source;
   const std::string_view kind = source_kind(source);
   if (kind == "tape")
-    return std::make_unique<TapeMarket>(read_tape(std::string{after_colon(source)}), settings, table,
-                                        market);
+    return std::make_unique<TapeMarket>(read_tape(std::string{after_colon(source)}), settings,
+                                        table, market);
   if (kind == "recording")
     return std::make_unique<RecordingMarket>(files_of(source), settings, table, market);
   if (kind == "live") return std::make_unique<LiveMarket>(settings, table, market);

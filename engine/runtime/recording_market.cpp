@@ -35,8 +35,8 @@ std::vector<Level> rescaled(const OrderBook& book, BookSide side, const RebuiltC
                             const Instrument& instrument) {
   const std::int64_t price_factor =
       power_of_ten(unsigned{instrument.price_scale.decimals()} - change.price_scale.decimals());
-  const std::int64_t quantity_factor = power_of_ten(
-      unsigned{instrument.quantity_scale.decimals()} - change.quantity_scale.decimals());
+  const std::int64_t quantity_factor = power_of_ten(unsigned{instrument.quantity_scale.decimals()} -
+                                                    change.quantity_scale.decimals());
   std::vector<Level> levels(std::min(kRecordedDepth, book.depth(side)));
   levels.resize(book.top_levels(side, levels));
   for (Level& level : levels)

@@ -1,7 +1,7 @@
 // Drives local exchanges' books from recorded raw messages: each file is one venue's, on its own
 // clock or faster.
-// In: recordings that a codec speaks. Out: quotes. Thread: the exchanges'; each file is decoded on a
-// thread of its own. Limits: kRecordedDepth levels a side, kMaxChangesAhead.
+// In: recordings that a codec speaks. Out: quotes. Thread: the exchanges'; each file is decoded on
+// a thread of its own. Limits: kRecordedDepth levels a side, kMaxChangesAhead.
 #pragma once
 
 #include <chrono>

@@ -81,12 +81,12 @@ class RunningSession {
     const ThreadOptions name{"engine", std::nullopt};
     if (options_.settings.session.wait == WaitMode::Spin)
       spinning_ = std::make_unique<AgentThread<EngineAgent, SpinIdle>>(
-          name, SpinIdle{}, config_, table_, std::move(queues), bell_, journal_.writer(), view_, open_,
-          result_);
+          name, SpinIdle{}, config_, table_, std::move(queues), bell_, journal_.writer(), view_,
+          open_, result_);
     else
       parked_ = std::make_unique<AgentThread<EngineAgent, ParkIdle>>(
-          name, ParkIdle{}, config_, table_, std::move(queues), bell_, journal_.writer(), view_, open_,
-          result_);
+          name, ParkIdle{}, config_, table_, std::move(queues), bell_, journal_.writer(), view_,
+          open_, result_);
     connectors_.start();
   }
 
@@ -150,10 +150,12 @@ class RunningSession {
     return names;
   }
 
-  std::uint64_t rate_of(std::size_t venue, std::uint64_t messages, std::chrono::nanoseconds elapsed) {
+  std::uint64_t rate_of(std::size_t venue, std::uint64_t messages,
+                        std::chrono::nanoseconds elapsed) {
     Rate& last = last_messages_[venue];
     if (elapsed - last.at >= std::chrono::seconds{1}) {
-      const auto ms = static_cast<std::uint64_t>((elapsed - last.at) / std::chrono::milliseconds{1});
+      const auto ms =
+          static_cast<std::uint64_t>((elapsed - last.at) / std::chrono::milliseconds{1});
       last.per_second = (messages - last.messages) * 1000 / ms;
       last.messages = messages;
       last.at = elapsed;
@@ -180,8 +182,8 @@ class RunningSession {
 
 std::string episode_line(const OpportunityClosed& closed, const InstrumentTable& table,
                          const LiveFrame& frame) {
-  return table.at(closed.instrument).name + " buy " + frame.venues[closed.buy_venue.value()].name + " sell " +
-         frame.venues[closed.sell_venue.value()].name + ": best edge " +
+  return table.at(closed.instrument).name + " buy " + frame.venues[closed.buy_venue.value()].name +
+         " sell " + frame.venues[closed.sell_venue.value()].name + ": best edge " +
          decimal_text(closed.best_edge_ppm, Scale{2}) + " bp, " +
          std::to_string((closed.closed - closed.opened) / std::chrono::milliseconds{1}) + " ms";
 }
@@ -194,11 +196,11 @@ SessionReport run_session(const SessionOptions& given, SessionObserver& observer
   std::vector<std::string> notes;
   adopt_source(options.settings, notes);
   if (!options.has_own_duration && source_kind(options.settings.market.source) != "model")
-    options.settings.session.duration = std::max(options.settings.session.duration, source_length(options.settings));
+    options.settings.session.duration =
+        std::max(options.settings.session.duration, source_length(options.settings));
   const InstrumentTable table = instrument_table(options.settings);
   LocalMarket market{options.settings, table};
-  const std::unique_ptr<MarketDriver> driver =
-      make_market_driver(options.settings, table, market);
+  const std::unique_ptr<MarketDriver> driver = make_market_driver(options.settings, table, market);
   for (const std::string& note : notes) observer.on_note(note);
 
   RunningSession session{options, table, market};
@@ -216,7 +218,8 @@ SessionReport run_session(const SessionOptions& given, SessionObserver& observer
     session.open_when_ready(elapsed);
     const LiveFrame frame = session.frame(elapsed);
     while (session.next_episode(closed))
-      if (options.mode == SessionMode::Scan) observer.on_episode(episode_line(closed, table, frame));
+      if (options.mode == SessionMode::Scan)
+        observer.on_episode(episode_line(closed, table, frame));
     observer.on_frame(frame);
     std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(
         kFrameEvery, options.settings.session.duration - elapsed));

@@ -49,7 +49,8 @@ SessionJournal::SessionJournal(const Settings& settings, const CoreConfig& confi
   } catch (const std::system_error& problem) {
     throw ConfigError{std::string{problem.what()} + "; name a writable folder for journal_dir"};
   }
-  flusher_ = std::jthread{[this](const std::stop_token& stop) { flush_until_stopped(stop, *writer_); }};
+  flusher_ =
+      std::jthread{[this](const std::stop_token& stop) { flush_until_stopped(stop, *writer_); }};
 }
 
 SessionJournal::~SessionJournal() { close(); }

@@ -37,7 +37,8 @@ void add_pairs(const EngineResult& result, const InstrumentTable& table,
   for (const Instrument& instrument : table.instruments()) {
     for (std::size_t sell = 0; sell < venues; ++sell) {
       for (std::size_t buy = 0; buy < venues; ++buy) {
-        const PairCount& count = result.pairs[(instrument.id.value() * venues + sell) * venues + buy];
+        const PairCount& count =
+            result.pairs[(instrument.id.value() * venues + sell) * venues + buy];
         if (count.seen == 0) continue;
         report.pairs.push_back({instrument.name, connectors.name(buy), connectors.name(sell),
                                 count.seen, count.taken, count.best_edge_ppm});
@@ -79,17 +80,16 @@ SessionReport session_report(const SessionOptions& options, const InstrumentTabl
   for (std::size_t a = 0; a < table.asset_count(); ++a) {
     const std::string code{table.asset_code(AssetId{static_cast<std::uint16_t>(a)})};
     const Profit& profit = result.profits[a];
-    const bool is_quote = std::any_of(
-        table.instruments().begin(), table.instruments().end(),
-        [&](const Instrument& instrument) { return instrument.quote.value() == a; });
+    const bool is_quote =
+        std::any_of(table.instruments().begin(), table.instruments().end(),
+                    [&](const Instrument& instrument) { return instrument.quote.value() == a; });
     if (is_quote) report.profit[code] = profit.realised;
     if (is_quote || !profit.fees.is_zero()) report.fees[code] = profit.fees;
   }
   report.tick_to_order = result.tick_to_order;
   report.decision = result.decision;
   report.is_latched = result.latch != LatchReason::None;
-  if (report.is_latched)
-    report.notes.push_back("halted: " + std::string{to_string(result.latch)});
+  if (report.is_latched) report.notes.push_back("halted: " + std::string{to_string(result.latch)});
   return report;
 }
 

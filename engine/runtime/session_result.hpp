@@ -1,5 +1,6 @@
 // The engine's result and the connectors' counters -> a SessionReport.
-// In: what is left when all threads have ended. Out: the report. Thread: the command's. Limits: none.
+// In: what is left when all threads have ended. Out: the report. Thread: the command's. Limits:
+// none.
 #pragma once
 
 #include "engine/runtime/connector_group.hpp"

@@ -45,8 +45,10 @@ class TapeParser {
   using Document = simdjson::ondemand::document;
 
   [[noreturn]] void refuse(std::string_view problem) const {
-    throw ConfigError{tape_.file + ":" + std::to_string(number_) + ": " + std::string{problem} +
-                      " (a tape's line: {\"ts_ns\":…,\"venue\":\"…\",\"symbol\":\"…\",\"bid\":\"…\",\"ask\":\"…\"})"};
+    throw ConfigError{
+        tape_.file + ":" + std::to_string(number_) + ": " + std::string{problem} +
+        " (a tape's line: "
+        "{\"ts_ns\":…,\"venue\":\"…\",\"symbol\":\"…\",\"bid\":\"…\",\"ask\":\"…\"})"};
   }
 
   std::string text(Document& doc, const char* field) const {
@@ -60,7 +62,8 @@ class TapeParser {
     const std::string value = text(doc, field);
     const Result<Price> price = Price::parse(value, Scale{10});
     if (price.has_error() || price->raw() <= 0)
-      refuse("field " + std::string{field} + ": must be a decimal above zero with at most ten decimals");
+      refuse("field " + std::string{field} +
+             ": must be a decimal above zero with at most ten decimals");
     return value;
   }
 

@@ -14,7 +14,8 @@ TapeMarket::TapeMarket(Tape tape, const Settings& settings, const InstrumentTabl
     for (std::size_t i = 0; i < market.venues().size(); ++i) {
       const auto slash = series.instrument.find('/');
       if (market.venues()[i].name() != series.venue || slash == std::string::npos) continue;
-      const auto id = table.find(series.instrument.substr(0, slash), series.instrument.substr(slash + 1));
+      const auto id =
+          table.find(series.instrument.substr(0, slash), series.instrument.substr(slash + 1));
       if (!id || market.venues()[i].exchange->find_listing(*id) == nullptr) continue;
       target = {i, *id, table.at(*id).price_scale, true};
     }
@@ -47,7 +48,8 @@ void TapeMarket::advance(UtcNanos now) {
   if (now < began_) return;
   const std::chrono::nanoseconds tape_time = (now - began_) * speed_;
   const UtcNanos until = tape_.quotes.front().time + tape_time;
-  while (next_ < tape_.quotes.size() && tape_.quotes[next_].time <= until) show(tape_.quotes[next_++], now);
+  while (next_ < tape_.quotes.size() && tape_.quotes[next_].time <= until)
+    show(tape_.quotes[next_++], now);
 }
 
 void TapeMarket::show(const TapeQuote& quote, UtcNanos now) {
@@ -55,7 +57,8 @@ void TapeMarket::show(const TapeQuote& quote, UtcNanos now) {
   if (!target.is_served) return;
   const Result<Price> bid = Price::parse(quote.bid, target.scale);
   const Result<Price> ask = Price::parse(quote.ask, target.scale);
-  if (bid.has_error() || ask.has_error()) return;  // read_tape() checked the text; the scale is ours
+  if (bid.has_error() || ask.has_error())
+    return;  // read_tape() checked the text; the scale is ours
   quotes_.set_touch(target.exchange, target.instrument, *bid, *ask, now);
 }
 

@@ -12,7 +12,7 @@
 
 namespace crossbook::binance {
 
-inline constexpr std::size_t kSnapshotDepth = 1000;         // levels a side that are asked for over REST
+inline constexpr std::size_t kSnapshotDepth = 1000;  // levels a side that are asked for over REST
 inline constexpr std::size_t kMaxLevelsPerSide = 10'000;  // of one message; more is refused
 inline constexpr std::chrono::milliseconds kDefaultReceiveWindow{5'000};
 inline constexpr std::chrono::milliseconds kMaxReceiveWindow{60'000};

@@ -40,12 +40,15 @@ struct BadRow {
 
 TEST(Config, NamesFileLineFieldAndWhatIsAllowed) {
   const std::array<BadRow, 14> rows{{
-      {"[risk]\nmax_edge_bps = \"wide\"\n", "desk.toml:2: [risk] max_edge_bps: must be a whole number"},
+      {"[risk]\nmax_edge_bps = \"wide\"\n",
+       "desk.toml:2: [risk] max_edge_bps: must be a whole number"},
       {"[risk]\nmax_edge_bps = 0.5\n", "decimal text like \"0.5\""},
       {"[risk]\nmin_edge_bps = 300\n", "must be below max_edge_bps"},
       {"[risk]\nmin_edge_bps = \"0.001\"\n", "0.01 is the finest step"},
-      {"[risk]\nmax_orders = 3\n", "desk.toml:2: [risk] max_orders: is not a setting here; known are: "},
-      {"\n\n[session]\nduration = 30\n", "desk.toml:4: [session] duration: must be a duration like"},
+      {"[risk]\nmax_orders = 3\n",
+       "desk.toml:2: [risk] max_orders: is not a setting here; known are: "},
+      {"\n\n[session]\nduration = 30\n",
+       "desk.toml:4: [session] duration: must be a duration like"},
       {"[session]\nduration = \"0s\"\n", "from 1s to forever"},
       {"[session]\ninstruments = [\"BTCUSDT\"]\n", "\"BTCUSDT\" is not BASE/QUOTE"},
       {"[session]\ninstruments = []\n", "needs 1 to"},
