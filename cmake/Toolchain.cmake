@@ -9,7 +9,7 @@ set(CMAKE_COMPILE_WARNING_AS_ERROR ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug or Release" FORCE)
 endif()
-set(CMAKE_CXX_FLAGS_RELEASE "-O3 -g1 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g -D_GLIBCXX_ASSERTIONS")
 
 if(CROSSBOOK_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -32,7 +32,7 @@ target_compile_options(crossbook_options INTERFACE
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 sees overlaps in std::string's operator+ that are not there (GCC bug 105651).
-  target_compile_options(crossbook_options INTERFACE -Wno-restrict)
+  target_compile_options(crossbook_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
   if(CROSSBOOK_CCACHE_PROGRAM AND CROSSBOOK_PCH)
     target_compile_options(crossbook_options INTERFACE -fpch-preprocess)
   endif()

@@ -26,6 +26,16 @@ void catch_signals() {
   std::signal(SIGPIPE, SIG_IGN);  // a closed socket or pipe is an error code, not the end
 }
 
+/// CLI11 would only say that a command is required.
+void refuse_unknown_command(const CLI::App& app, std::string_view word) {
+  std::string known;
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (verb->get_name() == word) return;
+    known += (known.empty() ? "" : ", ") + verb->get_name();
+  }
+  throw ConfigError{"\"" + std::string{word} + "\" is not a command; known are: " + known};
+}
+
 int run(int argc, char** argv) {
   CLI::App app{
       "crossbook watches several exchanges' order books and takes what crosses after fees."};
@@ -43,6 +53,7 @@ int run(int argc, char** argv) {
   add_scan_command(app, action);
   add_books_command(app, action);
   add_venues_command(app, action);
+  if (argc > 1 && argv[1][0] != '-') refuse_unknown_command(app, argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

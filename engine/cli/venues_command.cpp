@@ -20,12 +20,12 @@ std::string_view yes_or_dash(bool value) { return value ? "yes" : "-"; }
 int list_venues(bool as_json) {
   Json rows = Json::array();
   std::string text =
-      fmt::format("{:<10} {:<44} {:<11} {:<22} {:<7} {:<9} {:<10} {}\n", "venue", "books", "orders",
+      fmt::format("{:<10} {:<64} {:<11} {:<22} {:<7} {:<9} {:<10} {}\n", "venue", "books", "orders",
                   "signing", "scopes", "dead-man", "by client", "demo");
   for (const VenueModule& module : registered_venues()) {
     const Capabilities& c = *module.capabilities;
     const std::string_view orders = c.order_entry == OrderEntry::WebSocket ? "WebSocket" : "REST";
-    text += fmt::format("{:<10} {:<44} {:<11} {:<22} {:<7} {:<9} {:<10} {}\n", c.name,
+    text += fmt::format("{:<10} {:<64} {:<11} {:<22} {:<7} {:<9} {:<10} {}\n", c.name,
                         c.market_feed, orders, c.signing, yes_or_dash(c.has_scopes_endpoint),
                         yes_or_dash(c.has_dead_mans_switch || c.has_cancel_on_disconnect),
                         yes_or_dash(c.has_client_id_query), yes_or_dash(c.has_demo_host));

@@ -102,6 +102,7 @@ std::span<const Opportunity> Comparator::compare(VenueId venue, InstrumentId ins
   }
   if (!may_have_changed(board, changed)) return {};
 
+  ++passes_;
   found_count_ = 0;
   for (std::size_t other = 0; other < venues_; ++other) {
     if (other == changed) continue;

@@ -50,6 +50,8 @@ class Comparator {
   bool is_open(InstrumentId instrument, VenueId sell, VenueId buy) const noexcept;
   /// Times that a bid came to stand above another venue's ask, before fees.
   std::uint64_t crossings() const noexcept { return crossings_; }
+  /// Updates that needed a pass over the venues; all others cost the same, however many there are.
+  std::uint64_t passes() const noexcept { return passes_; }
   std::size_t venue_count() const noexcept { return venues_; }
 
  private:
@@ -105,6 +107,7 @@ class Comparator {
   std::array<Opportunity, 2 * kMaxVenues> found_{};
   std::size_t found_count_ = 0;
   std::uint64_t crossings_ = 0;
+  std::uint64_t passes_ = 0;
 };
 
 }  // namespace crossbook

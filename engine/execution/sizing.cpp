@@ -118,8 +118,6 @@ class Walk {
         sold == comes ? may_buy : static_cast<std::int64_t>(std::min<Int128>(gross, may_buy));
     reach_.sold += sold, bid_used_ += sold;
     reach_.bought += bought, ask_used_ += bought;
-    if (may_buy < ask_left && bought == may_buy) return stop(cap.reason);
-    if (may_sell < bid_left && sold == may_sell) return stop(sell_cap_.reason);
   }
   void stop(BlockReason reason) noexcept {
     is_stopped_ = true;

@@ -79,6 +79,13 @@ Result<const Listing*> read_order(const OrderTokens& tokens, const AccountScope&
   return listing;
 }
 
+/// A trade of nothing is none: the message is not what the venue documents.
+Result<Quantity> fill_size_of(Token token, Scale scale, const char* field) noexcept {
+  const auto size = quantity_of(token, scale, field);
+  if (size.has_value() && size->is_zero()) return Error{Errc::BadDecimal, field};
+  return size;
+}
+
 Result<Fill> read_fill(ondemand::object& object, const Instrument& instrument,
                        const InstrumentTable& table) noexcept {
   Token price, quantity, fee, asset, trade;
@@ -88,7 +95,7 @@ Result<Fill> read_fill(ondemand::object& object, const Instrument& instrument,
   if (read.has_error()) return read.error();
   const auto at = price_of(price, instrument.price_scale, "price");
   if (at.has_error()) return at.error();
-  const auto size = quantity_of(quantity, instrument.quantity_scale, "qty");
+  const auto size = fill_size_of(quantity, instrument.quantity_scale, "qty");
   if (size.has_error()) return size.error();
   const auto paid = amount_of(fee, "commission");
   if (paid.has_error()) return paid.error();
@@ -146,7 +153,7 @@ Result<Fill> read_trade(const ExecutionTokens& tokens, const Instrument& instrum
                         const InstrumentTable& table) noexcept {
   const auto at = price_of(tokens.last_price, instrument.price_scale, "L");
   if (at.has_error()) return at.error();
-  const auto size = quantity_of(tokens.last_quantity, instrument.quantity_scale, "l");
+  const auto size = fill_size_of(tokens.last_quantity, instrument.quantity_scale, "l");
   if (size.has_error()) return size.error();
   const auto paid = amount_of(tokens.fee, "n");
   if (paid.has_error()) return paid.error();

@@ -106,7 +106,7 @@ void MarketFeed::on_down(std::size_t link, const SessionEnd& end) {
     book.wants_snapshot = true;
     book.is_probe = false;
     book.resync_at = now + kFirstDeltaWait;
-    withdraw(book, WithdrawReason::Disconnected, now);
+    if (!is_stopped_) withdraw(book, WithdrawReason::Disconnected, now);
   }
   if (end.kind == SessionEndKind::Certificate) fatal_(end);
 }

@@ -75,6 +75,7 @@ Result<void> AccountCodec::decode_frame(PaddedBytes frame, AccountEvents& out) n
     case ChannelWord::Heartbeat:
       out.notices.push_back(make_notice(NoticeKind::Heartbeat));
       return {};
+    case ChannelWord::Status:  // the public socket tells it too
     case ChannelWord::Unused: out.notices.push_back(make_notice(NoticeKind::Ignored)); return {};
     case ChannelWord::Book:
     case ChannelWord::Unknown: return Error{Errc::NotSpoken, "channel"};

@@ -8,6 +8,8 @@
 namespace crossbook::kraken {
 namespace {
 
+constexpr std::size_t kUsualFrameBytes = 64 * 1024;
+
 template <class Word, std::size_t N>
 Word find_word(const std::array<std::pair<std::string_view, Word>, N>& words,
                std::string_view text) noexcept {
@@ -69,6 +71,8 @@ Result<void> read_into(JsonValue& value, const char* field, std::string_view& ou
 ChannelWord find_channel(std::string_view word) noexcept { return find_word(kChannelWords, word); }
 TypeWord find_type(std::string_view word) noexcept { return find_word(kTypes, word); }
 MethodWord find_method(std::string_view word) noexcept { return find_word(kMethods, word); }
+
+EnvelopeReader::EnvelopeReader() { static_cast<void>(parser_.allocate(kUsualFrameBytes)); }
 
 Result<void> EnvelopeReader::open(PaddedBytes frame) noexcept {
   words_known_ = false;

@@ -61,6 +61,8 @@ struct Envelope {
 /// channel and type are known.
 class EnvelopeReader {
  public:
+  /// Takes the memory for usual frames now: the first ones shall not wait for it.
+  EnvelopeReader();
   /// @return TooLarge | Malformed
   Result<void> open(PaddedBytes frame) noexcept;
   /// @param read_data called as Result<void>(JsonValue& data, const Envelope&), at most once
@@ -81,7 +83,7 @@ class EnvelopeReader {
  private:
   template <class DataReader>
   Result<void> walk(Envelope& out, DataReader& read_data, bool& data_came_early) noexcept;
-  /// Everything but "data". @return false if the key is not ours
+  /// Everything but "data"; keys that are not ours are passed over.
   Result<void> read_key(JsonField& field, Envelope& out) noexcept;
   Result<void> read_result(JsonValue& value, Envelope& out) noexcept;
   Result<void> open_root(JsonObject& root, Envelope& out) noexcept;

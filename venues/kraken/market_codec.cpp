@@ -10,7 +10,7 @@
 namespace crossbook::kraken {
 namespace {
 
-enum BookKey : unsigned { kSymbol, kBids, kAsks, kChecksum, kTimestamp };
+constexpr unsigned kSymbol = 0, kBids = 1, kAsks = 2, kChecksum = 3, kTimestamp = 4;  // SeenKeys
 
 /// Reads at the printed digits, which refuses any digit beyond them (M16), then widens.
 Result<std::int64_t> parse_printed(std::string_view text, Scale scale, std::uint8_t printed,
@@ -228,7 +228,7 @@ Result<void> MarketCodec::decode_book(JsonObject& object, bool is_snapshot,
     parts.sides_came_early = false;
     if (object.reset().error() != simdjson::SUCCESS) return Error{Errc::Malformed, "data"};
   }
-  constexpr std::pair<BookKey, const char*> kRequired[] = {
+  constexpr std::pair<unsigned, const char*> kRequired[] = {
       {kSymbol, "symbol"}, {kBids, "bids"}, {kAsks, "asks"}, {kChecksum, "checksum"}};
   for (const auto& [key, name] : kRequired)
     if (!parts.seen.has(key)) return Error{Errc::MissingField, name};

@@ -87,7 +87,6 @@ void PrivateFeed::on_order(const ExchangeOrder& order, ExchangeListener::OrderCh
       ExchangeOrder shown = order;  // its state by what is filled, whatever is said of it later
       const bool is_whole = order.request.quantity > Quantity{} && order.leaves().is_zero();
       shown.status = is_whole ? OrderStatus::Filled : OrderStatus::PartiallyFilled;
-      shown.cause = CancelCause::None;
       if (is_whole) told_filled_.insert(order.id);
       push_order(shown, trade);
       return;
@@ -110,8 +109,7 @@ void PrivateFeed::on_balance(AccountId account, AssetId asset) {
 /// "live" means really on the book, so it is told once the order has come to rest there.
 void PrivateFeed::flush_accepted() {
   for (const auto& [id, account] : accepted_)
-    if (const ExchangeOrder* order = exchange_.find_order(account, id))
-      if (order->status == OrderStatus::New) push_order(*order, nullptr);
+    if (const ExchangeOrder* order = exchange_.find_order(account, id)) push_order(*order, nullptr);
   accepted_.clear();
 }
 

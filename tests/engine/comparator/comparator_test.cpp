@@ -140,6 +140,25 @@ TEST(Comparator, GivesTheBestEdgeFirstAndClosedPairsLast) {
   EXPECT_EQ(found[2].change, PairChange::Closed);
 }
 
+TEST(Comparator, APassIsMadeOnlyWhereSomethingCrosses) {
+  Comparator comparator{8, 1};
+  for (std::size_t i = 0; i < 8; ++i) (void)comparator.on_fees(venue(i), kBtc, taker(0));
+  for (std::size_t i = 0; i < 8; ++i) (void)comparator.on_book(book(venue(i), 90, 100));
+  EXPECT_EQ(comparator.passes(), 0U);
+  (void)comparator.on_book(book(venue(0), 110, 120));
+  (void)comparator.on_book(book(venue(0), 90, 100));  // closes them
+  EXPECT_EQ(comparator.passes(), 2U);
+  for (std::int64_t i = 0; i < 1'000; ++i) {
+    (void)comparator.on_book(book(venue(static_cast<std::size_t>(i % 8)), 90 + i % 9, 99 + i % 7));
+  }
+  EXPECT_EQ(comparator.passes(), 2U);
+  (void)comparator.on_book(book(venue(3), 110, 120));
+  (void)comparator.on_book(withdrawn(venue(3)));
+  EXPECT_EQ(comparator.passes(), 4U);
+  (void)comparator.on_book(book(venue(4), 97, 99));
+  EXPECT_EQ(comparator.passes(), 4U);
+}
+
 /// All pairs, from scratch, after each update.
 class AllPairs {
  public:
@@ -200,7 +219,7 @@ TEST(Comparator, EqualsAllPairsOverRandomUpdatesOfEightVenues) {
     const auto at = static_cast<std::size_t>(upto(kVenues));
     if (upto(50) == 0 || step < 8) {
       const std::size_t who = step < 8 ? static_cast<std::size_t>(step) : at;
-      const Fees fees = taker(upto(4), upto(2) == 0 ? FeeAsset::Quote : FeeAsset::Received);
+      const Fees fees = taker(upto(6) - 2, upto(2) == 0 ? FeeAsset::Quote : FeeAsset::Received);
       reference.set(who, fees);
       follow(comparator.on_fees(venue(who), kBtc, fees), who);
     } else {

@@ -285,6 +285,16 @@ TEST(CoreOrders, AReportOfAnEarlierRunIsOnlyTold) {
   EXPECT_TRUE(world.alerted(AlertKind::UnmatchedReport));
 }
 
+TEST(CoreOrders, AFillOfAnEarlierRunLatches) {
+  CoreWorld world;
+  world.start();
+  OrderIntent old;
+  old.venue = venue(0);
+  old.client_id = client_order_id(RunId{"older"}, {OpportunityId{3}, 0, 1});
+  world.step(world.fill(old, OrderStatus::Filled, "1", "100"));
+  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::LateFill);
+}
+
 TEST(CoreOrders, AReportWithoutClientIdIsMatchedByTheVenuesId) {
   InFlight world;
   world.begin();
@@ -317,6 +327,57 @@ TEST(CoreOrders, ThreeFilterRejectsHoldTheInstrumentUntilItsRulesAreRead) {
   world.step(world.rules(venue(1), kBtc));
   world.cross();
   EXPECT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreOrders, AFillBetweenFilterRejectsStartsTheCountAnew) {
+  CoreWorld world;
+  world.start();
+  for (int i = 0; i < 5; ++i) {
+    world.cross();
+    const auto sent = world.sent();
+    ASSERT_EQ(sent.size(), 2U) << i;
+    world.uncross();
+    if (i == 2) {
+      for (const OrderIntent& order : sent) world.step(world.filled(order));
+      continue;
+    }
+    ExecutionReport refusal = world.report(sent[0], OrderStatus::Rejected);
+    refusal.reason = RejectReason::LotSize;
+    world.step(refusal);
+    world.step(world.ended(sent[1], OrderStatus::Expired));
+  }
+  EXPECT_FALSE(world.alerted(AlertKind::FilterRejects));
+}
+
+TEST(CoreOrders, ARejectionCoolsTheInstrumentDown) {
+  InFlight world;
+  world.config.reject_cool_down = 5s;
+  world.begin();
+  ExecutionReport refusal = world.report(world.orders[0], OrderStatus::Rejected);
+  refusal.reason = RejectReason::InsufficientBalance;
+  world.step(refusal);
+  world.step(world.ended(world.orders[1], OrderStatus::Expired));
+  world.now = world.now + 5s - 1ns;
+  world.cross();
+  EXPECT_EQ(world.blocked(), BlockReason::CoolDown);
+  world.now = world.now + 1ns;
+  world.cross();
+  EXPECT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreOrders, AnEndedOrderThatTheVenueThenSaysFilledIsBookedByItsQuantity) {
+  InFlight world;
+  world.begin();
+  for (const OrderIntent& order : world.orders) {
+    world.step(world.ended(order, OrderStatus::Canceled));
+  }
+  world.step(world.ended(world.orders[0], OrderStatus::Canceled, "0.5"));
+  const auto booked = world.said<FillBooked>();
+  ASSERT_EQ(booked.size(), 1U);
+  EXPECT_TRUE(booked[0].is_inferred);
+  EXPECT_TRUE(booked[0].is_late);
+  EXPECT_TRUE(world.alerted(AlertKind::FillMissing));
+  EXPECT_EQ(world.core().exposure(kBtc).position, amount("-0.5"));
 }
 
 TEST(CoreOrders, AnAuthenticationRejectLatchesItsVenue) {

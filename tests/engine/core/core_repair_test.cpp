@@ -179,6 +179,23 @@ TEST(CoreRepair, ZeroTriesHoldsTheResidual) {
   EXPECT_EQ(world.said<LegRepaired>()[0].outcome, RepairOutcome::Held);
 }
 
+TEST(CoreRepair, UsesNoVenueThatIsNotReadyOrWhoseBookIsOld) {
+  LoneSale world;
+  world.begin();
+  world.step(VenueStateChange{venue(0), VenueState::Hold, RejectReason::None, {}});
+  world.leave_alone();
+  ASSERT_EQ(world.sent().size(), 1U);
+  EXPECT_EQ(world.sent()[0].venue, venue(2));  // venue 0 asks less
+
+  LoneSale later;
+  later.begin();
+  later.now = later.now + 6s;
+  later.step(later.book(venue(2), "99", "100.8"));
+  later.leave_alone();
+  ASSERT_EQ(later.sent().size(), 1U);
+  EXPECT_EQ(later.sent()[0].venue, venue(2));
+}
+
 TEST(CoreRepair, ADifferenceBelowTheMinimumSizeIsDust) {
   LoneSale world;
   world.begin();

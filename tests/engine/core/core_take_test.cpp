@@ -80,6 +80,28 @@ TEST(CoreTake, OpenOrdersHoldWhatTheyMaySpend) {
   EXPECT_EQ(inventory.at(venue(0), world.usdt()).total, amount("999900"));
 }
 
+TEST(CoreTake, DustStaysBelowALotOverManyTakes) {
+  CoreWorld world;
+  world.fee_asset = FeeAsset::Received;
+  world.start();
+  for (int i = 0; i < 50; ++i) {
+    world.cross("0.7531");
+    const auto sent = world.sent();
+    ASSERT_EQ(sent.size(), 2U);
+    for (const OrderIntent& order : sent) {
+      ExecutionReport done = world.filled(order);
+      if (order.side == Side::Buy) {
+        done.fill.fee = fee_of(to_amount(order.quantity, Scale{8}), world.taker);
+        done.fill.fee_asset = world.btc();
+      }
+      world.step(done);
+    }
+    world.uncross();
+    ASSERT_LT(world.core().exposure(kBtc).position, amount("0.0001")) << i;
+    ASSERT_GT(world.core().exposure(kBtc).position, amount("-0.0001")) << i;
+  }
+}
+
 TEST(CoreEpisode, EachPairOfVenuesIsItsOwn) {
   CoreWorld world{3};
   world.config.send_orders = false;
@@ -268,6 +290,38 @@ TEST(CoreLatch, OnlyAPersonReArmsIt) {
   EXPECT_TRUE(world.sent().empty());
   world.step(Rearm{});
   EXPECT_EQ(world.said<Unlatched>().size(), 1U);
+  world.cross();
+  EXPECT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreLatch, ALossAtItsLimitLatchesUntilTheNextDay) {
+  CoreWorld world;
+  world.config.limits.quotes[0].max_daily_loss = amount("50");
+  world.config.limits.max_book_age = 100h;
+  world.start();
+  world.cross();
+  const auto sent = world.sent();
+  world.uncross();
+  world.step(world.filled(sent[0]));
+  ExecutionReport dear = world.filled(sent[1]);
+  dear.fill.fee = amount("51");  // earns 1
+  world.step(dear);
+  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::DailyLoss);
+  world.step(Rearm{});
+  world.cross();
+  EXPECT_EQ(world.blocked(), BlockReason::DailyLoss);
+  world.wait(24h);
+  world.cross();
+  EXPECT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreLatch, StoppedTradingCanBeOpenedAgain) {
+  CoreWorld world;
+  world.start();
+  world.step(StopTrading{});
+  EXPECT_FALSE(world.core().is_trading());
+  world.step(OpenSession{});
+  EXPECT_TRUE(world.core().is_trading());
   world.cross();
   EXPECT_EQ(world.sent().size(), 2U);
 }

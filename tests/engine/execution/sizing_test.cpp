@@ -145,6 +145,17 @@ TEST(Sizing, DustOfEarlierTakesIsUsedFirst) {
   EXPECT_EQ(result.plan.buy.quantity.raw(), 90);
 }
 
+TEST(Sizing, MoreThanALotLeftByEarlierTakesIsNotTradedAwayInSecret) {
+  Case c;
+  c.bid(10'500, 100);
+  c.ask(10'000, 500);
+  c.sell_rules.lot_size = c.buy_rules.lot_size = Quantity::from_raw(10);
+  c.in.carry = Quantity::from_raw(70);
+  EXPECT_EQ(size_plan(c.in).plan.buy.quantity.raw(), 90);
+  c.in.carry = Quantity::from_raw(-70);
+  EXPECT_EQ(size_plan(c.in).plan.sell.quantity.raw(), 90);
+}
+
 TEST(Sizing, PricesOffTheTickMoveTowardsUs) {
   Case c;
   c.bid(10'103, 100);

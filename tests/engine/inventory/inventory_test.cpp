@@ -111,6 +111,8 @@ TEST(Inventory, AMismatchCountsOnlyOnceItIsOld) {
   world.inventory.on_balance({venue, world.bnb, amount("1"), amount("1")}, world.now);
   EXPECT_FALSE(world.inventory.is_mismatched(venue, world.bnb, world.now + 5s, 5s));
   EXPECT_TRUE(world.inventory.is_mismatched(venue, world.bnb, world.now + 5s + 1ns, 5s));
+  world.inventory.on_balance({venue, world.bnb, amount("2"), amount("2")}, world.now + 3s);
+  EXPECT_TRUE(world.inventory.is_mismatched(venue, world.bnb, world.now + 6s, 5s));
   world.inventory.on_balance({venue, world.bnb, Amount{}, Amount{}}, world.now + 6s);
   EXPECT_FALSE(world.inventory.is_mismatched(venue, world.bnb, world.now + 60s, 5s));
 }

@@ -81,6 +81,15 @@ TEST(JournalFormat, RefusesAnEnumeratorThatDoesNotExist) {
   EXPECT_FALSE(decode_event(type_of(stop), std::span{out}.first(size)).has_value());
 }
 
+TEST(JournalFormat, RefusesBytesBehindAMessage) {
+  std::array<std::byte, kMaxRecordBytes> out{};
+  const Event stop{StopTrading{StopCause::Failure}};
+  const std::size_t size = encode(stop, out);
+  EXPECT_TRUE(decode_event(type_of(stop), std::span{out}.first(size)).has_value());
+  EXPECT_FALSE(decode_event(type_of(stop), std::span{out}.first(size + 1)).has_value());
+  EXPECT_FALSE(decode_event(type_of(stop), std::span{out}.first(size - 1)).has_value());
+}
+
 TEST(Journal, GivesBackEveryInputAndActionInOrder) {
   const TemporaryFolder folder;
   RandomSession session{1};

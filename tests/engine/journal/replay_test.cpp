@@ -98,6 +98,16 @@ TEST(Replay, NamesAnActionThatIsMissingInTheJournal) {
   EXPECT_NE(result.difference.find("opportunity_taken"), std::string::npos) << result.difference;
 }
 
+TEST(Replay, NamesAnActionThatIsMissingAtAnInputsEnd) {
+  const ReplayResult result = replay_changed([](Action& action) {
+    const auto* order = std::get_if<SendOrder>(&action);
+    return order == nullptr || order->intent.leg != kBuyLeg;
+  });
+  EXPECT_FALSE(result.identical);
+  EXPECT_NE(result.difference.find("the core says send_order before it"), std::string::npos)
+      << result.difference;
+}
+
 TEST(Replay, NamesAnActionThatTheCoreDoesNotTake) {
   const ReplayResult result = replay_changed([](Action& action) {
     if (std::holds_alternative<OpportunityTaken>(action)) action = Unlatched{};

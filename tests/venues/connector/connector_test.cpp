@@ -223,6 +223,7 @@ TEST_F(RestBooks, IgnoreRepeats) {  // M2
 }
 
 TEST_F(RestBooks, AreWithdrawnByNameWhenAFrameIsMalformed) {  // M19
+  rig.exchange.answer("/depth/AUSD", "12 97:1 101:1");
   push("broken \"AUSD\"");
   ASSERT_TRUE(withdrawn(rig.a, WithdrawReason::Malformed));
   EXPECT_TRUE(rig.is_trusted(rig.b));
@@ -230,6 +231,8 @@ TEST_F(RestBooks, AreWithdrawnByNameWhenAFrameIsMalformed) {  // M19
 }
 
 TEST_F(RestBooks, AreAllWithdrawnWhenAFrameNamesNobody) {
+  rig.exchange.answer("/depth/AUSD", "12 97:1 101:1");
+  rig.exchange.answer("/depth/BUSD", "12 47:1 51:1");
   push("broken");
   ASSERT_TRUE(withdrawn(rig.a, WithdrawReason::Malformed));
   ASSERT_TRUE(withdrawn(rig.b, WithdrawReason::Malformed));
@@ -258,7 +261,7 @@ TEST_F(RestBooks, AreWithdrawnWhenTheSocketIsLostAndReturnWithIt) {
   rig.exchange.drop("/public");
   ASSERT_TRUE(withdrawn(rig.a, WithdrawReason::Disconnected));
   ASSERT_TRUE(withdrawn(rig.b, WithdrawReason::Disconnected));
-  EXPECT_EQ(rig.connector->state(), VenueState::Connecting);
+  ASSERT_TRUE(rig.until([&] { return rig.connector->state() == VenueState::Connecting; }));
   ASSERT_TRUE(rig.until_books());
   EXPECT_EQ(rig.book(rig.b)->bids[0].price, Price::from_raw(47));
   EXPECT_EQ(rig.stats.reconnects.get(), 1U);

@@ -1,0 +1,139 @@
+#include "engine/runtime/session.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "engine/journal/replay.hpp"
+#include "engine/runtime/market_source.hpp"
+
+namespace crossbook {
+namespace {
+
+class Silent final : public SessionObserver {
+ public:
+  void on_frame(const LiveFrame&) override {}
+  void on_note(const std::string& line) override { notes.push_back(line); }
+  void on_episode(const std::string&) override { ++episodes; }
+  std::vector<std::string> notes;
+  int episodes = 0;
+};
+
+SessionOptions busy_session(std::chrono::seconds duration) {
+  SessionOptions options;
+  options.settings = parse_config("", "test");
+  options.settings.session.duration = duration;
+  options.settings.session.seed = 7;
+  options.has_own_duration = true;
+  for (auto& [name, venue] : options.settings.venues)  // cheap fees: more to do in few seconds
+    venue.maker_fee = venue.taker_fee = FeeRate::from_basis_points(1);
+  return options;
+}
+
+TEST(PaperSession, TradesAndItsBooksEqualTheExchangesToTheLastUnit) {
+  const std::atomic<bool> stop{false};
+  Silent observer;
+  const SessionReport report = run_session(busy_session(std::chrono::seconds{8}), observer, stop);
+  EXPECT_GT(report.opportunities_seen, 0U);
+  EXPECT_GT(report.opportunities_taken, 0U);
+  EXPECT_EQ(report.legs_open, 0U);
+  EXPECT_TRUE(report.has_ledger);
+  EXPECT_TRUE(report.ledger_differences.empty());
+  EXPECT_FALSE(report.is_latched);
+  EXPECT_GT(report.tick_to_order.count(), 0U);
+  for (const VenueReport& venue : report.venues) {
+    EXPECT_GT(venue.books_applied, 0U) << venue.name;
+    EXPECT_EQ(venue.books_gaps, 0U) << venue.name;
+    EXPECT_EQ(venue.checksum_failures, 0U) << venue.name;
+    EXPECT_GT(venue.signatures_made, 0U) << venue.name;
+    EXPECT_EQ(venue.signatures_made, venue.signatures_accepted) << venue.name;
+    EXPECT_EQ(venue.signatures_refused, 0U) << venue.name;
+    EXPECT_EQ(venue.orders_unknown, 0U) << venue.name;
+  }
+}
+
+TEST(PaperSession, ItsJournalReplaysToTheSameDecisions) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("crossbook-journal-" + std::to_string(::getpid()));
+  SessionOptions options = busy_session(std::chrono::seconds{4});
+  options.settings.session.journal_dir = folder;
+  const std::atomic<bool> stop{false};
+  Silent observer;
+  const SessionReport report = run_session(options, observer, stop);
+  ASSERT_FALSE(report.journal_file.empty());
+  {
+    const JournalFile file{report.journal_file};
+    JournalReader reader{file.bytes()};
+    ReplayCore fresh{reader.header()};
+    const ReplayResult result = replay(reader, fresh.core());
+    EXPECT_TRUE(result.identical) << result.difference << result.problem;
+    EXPECT_GT(result.inputs, 100U);
+  }
+  std::filesystem::remove_all(folder);
+}
+
+TEST(ScanSession, SeesOpportunitiesAndSendsNothing) {
+  SessionOptions options = busy_session(std::chrono::seconds{5});
+  options.mode = SessionMode::Scan;
+  const std::atomic<bool> stop{false};
+  Silent observer;
+  const SessionReport report = run_session(options, observer, stop);
+  EXPECT_GT(report.opportunities_seen, 0U);
+  EXPECT_EQ(report.opportunities_taken, 0U);
+  for (const VenueReport& venue : report.venues) {
+    EXPECT_EQ(venue.orders_sent, 0U);
+    EXPECT_EQ(venue.signatures_made, 0U);
+  }
+}
+
+TEST(PaperSession, EndsWithItsReportWhenItIsInterrupted) {
+  const std::atomic<bool> stop{true};
+  Silent observer;
+  const SessionReport report = run_session(busy_session(std::chrono::seconds{60}), observer, stop);
+  EXPECT_EQ(report.stop_reason, "interrupted");
+  EXPECT_TRUE(report.ledger_differences.empty());
+}
+
+std::string start_error(const std::string& source) {
+  SessionOptions options = busy_session(std::chrono::seconds{1});
+  options.settings.market.source = source;
+  const std::atomic<bool> stop{false};
+  Silent observer;
+  try {
+    run_session(options, observer, stop);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "it started";
+}
+
+std::string write_file(const std::string& name, const std::string& content) {
+  const std::string path = ::testing::TempDir() + name;
+  std::ofstream{path, std::ios::binary} << content;
+  return path;
+}
+
+TEST(MarketSource, NamesFileLineFieldAndMendOfBadInput) {
+  EXPECT_NE(start_error("tape:/nowhere.zst").find("/nowhere.zst: cannot be opened"),
+            std::string::npos);
+  EXPECT_NE(start_error("recording:/nowhere.zst").find("/nowhere.zst"), std::string::npos);
+  EXPECT_NE(start_error("weather").find("is not a source; write model"), std::string::npos);
+  EXPECT_NE(start_error("tape:").find("names no file"), std::string::npos);
+  const std::string bad_field = write_file("bad.jsonl",
+                                           "{\"ts_ns\":1,\"venue\":\"x\",\"symbol\":\"BTCUSDT\","
+                                           "\"bid\":\"1\",\"ask\":\"-2\"}\n");
+  EXPECT_NE(start_error("tape:" + bad_field).find("bad.jsonl:1: field ask"), std::string::npos);
+  const std::string not_json = write_file("text.jsonl", "hello\n");
+  EXPECT_NE(start_error("tape:" + not_json).find("text.jsonl:1: "), std::string::npos);
+  EXPECT_NE(start_error("recording:" + not_json).find("text.jsonl"), std::string::npos);
+  const std::string empty = write_file("empty.jsonl", "");
+  EXPECT_NE(start_error("tape:" + empty).find("holds no quote"), std::string::npos);
+  const std::string truncated =
+      write_file("cut.zst", std::string{"\x28\xb5\x2f\xfd\x04\x58\x51\x00", 8});
+  EXPECT_NE(start_error("tape:" + truncated).find("cut.zst"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace crossbook
