@@ -11,6 +11,10 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g -D_GLIBCXX_ASSERTIONS")
+if(CROSSBOOK_SANITIZE MATCHES "address")
+  # Half the time to compile; the tests' own time hardly changes.
+  set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1 -D_GLIBCXX_ASSERTIONS")
+endif()
 
 if(CROSSBOOK_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(CROSSBOOK_CCACHE_PROGRAM ccache)

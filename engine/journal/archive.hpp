@@ -3,11 +3,12 @@
 // strings and vectors, which only the journal's header holds.
 #pragma once
 
+#include <bit>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,19 +51,22 @@ class Encoder {
       ok_ = false;
       return;
     }
-    using U = std::make_unsigned_t<I>;
-    U rest = static_cast<U>(value);
-    for (std::size_t i = 0; i < sizeof(I); ++i) {
-      out_[size_++] = static_cast<std::byte>(rest & 0xFFU);
-      if constexpr (sizeof(I) > 1) rest = static_cast<U>(rest >> 8U);
+    if constexpr (std::endian::native == std::endian::little) {
+      std::memcpy(out_.data() + size_, &value, sizeof(I));
+    } else {
+      for (std::size_t i = 0; i < sizeof(I); ++i) {
+        out_[size_ + i] = static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8U * i));
+      }
     }
+    size_ += sizeof(I);
   }
   void text(std::string_view value) noexcept {
     if (out_.size() - size_ < value.size()) {
       ok_ = false;
       return;
     }
-    for (const char c : value) out_[size_++] = static_cast<std::byte>(c);
+    if (!value.empty()) std::memcpy(out_.data() + size_, value.data(), value.size());
+    size_ += value.size();
   }
 
   void put(bool value) noexcept { integer(static_cast<std::uint8_t>(value)); }

@@ -201,7 +201,10 @@ void EngineAgent::finish() noexcept {
     const VenueId venue{static_cast<std::uint8_t>(v)};
     result_.venues.push_back(core_.counters(venue));
     result_.states.push_back(core_.venue_state(venue));
-    result_.has_totals.push_back(core_.inventory().has_begun(venue));
+    bool is_told = false;
+    for (std::size_t a = 0; a < core_.instruments().asset_count(); ++a)
+      is_told |= core_.inventory().at(venue, AssetId{static_cast<std::uint16_t>(a)}).is_reported;
+    result_.has_totals.push_back(is_told);
     for (std::size_t a = 0; a < core_.instruments().asset_count(); ++a)
       result_.totals.push_back(
           core_.inventory().at(venue, AssetId{static_cast<std::uint16_t>(a)}).total);

@@ -98,6 +98,8 @@ void compare_ledgers(const EngineResult& result, const InstrumentTable& table, L
   report.has_ledger = true;
   const std::size_t assets = table.asset_count();
   for (std::size_t venue = 0; venue < market.venues().size(); ++venue) {
+    if (!result.has_totals[venue])
+      continue;  // its balances never came, so nothing was traded there
     for (std::size_t a = 0; a < assets; ++a) {
       const AssetId asset{static_cast<std::uint16_t>(a)};
       const Amount exchange = market.account_total(venue, asset);

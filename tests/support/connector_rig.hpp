@@ -38,6 +38,8 @@ class ConnectorRig {
   }
   std::optional<ExecutionReport> report_on(const std::string& client_id) const;  // the newest
 
+  /// Takes what the queues hold into events and books.
+  void collect();
   OrderIntent intent(const std::string& client_id, InstrumentId instrument) const;
   void send(const VenueCommand& command);
 
@@ -54,7 +56,6 @@ class ConnectorRig {
   std::unique_ptr<Connector> connector;
 
  private:
-  void collect();
   BookQueue book_queue_{256, 1};
   EventQueue event_queue_{256, 1};
   CommandQueue command_queue_{256, 1};

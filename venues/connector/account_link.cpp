@@ -120,7 +120,7 @@ void AccountLink::on_frame(Socket& socket, PaddedBytes frame, MonoNanos received
                        std::string{to_string(decoded.error().code)} + " in " +
                        decoded.error().field + ")";
     socket.socket->restart();
-    context_.emit_state(VenueState::Hold, RejectReason::OutcomeUnknown, line);
+    context_.emit_note(RejectReason::OutcomeUnknown, line);
     return;
   }
   context_.stats.not_book.add();

@@ -31,6 +31,8 @@ void check_settings(const ConnectorConfig& config, const Capabilities& capabilit
     throw std::invalid_argument{name + ": no key; add one with `crossbook keys add`, or scan only"};
   if (config.endpoints.ws_private.empty())
     throw std::invalid_argument{name + ": the endpoint ws_private is missing"};
+  if (capabilities.order_channel == Channel::Trade && config.endpoints.ws_trade.empty())
+    throw std::invalid_argument{name + ": the endpoint ws_trade is missing; orders go there"};
 }
 
 }  // namespace
@@ -77,8 +79,9 @@ Connector::Connector(ConnectorConfig config, std::unique_ptr<Venue> venue, Conne
             }});
   }
   context_->loop->watch(doorbell_);
-  context_->emit_state(VenueState::Connecting, RejectReason::None,
-                       std::string{context_->name()} + ": connecting");
+  ready_text_ = std::string{context_->name()} + ": ready";
+  waiting_for_ = std::string{context_->name()} + ": connecting";
+  context_->set_state(VenueState::Connecting, RejectReason::None, waiting_for_);
 }
 
 Connector::~Connector() { context_->loop->unwatch(doorbell_); }
@@ -103,13 +106,13 @@ void Connector::park(std::chrono::milliseconds timeout) {
 
 void Connector::tick(MonoNanos now) {
   next_tick_ = now + kTickEvery;
-  if (state_ != VenueState::Failed && !is_stopping_) {
+  if (state() != VenueState::Failed && !is_stopping_) {
     ask_recurring(now);
     rest_->work(now);
   }
   feed_->work(now);
   if (account_) account_->work(now);
-  if (state_ != VenueState::Failed && !is_stopping_) update_state(now);
+  if (state() != VenueState::Failed && !is_stopping_) update_state(now);
 }
 
 void Connector::update_state(MonoNanos now) {
@@ -117,31 +120,26 @@ void Connector::update_state(MonoNanos now) {
   const bool is_account_known =
       !account_ || (recurring(RestCall::Kind::Fees).is_known &&
                     recurring(RestCall::Kind::Balances).is_known && account_->is_ready());
-  const std::string name{context_->name()};
   if (!is_public_known || !is_account_known)
-    return set_state(VenueState::Connecting, RejectReason::None,
-                     trouble_.empty() ? name + ": connecting" : trouble_);
+    return context_->set_state(VenueState::Connecting, RejectReason::None, waiting_for_);
   if (context_->governor.is_holding(context_->venue_now(now)))
-    return set_state(VenueState::Hold, RejectReason::RateLimited,
-                     name + ": rate limited; waiting as long as the venue asked for");
-  trouble_.clear();
-  set_state(VenueState::Ready, RejectReason::None, name + ": ready");
+    return context_->set_state(
+        VenueState::Hold, RejectReason::RateLimited,
+        std::string{context_->name()} + ": rate limited; waiting as long as the venue asked for");
+  if (state() != VenueState::Ready) waiting_for_ = std::string{context_->name()} + ": connecting";
+  context_->set_state(VenueState::Ready, RejectReason::None, ready_text_);
 }
 
-void Connector::set_state(VenueState state, RejectReason reason, std::string_view text) {
-  if (state == state_) return;
-  state_ = state;
-  context_->emit_state(state, reason, text);
-}
+VenueState Connector::state() const noexcept { return context_->state; }
 
 void Connector::fail(RejectReason reason, std::string_view what) {
-  if (state_ == VenueState::Failed) return;
+  if (state() == VenueState::Failed) return;
   std::string line{what};
   if (reason != RejectReason::Other) {
     if (!line.starts_with(context_->name())) line.insert(0, std::string{context_->name()} + ": ");
     line += "; " + std::string{mend_of(reason)};
   }
-  set_state(VenueState::Failed, reason, line);
+  context_->set_state(VenueState::Failed, reason, line);
   rest_->close();
   feed_->stop(WithdrawReason::Disconnected);
   if (account_) account_->stop();

@@ -54,7 +54,7 @@ class Connector {
   bool is_stopped() const noexcept;
 
   /// For tests and the terminal view; the connector's thread.
-  VenueState state() const noexcept { return state_; }
+  VenueState state() const noexcept;
 
  private:
   /// A REST call that is made again and again.
@@ -71,7 +71,6 @@ class Connector {
   // connector.cpp: life
   void tick(MonoNanos now);
   void update_state(MonoNanos now);
-  void set_state(VenueState state, RejectReason reason, std::string_view text);
   void fail(RejectReason reason, std::string_view what);
 
   // connector_start.cpp: what is asked for before and while trading
@@ -109,8 +108,8 @@ class Connector {
   bool fees_need_listing_ = false;
   bool is_stopping_ = false;
   bool was_banned_ = false;
-  VenueState state_ = VenueState::Connecting;
-  std::string trouble_;  // the last REST line that stands in the way of Ready
+  std::string waiting_for_;  // why it is not ready
+  std::string ready_text_;
   MonoNanos stop_deadline_;
   MonoNanos last_cycle_;
   MonoNanos next_tick_;

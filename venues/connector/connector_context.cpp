@@ -81,8 +81,16 @@ Listing* ConnectorContext::find_listing(InstrumentId id) noexcept {
   return const_cast<Listing*>(std::as_const(*this).find_listing(id));
 }
 
-void ConnectorContext::emit_state(VenueState state, RejectReason reason,
-                                  std::string_view text) noexcept {
+void ConnectorContext::set_state(VenueState next, RejectReason reason,
+                                 std::string_view text) noexcept {
+  const ErrorText line{text};
+  if (next == state && line == state_text) return;
+  state = next;
+  state_text = line;
+  outbox.emit(VenueStateChange{config.id, state, reason, line});
+}
+
+void ConnectorContext::emit_note(RejectReason reason, std::string_view text) noexcept {
   outbox.emit(VenueStateChange{config.id, state, reason, ErrorText{text}});
 }
 

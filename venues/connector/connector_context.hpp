@@ -52,7 +52,10 @@ struct ConnectorContext {
   RequestContext request_context(MonoNanos now, const SigningKey* key) noexcept;
   const Listing* find_listing(InstrumentId id) const noexcept;
   Listing* find_listing(InstrumentId id) noexcept;
-  void emit_state(VenueState state, RejectReason reason, std::string_view text) noexcept;
+  /// Tells the engine, if it is news.
+  void set_state(VenueState next, RejectReason reason, std::string_view text) noexcept;
+  /// Something that a person should read; the state stays what it is.
+  void emit_note(RejectReason reason, std::string_view text) noexcept;
 
   ConnectorConfig config;
   std::unique_ptr<Venue> venue;
@@ -69,6 +72,8 @@ struct ConnectorContext {
   std::vector<Listing> listings;  // the wanted instruments that the venue lists; never moves later
   std::vector<std::uint16_t> listing_at;  // by instrument: position + 1, 0 = not listed
   std::string session_token;
+  VenueState state = VenueState::Connecting;
+  ErrorText state_text;
   std::uint64_t last_request = 0;
   std::uint64_t last_nonce = 0;
 };

@@ -47,7 +47,7 @@ void Connector::refuse(const OrderIntent& intent, std::string_view why) {
 
 void Connector::on_intent(const OrderIntent& intent) {
   if (!account_ || !context_->keys.trade) return refuse(intent, "no trade key");
-  if (is_stopping_ || state_ == VenueState::Failed || !account_->is_ready())
+  if (is_stopping_ || state() == VenueState::Failed || !account_->is_ready())
     return refuse(intent, "the session is not ready");
   if (!feed_->is_current(intent.instrument, intent.book_epoch, intent.is_repair))
     return refuse(intent, "the book has been withdrawn since");
@@ -91,7 +91,7 @@ void Connector::ask_about(RestCall::Kind kind, InstrumentId instrument,
   const Listing* listing = context_->find_listing(instrument);
   const RestTask task{RestCall{kind, listing, client_id}, now, instrument.value(), true};
   const bool can_ask =
-      account_ && listing != nullptr && !is_stopping_ && state_ != VenueState::Failed;
+      account_ && listing != nullptr && !is_stopping_ && state() != VenueState::Failed;
   if (can_ask && rest_->add(task)) {
     rest_->work(now);
     return;

@@ -66,7 +66,7 @@ void Connector::ask_again(RestCall::Kind kind, MonoNanos now) {
 }
 
 void Connector::on_rest(RestResult& result) {
-  if (state_ == VenueState::Failed || is_stopping_) return;
+  if (state() == VenueState::Failed || is_stopping_) return;
   if (result.is_certificate_trouble) return fail(RejectReason::Other, result.text);
   switch (result.task.call.kind) {
     case RestCall::Kind::Time:
@@ -121,7 +121,7 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
     }
   }
   if (!is_good) one.is_bad = true;
-  if (!result.text.empty()) trouble_ = result.text;
+  if (!result.text.empty()) waiting_for_ = result.text;
   if (--one.in_flight > 0) return;
   if (one.is_bad) {
     one.next = result.received + one.backoff.on_down(result.received);
@@ -142,10 +142,10 @@ bool Connector::on_instruments(RestResult& result) {
   const bool is_first = context_->listings.empty();
   if (is_first)
     for (const std::string& note : match.notes)
-      context_->emit_state(state_, RejectReason::UnknownInstrument,
-                           std::string{context_->name()} + ": " + note);
+      context_->emit_note(RejectReason::UnknownInstrument,
+                          std::string{context_->name()} + ": " + note);
   if (match.listings.empty()) {
-    trouble_ = std::string{context_->name()} + ": none of the wanted instruments is listed";
+    waiting_for_ = std::string{context_->name()} + ": none of the wanted instruments is listed";
     return false;
   }
   if (is_first)

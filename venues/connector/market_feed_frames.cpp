@@ -82,6 +82,7 @@ void MarketFeed::on_book(std::size_t link, const BookMessage& message, MonoNanos
     }
     book->link = static_cast<std::uint8_t>(link);
   }
+  book->stale_in_row = 0;
   const BookOutcome outcome = book->sync.on_message(message, events_.levels);
   count(outcome);
   on_outcome(*book, outcome, received);
@@ -117,7 +118,6 @@ void MarketFeed::on_outcome(Book& book, BookOutcome outcome, MonoNanos received)
   switch (outcome) {
     case BookOutcome::Applied:
       book.received = book.last_own = book.last_alive = received;
-      book.stale_in_row = 0;
       book.is_dirty = true;
       if (book.sync.is_synced()) settle(book, received);  // else there is more to replay
       break;
@@ -145,9 +145,7 @@ void MarketFeed::on_notice(std::size_t link, const Notice& notice, MonoNanos now
   switch (notice.kind) {
     case NoticeKind::Heartbeat: on_heartbeat(link, now); break;
     case NoticeKind::WillClose: begin_switch(link, now); break;
-    case NoticeKind::SubscribeRefused:
-      context_.emit_state(VenueState::Connecting, notice.reason, notice.text.view());
-      break;
+    case NoticeKind::SubscribeRefused: context_.emit_note(notice.reason, notice.text.view()); break;
     case NoticeKind::TradingStatus:
       for (Book& book : books_) {
         if (notice.listing != nullptr && find(notice.listing) != &book) continue;

@@ -59,6 +59,7 @@ void PacedSocket::on_session_closed(const SessionEnd& end) {
   paced_.clear();
   open_at_ = now + backoff_.on_down(now);
   if (is_wanted_) context_.stats.reconnects.add();
+  if (end.kind != SessionEndKind::Local) context_.emit_note(RejectReason::None, end.text);
   callbacks_.on_down(end);
 }
 

@@ -72,7 +72,11 @@ ChannelWord find_channel(std::string_view word) noexcept { return find_word(kCha
 TypeWord find_type(std::string_view word) noexcept { return find_word(kTypes, word); }
 MethodWord find_method(std::string_view word) noexcept { return find_word(kMethods, word); }
 
-EnvelopeReader::EnvelopeReader() { static_cast<void>(parser_.allocate(kUsualFrameBytes)); }
+EnvelopeReader::EnvelopeReader() {
+  // Without memory now the first frame asks again, and is refused if there is none then.
+  const auto error = parser_.allocate(kUsualFrameBytes);
+  static_cast<void>(error);
+}
 
 Result<void> EnvelopeReader::open(PaddedBytes frame) noexcept {
   words_known_ = false;

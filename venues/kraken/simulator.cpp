@@ -16,7 +16,7 @@ class KrakenSimulator final : public Simulator, public ExchangeListener {
   explicit KrakenSimulator(Exchange& exchange)
       : pairs_{exchange},
         gate_{exchange},
-        desk_{exchange, pairs_},
+        desk_{exchange},
         rest_{exchange, pairs_, desk_, gate_, tape_},
         public_{exchange, pairs_, tape_},
         private_{exchange, pairs_, desk_, gate_} {

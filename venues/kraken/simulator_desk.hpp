@@ -36,8 +36,7 @@ struct DeskAnswer {
 
 class TradingDesk {
  public:
-  TradingDesk(Exchange& exchange, const PairDirectory& pairs)
-      : exchange_{exchange}, pairs_{pairs} {}
+  explicit TradingDesk(Exchange& exchange) : exchange_{exchange} {}
 
   DeskAnswer place(AccountId account, const OrderRequest& request, UtcNanos now);
   /// @return false if no such order is open
@@ -60,7 +59,6 @@ class TradingDesk {
   std::string refusal(const PlaceResult& result, const PairInfo& pair) const;
 
   Exchange& exchange_;
-  const PairDirectory& pairs_;
   std::map<std::pair<std::uint32_t, std::uint16_t>, LeakyCounter> counters_;
   std::unordered_map<std::uint32_t, UtcNanos> switches_;  // by account: when they fire
   std::unordered_map<std::int64_t, std::int64_t> user_references_;

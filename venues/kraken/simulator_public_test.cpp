@@ -12,7 +12,6 @@ using testing::FakePeer;
 using testing::Frame;
 using ::testing::HasSubstr;
 using testing::LocalKraken;
-using ::testing::Not;
 
 class KrakenPublicSocket : public ::testing::Test {
  protected:

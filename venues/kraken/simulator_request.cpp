@@ -103,6 +103,17 @@ bool read_object(JsonObject object, Fields& out, int depth) {
 
 }  // namespace
 
+Fields::Fields() = default;
+Fields::Fields(const Fields& other) = default;
+Fields::Fields(Fields&& other) noexcept = default;
+Fields& Fields::operator=(const Fields& other) = default;
+Fields& Fields::operator=(Fields&& other) noexcept = default;
+Fields::~Fields() = default;
+
+void Fields::add(std::string name, Field field) {
+  entries_.emplace_back(std::move(name), std::move(field));
+}
+
 Fields Fields::from_form(std::string_view form) {
   Fields out;
   while (!form.empty()) {

@@ -24,6 +24,14 @@ struct Field {
 
 class Fields {
  public:
+  // Out of line: a Field holds Fields, whose members are not known until both are complete.
+  Fields();
+  Fields(const Fields& other);
+  Fields(Fields&& other) noexcept;
+  Fields& operator=(const Fields& other);
+  Fields& operator=(Fields&& other) noexcept;
+  ~Fields();
+
   /// "a=1&b=x%20y"; a plus is a space.
   static Fields from_form(std::string_view form);
   /// @return nullopt if it is not one JSON object
@@ -36,9 +44,7 @@ class Fields {
   std::string_view text(std::string_view name) const noexcept;
   bool is_true(std::string_view name) const noexcept { return text(name) == "true"; }
   const std::vector<std::pair<std::string, Field>>& all() const noexcept { return entries_; }
-  void add(std::string name, Field field) {
-    entries_.emplace_back(std::move(name), std::move(field));
-  }
+  void add(std::string name, Field field);
 
  private:
   std::vector<std::pair<std::string, Field>> entries_;

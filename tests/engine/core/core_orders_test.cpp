@@ -42,6 +42,18 @@ TEST(CoreOrders, AFillBeforeTheAcknowledgementCounts) {
   EXPECT_EQ(world.core().find_order(world.orders[0].client_id)->status, OrderStatus::Filled);
 }
 
+TEST(CoreOrders, WhenItWasSentIsToldAtItsEnd) {
+  InFlight world;
+  world.begin();
+  const OrderIntent& order = world.orders[0];
+  world.now = world.now + 90us;
+  world.step(OrderSent{order.venue, order.client_id, order.tick_received, world.now - 10us});
+  EXPECT_EQ(world.core().counters(venue(1)).orders_on_wire, 1U);
+  world.step(world.filled(order));
+  ASSERT_EQ(world.said<LegClosed>().size(), 1U);
+  EXPECT_EQ(world.said<LegClosed>()[0].sent - order.decided, 80us);
+}
+
 TEST(CoreOrders, CancelAndFillGiveTheSameInEitherOrder) {
   for (const bool cancel_first : {true, false}) {
     InFlight world;

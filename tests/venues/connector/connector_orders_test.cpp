@@ -20,6 +20,8 @@ class Orders : public ::testing::Test {
   void begin() {
     rig.start();
     ASSERT_TRUE(rig.until([&] { return rig.exchange.frames("/public").size() == 2; }));
+    rig.exchange.push("/public", "delta AUSD 9 11 - -");  // else the snapshot waits for a delta
+    rig.exchange.push("/public", "delta BUSD 9 11 - -");
     ASSERT_TRUE(rig.until_books());
     ASSERT_TRUE(rig.until_ready());
   }

@@ -110,6 +110,15 @@ TEST(ConnectorStart, FailsWithTheMendWhenTheKeyIsRefused) {  // S1
   EXPECT_EQ(rig.exchange.asked("/balances"), asked) << "a bad key is not tried again";
 }
 
+TEST(ConnectorStart, SaysWhatItWaitsFor) {
+  ConnectorRig rig;
+  rig.exchange.answer("/instruments", "C USD CUSD 1");
+  rig.start();
+  ASSERT_TRUE(rig.until(
+      [&] { return last_text(rig) == "fake: none of the wanted instruments is listed"; }));
+  EXPECT_EQ(rig.connector->state(), VenueState::Connecting);
+}
+
 TEST(ConnectorStart, FailsOnACertificateThatItDoesNotTrust) {  // M26
   ConnectorRig rig;
   rig.config.ca_file.clear();
@@ -373,6 +382,20 @@ TEST_F(InBandBooks, WithoutNumbersLiveOnHeartbeats) {
   }
   EXPECT_TRUE(rig->is_trusted(rig->a));
   ASSERT_TRUE(rig->until([&] { return rig->book(rig->a)->withdrawn == WithdrawReason::Stale; }));
+}
+
+TEST(QuietBooks, MakeTheSocketNewWhenItsFeedIsDead) {  // M7
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.capabilities.max_book_age = milliseconds{150};
+  ConnectorRig rig{settings};
+  rig.start();
+  ASSERT_TRUE(rig.until([&] { return rig.is_trusted(rig.a); }));
+  rig.exchange.answer("/depth/AUSD", LoopbackReply{503, "busy"});
+  ASSERT_TRUE(rig.until([&] { return !rig.is_trusted(rig.a); }));
+  rig.exchange.answer("/depth/AUSD", "15 99:1 101:1");
+  ASSERT_TRUE(rig.until([&] { return rig.is_trusted(rig.a); }));
+  rig.exchange.answer("/depth/AUSD", "16 99:1 101:1");
+  ASSERT_TRUE(rig.until([&] { return rig.exchange.connections("/public") == 2; }));
 }
 
 TEST(PausedConnector, BelievesNoBookWhenItWakes) {  // P12
