@@ -120,6 +120,9 @@ TEST(RestSnapshotJoin, BelievesAVenueThatHasRestartedItsNumbers) {
     EXPECT_EQ(book.take(snapshot(7).bid(98, 1)), BookOutcome::NeedSnapshot);
   EXPECT_EQ(book.take(snapshot(7).bid(98, 1).ask(110, 1)), BookOutcome::Applied);
   EXPECT_EQ(book.take(delta(8, 9).bid(97, 1)), BookOutcome::Applied);
+  book.sync.reset();
+  EXPECT_EQ(book.take(snapshot(9).bid(98, 1).ask(110, 1)), BookOutcome::Applied)
+      << "and does not go back to the old numbers";
 }
 
 class JoinedRange : public ::testing::Test {
