@@ -67,8 +67,8 @@ struct HttpsSession::Impl : std::enable_shared_from_this<HttpsSession::Impl> {
   /// Ties a handler to this session and to the connection and request of this moment.
   template <class Handler>
   auto bound(Handler handler) {
-    return [self = shared_from_this(), stream = stream, era = era, handler](const error_code& error,
-                                                                            auto...) {
+    return [self = shared_from_this(), stream = stream, wire = wire, era = era, handler](
+               const error_code& error, auto...) {
       if (era == self->era) handler(*self, error);
     };
   }
@@ -90,10 +90,14 @@ struct HttpsSession::Impl : std::enable_shared_from_this<HttpsSession::Impl> {
   TlsDialer dialer;
   LoopTimer timer;
   std::shared_ptr<TlsStream> stream;  // null: not connected
-  beast::flat_buffer buffer;
-  http::request<http::string_body> message;
-  std::optional<http::response_parser<http::string_body>> parser;
-  std::deque<Pending> queue;  // front: the one that runs
+  /// What reads and writes under way point to: they keep it, also past the connection's end.
+  struct Wire {
+    beast::flat_buffer buffer;
+    http::request<http::string_body> message;
+    std::optional<http::response_parser<http::string_body>> parser;
+  };
+  std::shared_ptr<Wire> wire;  // with stream
+  std::deque<Pending> queue;   // front: the one that runs
   bool is_running = false;
   bool is_reused = false;  // the connection served an earlier request
   bool was_retried = false;
@@ -111,7 +115,7 @@ void HttpsSession::Impl::start_front() {
 
 void HttpsSession::Impl::dial() {
   is_reused = false;
-  buffer.clear();
+  wire = std::make_shared<Wire>();
   stream = std::make_shared<TlsStream>(loop.context().get_executor(), tls.context());
   dialer.dial(*stream, config.connect_timeout,
               std::make_shared<std::pair<std::shared_ptr<Impl>, std::shared_ptr<TlsStream>>>(
@@ -124,6 +128,7 @@ void HttpsSession::Impl::dial() {
 
 void HttpsSession::Impl::write() {
   const HttpRequest& request = queue.front().request;
+  http::request<http::string_body>& message = wire->message;
   message = {};
   message.method(verb_of(request.method));
   message.target(prefix + request.target);
@@ -148,10 +153,10 @@ void HttpsSession::Impl::write() {
 }
 
 void HttpsSession::Impl::read() {
-  parser.emplace();
-  parser->body_limit(kMaxResponseBytes);
-  parser->header_limit(64 * 1024);
-  http::async_read(*stream, buffer, *parser,
+  wire->parser.emplace();
+  wire->parser->body_limit(kMaxResponseBytes);
+  wire->parser->header_limit(64 * 1024);
+  http::async_read(*stream, wire->buffer, *wire->parser,
                    bound([](Impl& self, const error_code& error) { self.on_response(error); }));
 }
 
@@ -160,16 +165,16 @@ void HttpsSession::Impl::on_response(const error_code& error) {
     return fail_front({SessionEndKind::TooLarge, dialer.who() + ": a response over " +
                                                      std::to_string(kMaxResponseBytes) + " bytes"});
   if (error) return broke(error);
-  const bool keep_alive = parser->get().keep_alive();
-  const HttpResponse response = response_of(parser->release());
-  parser.reset();
+  const bool keep_alive = wire->parser->get().keep_alive();
+  const HttpResponse response = response_of(wire->parser->release());
+  wire->parser.reset();
   is_reused = true;
   if (!keep_alive) drop_connection();
   finish_front(&response, nullptr);
 }
 
 void HttpsSession::Impl::broke(const error_code& error) {
-  const bool nothing_came = !parser || !parser->got_some();
+  const bool nothing_came = !wire->parser || !wire->parser->got_some();
   const bool may_repeat = queue.front().request.method == HttpMethod::Get && !was_retried;
   if (is_reused && nothing_came && may_repeat) {
     // The venue closed the idle connection just as we used it: ask once more on a new one.
@@ -193,7 +198,7 @@ void HttpsSession::Impl::drop_connection() {
   ++era;
   dialer.cancel();
   timer.cancel();
-  parser.reset();
+  wire.reset();
   if (!stream) return;
   error_code ignored;
   stream->next_layer().close(ignored);
