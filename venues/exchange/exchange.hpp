@@ -44,7 +44,17 @@ struct NewOrder {
   Quantity quantity;
   Notional quote_quantity;  // market orders by quote instead of quantity, else zero
   SelfTradePrevention self_trade = SelfTradePrevention::CancelTaker;
-  bool is_test = false;  // validate only
+  bool may_rest_far = false;  // the price band binds only prices beyond the touch that it takes
+  bool post_only_cancels = false;  // a post-only order that would take is canceled, not refused
+  bool is_test = false;            // validate only
+};
+
+/// What changes in a resting order; what is empty stays as it is.
+struct OrderAmendment {
+  std::optional<Price> price;
+  std::optional<Quantity> quantity;  // of the whole order, with what is filled already
+  bool post_only = false;            // from now on
+  bool is_test = false;              // validate only
 };
 
 struct ExchangeTrade {
@@ -157,6 +167,12 @@ class Exchange {
   /// Checks in this order: instrument, status, parameters, tick, lot, quantity limits, min
   /// notional, price band, balance, client id, open orders, post-only; then matches.
   PlaceResult place(AccountId account, NewOrder order, UtcNanos now);
+  /// Changes a resting order, which keeps its id. It keeps its place in the queue if only its
+  /// quantity falls, else it comes anew and may trade; a quantity of at most what is filled closes
+  /// it as Filled. Listeners are told Accepted again, with the new terms, before anything trades.
+  /// Checks as place() does; refused, nothing has changed. @return NotFound if it is not open
+  PlaceResult amend(AccountId account, ExchangeOrderId id, const OrderAmendment& change,
+                    UtcNanos now);
   /// @return the closed order, or null if it is not open
   const ExchangeOrder* cancel(AccountId account, ExchangeOrderId id, CancelCause cause,
                               UtcNanos now);
@@ -201,6 +217,7 @@ class Exchange {
   PlaceResult check(const Market& market, AccountId account, NewOrder& order, Taking& taking) const;
   void plan_market_order(const Market& market, AccountId account, NewOrder& order,
                          Taking& taking) const;
+  static bool would_take(const Market& market, const NewOrder& order) noexcept;
   bool is_affordable(const Market& market, AccountId account, const NewOrder& order,
                      Notional notional) const noexcept;
   ExchangeOrder& open_order(const Market& market, AccountId account, NewOrder request,
@@ -216,6 +233,10 @@ class Exchange {
   void tell(const ExchangeOrder& order, ExchangeListener::OrderChange change,
             const ExchangeTrade* trade = nullptr);
   void tell_balance(AccountId account, AssetId asset);
+
+  // exchange_amend.cpp
+  PlaceResult check_amended(const Market& market, const ExchangeOrder& order,
+                            const NewOrder& wanted) const;
 
   // exchange_settlement.cpp
   Amount needed(const Market& market, const NewOrder& order, Quantity quantity,

@@ -67,6 +67,8 @@ OrderCheck check_price_band(const ExchangeListing& listing, const NewOrder& orde
                             const TopOfBook& top) noexcept {
   const Price base = reference(order.side, top);
   if (order.type == OrderType::Market || listing.price_band_ppm == 0 || base.is_zero()) return {};
+  const bool is_passive = order.side == Side::Buy ? order.price < base : order.price > base;
+  if (order.may_rest_far && is_passive) return {};
   const Int128 away = order.price > base ? (order.price - base).raw() : (base - order.price).raw();
   if (away * kMillion > Int128{base.raw()} * listing.price_band_ppm)
     return {RejectReason::PriceBand, "price_band"};
