@@ -11,23 +11,23 @@ using testing::Frame;
 
 class KrakenAccountCodec : public ::testing::Test {
  protected:
-  KrakenAccountCodec() : reserves(kMaxAssets) {
-    pairs.build(listings.all);
-    codec.set_listings(pairs, listings.table, reserves, orders);
+  KrakenAccountCodec() : reserves_(kMaxAssets) {
+    pairs_.build(listings_.all);
+    codec_.set_listings(pairs_, listings_.table, reserves_, orders_);
   }
-  Result<void> decode(std::string_view text) { return codec.decode(Frame{text}.bytes(), events); }
+  Result<void> decode(std::string_view text) { return codec_.decode(Frame{text}.bytes(), events_); }
   std::string notices() const {
     std::string out;
-    for (const Notice& notice : events.notices) out += testing::describe(notice);
+    for (const Notice& notice : events_.notices) out += testing::describe(notice);
     return out;
   }
 
-  testing::Listings listings;
-  PairTable pairs;
-  Reserves reserves;
-  OrderMemory orders;
-  AccountCodec codec;
-  AccountEvents events;
+  testing::Listings listings_;
+  PairTable pairs_;
+  Reserves reserves_;
+  OrderMemory orders_;
+  AccountCodec codec_;
+  AccountEvents events_;
 };
 
 std::string executions(std::string_view entry, int sequence = 1) {
@@ -123,13 +123,13 @@ TEST_F(KrakenAccountCodec, RefusesEachBadFrameWithItsError) {
   const std::vector<BadFrame> rows = bad_frames();
   EXPECT_GE(rows.size(), 40U);
   for (const BadFrame& bad : rows) {
-    events.clear();
+    events_.clear();
     const Result<void> result = decode(bad.text);
     ASSERT_TRUE(result.has_error()) << bad.text;
     EXPECT_EQ(to_string(result.error().code), to_string(bad.code)) << bad.text;
-    EXPECT_TRUE(events.reports.empty());
-    EXPECT_TRUE(events.balances.empty());
-    EXPECT_TRUE(events.notices.empty());
+    EXPECT_TRUE(events_.reports.empty());
+    EXPECT_TRUE(events_.balances.empty());
+    EXPECT_TRUE(events_.notices.empty());
   }
 }
 
@@ -139,11 +139,11 @@ TEST_F(KrakenAccountCodec, JumpOfTheSequenceEndsTheSessionButLosesNoReport) {
   ASSERT_FALSE(decode(executions(entry, 6)).has_error());
   EXPECT_EQ(notices(), "");
   ASSERT_FALSE(decode(executions(entry, 8)).has_error());
-  EXPECT_EQ(events.reports.size(), 3U);
+  EXPECT_EQ(events_.reports.size(), 3U);
   EXPECT_EQ(notices(), "session invalid text=executions: the sequence jumped\n");
-  events.clear();
+  events_.clear();
   ASSERT_FALSE(decode(executions(entry, 8)).has_error());
-  EXPECT_EQ(events.notices.size(), 1U) << "a repeated number is no next one";
+  EXPECT_EQ(events_.notices.size(), 1U) << "a repeated number is no next one";
 }
 
 TEST_F(KrakenAccountCodec, ARefusedFrameLeavesAGapBehind) {
@@ -151,7 +151,7 @@ TEST_F(KrakenAccountCodec, ARefusedFrameLeavesAGapBehind) {
   ASSERT_FALSE(decode(executions(entry, 1)).has_error());
   ASSERT_TRUE(decode(executions(R"("order_id":"OA","exec_type":"huh")", 2)).has_error());
   ASSERT_FALSE(decode(executions(entry, 3)).has_error());
-  EXPECT_EQ(events.notices.size(), 1U);
+  EXPECT_EQ(events_.notices.size(), 1U);
 }
 
 TEST_F(KrakenAccountCodec, SnapshotAndAckStartTheSequenceAnew) {
@@ -179,52 +179,52 @@ TEST_F(KrakenAccountCodec, SparseEntriesAreReadAtTheScaleOfTheirOrder) {
   ASSERT_FALSE(decode(executions(R"("order_id":"OA","exec_type":"pending_new","symbol":"BTC/USD",)"
                                  R"("cl_ord_id":"cb1")"))
                    .has_error());
-  events.clear();
+  events_.clear();
   ASSERT_FALSE(decode(executions(R"("order_id":"OA","exec_type":"canceled","cum_qty":0.25)", 2))
                    .has_error());
-  ASSERT_EQ(events.reports.size(), 1U);
-  const ExecutionReport& report = events.reports.front();
+  ASSERT_EQ(events_.reports.size(), 1U);
+  const ExecutionReport& report = events_.reports.front();
   EXPECT_EQ(report.status, OrderStatus::Canceled);
   EXPECT_TRUE(report.client_id.empty()) << "the connector merges by the venue's id";
   EXPECT_TRUE(report.has_cumulative);
-  EXPECT_EQ(testing::quantity_text(listings.at("BTC/USD"), report.cumulative), "0.25");
-  EXPECT_EQ(report.instrument, listings.at("BTC/USD").instrument.id);
+  EXPECT_EQ(testing::quantity_text(listings_.at("BTC/USD"), report.cumulative), "0.25");
+  EXPECT_EQ(report.instrument, listings_.at("BTC/USD").instrument.id);
 }
 
 TEST_F(KrakenAccountCodec, AnUnknownOrdersSparseEntryTellsItsStatusOnly) {
   ASSERT_FALSE(
       decode(executions(R"("order_id":"OZ","exec_type":"canceled","cum_qty":0.25)")).has_error());
-  ASSERT_EQ(events.reports.size(), 1U);
-  EXPECT_FALSE(events.reports.front().has_cumulative);
-  EXPECT_EQ(events.reports.front().status, OrderStatus::Canceled);
+  ASSERT_EQ(events_.reports.size(), 1U);
+  EXPECT_FALSE(events_.reports.front().has_cumulative);
+  EXPECT_EQ(events_.reports.front().status, OrderStatus::Canceled);
 }
 
 TEST_F(KrakenAccountCodec, FeeInAnAssetOfNobodyIsToldToPeople) {
   ASSERT_FALSE(decode(trade("USD\",\"qty", "KFEE\",\"qty")).has_error());
-  ASSERT_EQ(events.reports.size(), 1U);
-  EXPECT_TRUE(events.reports.front().fill.fee.is_zero()) << "no balance of this run moved";
-  EXPECT_EQ(events.notices.size(), 1U);
+  ASSERT_EQ(events_.reports.size(), 1U);
+  EXPECT_TRUE(events_.reports.front().fill.fee.is_zero()) << "no balance of this run moved";
+  EXPECT_EQ(events_.notices.size(), 1U);
 }
 
 TEST_F(KrakenAccountCodec, FeesOfOneAssetAddUp) {
   ASSERT_FALSE(decode(trade(R"({"asset":"USD","qty":1.5})",
                             R"({"asset":"USD","qty":1.5},{"asset":"USD","qty":0.25})"))
                    .has_error());
-  EXPECT_EQ(amount_text(events.reports.front().fill.fee), "1.75");
+  EXPECT_EQ(amount_text(events_.reports.front().fill.fee), "1.75");
 }
 
 TEST_F(KrakenAccountCodec, BalancesSubtractWhatTheLastQuerySaidIsHeld) {
-  const AssetId usd = *listings.table.find_asset("USD");
-  reserves[usd.value()].held = parse_amount("100.5").value();
+  const AssetId usd = *listings_.table.find_asset("USD");
+  reserves_[usd.value()].held = parse_amount("100.5").value();
   ASSERT_FALSE(decode(R"({"channel":"balances","type":"update","data":[{"asset":"USD",)"
                       R"("balance":"1000.25"}],"sequence":1})")
                    .has_error());
-  EXPECT_EQ(testing::describe(events, listings), "balance USD total=1000.25 available=899.75\n");
+  EXPECT_EQ(testing::describe(events_, listings_), "balance USD total=1000.25 available=899.75\n");
 }
 
 TEST_F(KrakenAccountCodec, UnreadableOrderLeavesItsFateOpen) {
   ASSERT_FALSE(decode(R"({"error":"Malformed request","req_id":55,"success":false})").has_error());
-  EXPECT_EQ(testing::describe(events, listings),
+  EXPECT_EQ(testing::describe(events_, listings_),
             "report unknown request=55 reason=outcome unknown text=Malformed request\n");
 }
 

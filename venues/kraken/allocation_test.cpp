@@ -36,8 +36,8 @@ using testing::Frame;
 
 class KrakenAllocation : public ::testing::Test {
  protected:
-  KrakenAllocation() : venue{make().make_venue()} {
-    venue->set_listings(listings.all, listings.table);
+  KrakenAllocation() : venue_{make().make_venue()} {
+    venue_->set_listings(listings_.all, listings_.table);
   }
   template <class Work>
   static std::size_t count(Work work) {
@@ -59,8 +59,8 @@ class KrakenAllocation : public ::testing::Test {
     return out;
   }
 
-  testing::Listings listings;
-  std::unique_ptr<Venue> venue;
+  testing::Listings listings_;
+  std::unique_ptr<Venue> venue_;
 };
 
 TEST_F(KrakenAllocation, CounterCounts) {
@@ -72,7 +72,7 @@ TEST_F(KrakenAllocation, DecodingMarketFramesAllocatesNothing) {
   MarketEvents events;
   EXPECT_EQ(count([&] {
               events.clear();
-              for (const Frame& frame : all) (void)venue->decode_market(frame.bytes(), events);
+              for (const Frame& frame : all) (void)venue_->decode_market(frame.bytes(), events);
             }),
             0U);
 }
@@ -82,14 +82,14 @@ TEST_F(KrakenAllocation, DecodingAccountFramesAllocatesNothing) {
   AccountEvents events;
   EXPECT_EQ(count([&] {
               events.clear();
-              for (const Frame& frame : all) (void)venue->decode_account(frame.bytes(), events);
+              for (const Frame& frame : all) (void)venue_->decode_account(frame.bytes(), events);
             }),
             0U);
 }
 
 TEST_F(KrakenAllocation, EncodingAnOrderAndCheckingABookAllocateNothing) {
   const TradeKey key{make_key_material("id", "AQEBAQEBAQE=", {})};
-  const Listing& listing = listings.at("BTC/USD");
+  const Listing& listing = listings_.at("BTC/USD");
   OrderIntent intent;
   intent.client_id = ClientOrderId{"cb1"};
   intent.price = Price::parse("45285.2", listing.instrument.price_scale).value();
@@ -101,8 +101,8 @@ TEST_F(KrakenAllocation, EncodingAnOrderAndCheckingABookAllocateNothing) {
   FrameBuffer out;
   EXPECT_EQ(count([&] {
               out.clear();
-              (void)venue->encode_order(intent, listing, key, context, out);
-              (void)venue->checksum_matches(book, listing, 1);
+              (void)venue_->encode_order(intent, listing, key, context, out);
+              (void)venue_->checksum_matches(book, listing, 1);
             }),
             0U);
 }

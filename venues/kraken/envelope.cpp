@@ -80,6 +80,7 @@ EnvelopeReader::EnvelopeReader() {
 
 Result<void> EnvelopeReader::open(PaddedBytes frame) noexcept {
   words_known_ = false;
+  frame_ = frame;
   if (frame.size() > kMaxFrameBytes) return Error{Errc::TooLarge, "message"};
   const auto error =
       parser_.iterate(frame.data(), frame.size(), frame.size() + PaddedBytes::kPadding)

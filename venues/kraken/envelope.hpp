@@ -71,6 +71,7 @@ class EnvelopeReader {
     bool data_came_early = false;
     Result<void> result = walk(out, read_data, data_came_early);
     if (result.has_error() || !data_came_early) return result;
+    if (!is_sound()) return Error{Errc::Malformed, "message"};
     Envelope known;  // texts do not survive the rewind, the words do
     known.channel = out.channel;
     known.type = out.type;
@@ -79,6 +80,8 @@ class EnvelopeReader {
     words_known_ = true;
     return walk(out, read_data, data_came_early);
   }
+  /// Whether the whole frame is JSON; needed before any of it is walked a second time.
+  bool is_sound() noexcept { return validator_.is_sound(frame_.data(), frame_.size()); }
 
  private:
   template <class DataReader>
@@ -90,6 +93,8 @@ class EnvelopeReader {
 
   JsonParser parser_{kMaxFrameBytes};
   JsonDocument document_;
+  JsonValidator validator_{kMaxFrameBytes};
+  PaddedBytes frame_{nullptr, 0};
   SeenKeys seen_;
   bool words_known_ = false;
 };

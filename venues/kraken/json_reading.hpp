@@ -64,6 +64,20 @@ inline Result<std::uint64_t> read_unsigned(JsonValue& value, const char* field) 
 
 inline bool is_null(JsonValue& value) noexcept { return raw_token(value) == "null"; }
 
+/// Reads a text from end to end. On-demand walks check only what they visit, and may go back inside
+/// a document only if all of it is sound: whoever looks twice asks this first. Slow paths only.
+class JsonValidator {
+ public:
+  explicit JsonValidator(std::size_t max_bytes) noexcept : parser_{max_bytes} {}
+  /// @param text with simdjson's padding behind it
+  bool is_sound(const char* text, std::size_t size) noexcept {
+    return parser_.parse(text, size, false).error() == simdjson::SUCCESS;
+  }
+
+ private:
+  simdjson::dom::parser parser_;
+};
+
 /// Remembers which of an object's keys were met: a doubled key is refused, a missing one found.
 class SeenKeys {
  public:

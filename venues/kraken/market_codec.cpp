@@ -226,7 +226,8 @@ Result<void> MarketCodec::decode_book(JsonObject& object, bool is_snapshot,
     }
     if (!parts.sides_came_early || parts.message.listing == nullptr) break;
     parts.sides_came_early = false;
-    if (object.reset().error() != simdjson::SUCCESS) return Error{Errc::Malformed, "data"};
+    if (!reader_.is_sound() || object.reset().error() != simdjson::SUCCESS)
+      return Error{Errc::Malformed, "data"};
   }
   constexpr std::pair<unsigned, const char*> kRequired[] = {
       {kSymbol, "symbol"}, {kBids, "bids"}, {kAsks, "asks"}, {kChecksum, "checksum"}};

@@ -11,17 +11,17 @@ using testing::Frame;
 
 class KrakenMarketCodec : public ::testing::Test {
  protected:
-  KrakenMarketCodec() { use(listings.all); }
+  KrakenMarketCodec() { use(listings_.all); }
   void use(const std::vector<Listing>& all) {
-    pairs.build(all);
-    codec.set_pairs(pairs);
+    pairs_.build(all);
+    codec_.set_pairs(pairs_);
   }
-  Result<void> decode(std::string_view text) { return codec.decode(Frame{text}.bytes(), events); }
+  Result<void> decode(std::string_view text) { return codec_.decode(Frame{text}.bytes(), events_); }
 
-  testing::Listings listings;
-  PairTable pairs;
-  MarketCodec codec;
-  MarketEvents events;
+  testing::Listings listings_;
+  PairTable pairs_;
+  MarketCodec codec_;
+  MarketEvents events_;
 };
 
 std::string update(std::string_view bids, std::string_view rest = R"("asks":[],"checksum":1)") {
@@ -115,6 +115,12 @@ std::vector<BadFrame> bad_shapes() {
       {R"([0,{"a":[]},"book-10","XBT/USD"])", Errc::NotSpoken},
       {R"({"channel":"status","type":"update","data":[{"system":"asleep"}]})", Errc::UnknownEnum},
       {R"({"channel":"status","type":"update","data":[{}]})", Errc::MissingField},
+      // Read twice because the words come late: all of it must be JSON first.
+      {R"({"data":[{"symbol":"BTC/USD","bids":[],"asks":[],"checksum":tru}],"type":"update",)"
+       R"("channel":"book"})",
+       Errc::Malformed},
+      {R"({"data":[{"symbol":"BTC/USD","bids":[[],"asks":[}],"type":"update","channel":"book"})",
+       Errc::Malformed},
   };
   return rows;
 }
@@ -149,6 +155,9 @@ std::vector<BadFrame> bad_books() {
       {R"({"method":"subscribe","success":true,"result":{"channel":"book","depth":25,)"
        R"("symbol":"FOO/BAR"}})",
        Errc::UnknownSymbol},
+      {R"({"channel":"book","type":"update","data":[{"bids":[{"price":1.5 "qty":1}],"asks":[],)"
+       R"("symbol":"BTC/USD","checksum":1}]})",
+       Errc::Malformed},
   };
 }
 
@@ -157,14 +166,14 @@ TEST_F(KrakenMarketCodec, RefusesEachBadFrameWithItsError) {
   for (const auto& table : {bad_numbers(), bad_shapes(), bad_books()}) {
     for (const BadFrame& bad : table) {
       ++rows;
-      events.clear();
+      events_.clear();
       ASSERT_FALSE(decode(R"({"channel":"heartbeat"})").has_error());  // must survive the refusal
       const Result<void> result = decode(bad.text);
       ASSERT_TRUE(result.has_error()) << bad.text.substr(0, 200);
       EXPECT_EQ(to_string(result.error().code), to_string(bad.code)) << bad.text.substr(0, 200);
-      EXPECT_EQ(events.notices.size(), 1U);
-      EXPECT_TRUE(events.books.empty());
-      EXPECT_TRUE(events.levels.empty());
+      EXPECT_EQ(events_.notices.size(), 1U);
+      EXPECT_TRUE(events_.books.empty());
+      EXPECT_TRUE(events_.levels.empty());
     }
   }
   EXPECT_GE(rows, 40U);
@@ -175,7 +184,7 @@ TEST_F(KrakenMarketCodec, NamesTheSymbolThatItDoesNotKnow) {
       R"({"channel":"book","type":"snapshot","data":[{"symbol":"FOO/BAR","bids":[],"asks":[],)"
       R"("checksum":1}]})");
   ASSERT_TRUE(result.has_error());
-  EXPECT_EQ(events.unknown_symbol.view(), "FOO/BAR");
+  EXPECT_EQ(events_.unknown_symbol.view(), "FOO/BAR");
 }
 
 TEST_F(KrakenMarketCodec, TakesNothingOfAMessageThatIsBadAtItsEnd) {
@@ -184,8 +193,8 @@ TEST_F(KrakenMarketCodec, TakesNothingOfAMessageThatIsBadAtItsEnd) {
       R"({"symbol":"BTC/USD","bids":[{"price":1.5,"qty":1}],"asks":[],"checksum":1},)"
       R"({"symbol":"ETH/USD","bids":[{"price":1.55,"qty":-1}],"asks":[],"checksum":1}]})";
   ASSERT_TRUE(decode(text).has_error());
-  EXPECT_TRUE(events.books.empty());
-  EXPECT_TRUE(events.levels.empty());
+  EXPECT_TRUE(events_.books.empty());
+  EXPECT_TRUE(events_.levels.empty());
 }
 
 TEST_F(KrakenMarketCodec, RefusesAFrameAboveTheCap) {
@@ -210,7 +219,7 @@ TEST_F(KrakenMarketCodec, MeansTheSameWhereverTheKeysStand) {
   ASSERT_FALSE(
       decode(update(level("45283.5", "0.1"), R"("asks":[{"qty":2,"price":45285.2}],"checksum":77)"))
           .has_error());
-  const std::string expected = testing::describe(events);
+  const std::string expected = testing::describe(events_);
   std::array<int, 4> order{0, 1, 2, 3};
   do {
     for (const bool data_first : {false, true}) {
@@ -221,43 +230,43 @@ TEST_F(KrakenMarketCodec, MeansTheSameWhereverTheKeysStand) {
       }
       const std::string data = R"("data":[{)" + object + "}]";
       const std::string words = R"("type":"update","channel":"book")";
-      events.clear();
+      events_.clear();
       const std::string text = "{" + (data_first ? data + " , " + words : words + "," + data) + "}";
       ASSERT_FALSE(decode(text).has_error()) << text;
-      EXPECT_EQ(testing::describe(events), expected) << text;
+      EXPECT_EQ(testing::describe(events_), expected) << text;
     }
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
 TEST_F(KrakenMarketCodec, LearnsTheDigitsOfARecordingFromItsSnapshot) {
-  std::vector<Listing> recorded = listings.all;
+  std::vector<Listing> recorded = listings_.all;
   for (Listing& listing : recorded) listing.price_decimals = listing.quantity_decimals = 0;
   use(recorded);
-  const Listing& btc = *pairs.find("BTC/USD");
-  EXPECT_FALSE(codec.printed(btc).is_known);
+  const Listing& btc = *pairs_.find("BTC/USD");
+  EXPECT_FALSE(codec_.printed(btc).is_known);
   ASSERT_FALSE(decode(R"({"channel":"book","type":"snapshot","data":[{"symbol":"BTC/USD",)"
                       R"("bids":[{"price":45283.50,"qty":0.100}],"asks":[{"price":45285.2,)"
                       R"("qty":1}],"checksum":1}]})")
                    .has_error());
-  EXPECT_EQ(codec.printed(btc).price, 2);
-  EXPECT_EQ(codec.printed(btc).quantity, 3);
+  EXPECT_EQ(codec_.printed(btc).price, 2);
+  EXPECT_EQ(codec_.printed(btc).quantity, 3);
   recorded.push_back(recorded.front());
   recorded.back().symbol = VenueSymbol{"NEW/USD"};
   use(recorded);  // a pair was found later in the recording
-  EXPECT_EQ(codec.printed(*pairs.find("BTC/USD")).price, 2) << "what was learned stays";
+  EXPECT_EQ(codec_.printed(*pairs_.find("BTC/USD")).price, 2) << "what was learned stays";
 }
 
 TEST_F(KrakenMarketCodec, TellsAChangeOfTheSystemAndLeavesEachPairItsOwnStatus) {
-  std::vector<Listing> all = listings.all;
+  std::vector<Listing> all = listings_.all;
   all.front().rules.status = TradingStatus::CancelOnly;
   use(all);
   const auto statuses = [&](std::string_view system) {
-    events.clear();
+    events_.clear();
     EXPECT_FALSE(decode(R"({"channel":"status","type":"update","data":[{"system":")" +
                         std::string{system} + R"("}]})")
                      .has_error());
     std::vector<TradingStatus> told;
-    for (const Notice& notice : events.notices)
+    for (const Notice& notice : events_.notices)
       if (notice.kind == NoticeKind::TradingStatus) told.push_back(notice.status);
     return told;
   };

@@ -1,6 +1,5 @@
 #include "venues/kraken/rest_codec.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <string>
 #include <utility>
@@ -111,10 +110,9 @@ Result<FeeRate> read_fee_percent(JsonValue& value) {
 
 Result<Amount> read_amount(JsonObject& object, const char* name, bool is_required) {
   JsonValue value;
-  if (object.find_field_unordered(name).get(value) != simdjson::SUCCESS) {
-    if (is_required) return Error{Errc::MissingField, name};
-    return Amount{};
-  }
+  const auto found = object.find_field_unordered(name).get(value);
+  if (found == simdjson::NO_SUCH_FIELD && !is_required) return Amount{};
+  if (found != simdjson::SUCCESS) return Error{Errc::MissingField, name};
   const Result<std::string_view> text = read_decimal(value, name);
   if (text.has_error()) return text.error();
   const Result<Amount> amount = parse_amount(*text);
@@ -201,7 +199,8 @@ Result<void> RestCodec::decode(const RestCall& call, const HttpResponse& respons
   const simdjson::padded_string body{response.body};
   JsonDocument document;
   JsonObject root;
-  if (parser_.iterate(body).get(document) != simdjson::SUCCESS ||
+  if (!validator_.is_sound(body.data(), body.size()) ||
+      parser_.iterate(body).get(document) != simdjson::SUCCESS ||
       document.get_object().get(root) != simdjson::SUCCESS)
     return Error{Errc::Malformed, "response"};
   if (Result<void> errors = read_errors(root, out.error); errors.has_error()) return errors;
@@ -251,7 +250,9 @@ Result<void> RestCodec::decode_fees(JsonObject& result, RestEvents& out) {
   const std::size_t begin = out.fees.size();
   const auto read_side = [&](const char* name, auto&& store) -> Result<void> {
     JsonObject fees;
-    if (result.find_field_unordered(name).get_object().get(fees) != simdjson::SUCCESS) return {};
+    const auto found = result.find_field_unordered(name).get_object().get(fees);
+    if (found == simdjson::NO_SUCH_FIELD) return {};
+    if (found != simdjson::SUCCESS) return Error{Errc::MissingField, name};
     return for_each_member(fees, name, [&](std::string_view id, JsonValue& value) -> Result<void> {
       const Listing* const listing = pairs_->find_rest(id);
       if (listing == nullptr) return {};
@@ -274,27 +275,37 @@ Result<void> RestCodec::decode_fees(JsonObject& result, RestEvents& out) {
 
 Result<void> RestCodec::decode_balances(JsonObject& result, RestEvents& out) {
   std::vector<bool> is_told(table_->asset_count());
-  std::fill(reserves_->begin(), reserves_->end(), Reserve{});
+  Reserves told(reserves_->size());  // taken over only if the whole answer is good
   Result<void> read = for_each_member(
       result, "result", [&](std::string_view code, JsonValue& value) -> Result<void> {
         const std::optional<AssetId> asset = table_->find_asset(common_code(code));
         if (!is_spot_balance(code) || !asset) return {};
         Result<JsonObject> object = read_object(value, "balance");
         if (object.has_error()) return object.error();
-        const Result<Amount> total = read_amount(*object, "balance", true);
-        const Result<Amount> held = read_amount(*object, "hold_trade", true);
-        const Result<Amount> credit = read_amount(*object, "credit", false);
-        const Result<Amount> used = read_amount(*object, "credit_used", false);
-        for (const Result<Amount>* amount : {&total, &held, &credit, &used})
-          if (amount->has_error()) return amount->error();
-        const Reserve reserve{*credit - *used, *held};
-        (*reserves_)[asset->value()] = reserve;
+        struct Part {
+          const char* name;
+          bool is_required;
+          Amount amount;
+        };
+        Part parts[] = {{"balance", true, {}},
+                        {"hold_trade", true, {}},
+                        {"credit", false, {}},
+                        {"credit_used", false, {}}};
+        for (Part& part : parts) {
+          const Result<Amount> amount = read_amount(*object, part.name, part.is_required);
+          if (amount.has_error()) return amount.error();
+          part.amount = *amount;
+        }
+        const auto& [total, held, credit, used] = parts;
+        const Reserve reserve{credit.amount - used.amount, held.amount};
+        told[asset->value()] = reserve;
         is_told[asset->value()] = true;
-        const Amount own = *total + reserve.net_credit;
+        const Amount own = total.amount + reserve.net_credit;
         out.account.balances.push_back({{}, *asset, own, own - reserve.held});
         return {};
       });
   if (read.has_error()) return read;
+  *reserves_ = std::move(told);
   // An asset that the account never held is left out; for our listings that is zero.
   for (const Listing& listing : pairs_->all()) {
     for (const AssetId asset : {listing.instrument.base, listing.instrument.quote}) {

@@ -40,6 +40,7 @@ class RestCodec {
   Reserves* reserves_ = nullptr;
   const OrderMemory* orders_ = nullptr;
   JsonParser parser_{kMaxResponseBytes};
+  JsonValidator validator_{kMaxResponseBytes};
 };
 
 /// The pairs of an AssetPairs answer. tick_size and lot_size are written with as many decimals as

@@ -15,34 +15,34 @@ constexpr std::string_view kSecret = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ
 
 class KrakenRestCodec : public ::testing::Test {
  protected:
-  KrakenRestCodec() : key{make_key_material("id", kSecret, {})}, venue{make().make_venue()} {
-    venue->set_listings(listings.all, listings.table);
-    context.nonce = 17;
-    context.read_key = &key;
+  KrakenRestCodec() : key_{make_key_material("id", kSecret, {})}, venue_{make().make_venue()} {
+    venue_->set_listings(listings_.all, listings_.table);
+    context_.nonce = 17;
+    context_.read_key = &key_;
   }
   HttpRequest encode(const RestCall& call) {
     HttpRequest request;
-    EXPECT_FALSE(venue->encode_rest(call, context, request).has_error());
+    EXPECT_FALSE(venue_->encode_rest(call, context_, request).has_error());
     return request;
   }
   Result<void> decode(const RestCall& call, int status, std::string body) {
     HttpResponse response;
     response.status = status;
     response.body = std::move(body);
-    events.clear();
-    return venue->decode_rest(call, response, events);
+    events_.clear();
+    return venue_->decode_rest(call, response, events_);
   }
 
-  testing::Listings listings;
-  TradeKey key;
-  RequestContext context;
-  std::unique_ptr<Venue> venue;
-  RestEvents events;
+  testing::Listings listings_;
+  TradeKey key_;
+  RequestContext context_;
+  std::unique_ptr<Venue> venue_;
+  RestEvents events_;
 };
 
 TEST_F(KrakenRestCodec, WritesEachCall) {
   const ClientOrderId id{"cb1"};
-  const Listing& doge = listings.at("DOGE/USDT");
+  const Listing& doge = listings_.at("DOGE/USDT");
   struct Row {
     RestCall call;
     std::string_view target, body;
@@ -75,25 +75,25 @@ TEST_F(KrakenRestCodec, AsksByKrakensIdOnceItIsKnown) {
   AccountEvents account;
   const testing::Frame answer{R"({"method":"add_order","req_id":1,"success":true,)"
                               R"("result":{"order_id":"OXM2QD-EALR2-YBAVEU","cl_ord_id":"cb1"}})"};
-  ASSERT_FALSE(venue->decode_account(answer.bytes(), account).has_error());
+  ASSERT_FALSE(venue_->decode_account(answer.bytes(), account).has_error());
   const HttpRequest request =
-      encode({Kind::QueryOrder, &listings.all.front(), ClientOrderId{"cb1"}});
+      encode({Kind::QueryOrder, &listings_.all.front(), ClientOrderId{"cb1"}});
   EXPECT_EQ(request.target, "/0/private/QueryOrders");
   EXPECT_EQ(request.body, "nonce=17&trades=true&txid=OXM2QD-EALR2-YBAVEU");
-  EXPECT_EQ(encode({Kind::QueryOrder, &listings.all.front(), ClientOrderId{"cb2"}}).target,
+  EXPECT_EQ(encode({Kind::QueryOrder, &listings_.all.front(), ClientOrderId{"cb2"}}).target,
             "/0/private/ClosedOrders");
 }
 
 TEST_F(KrakenRestCodec, RefusesWhatItCannotAsk) {
   HttpRequest request;
-  EXPECT_EQ(venue->encode_rest({Kind::Snapshot, &listings.all.front(), {}}, context, request)
+  EXPECT_EQ(venue_->encode_rest({Kind::Snapshot, &listings_.all.front(), {}}, context_, request)
                 .error()
                 .code,
             Errc::NotSupported);
-  context.read_key = nullptr;
-  EXPECT_EQ(venue->encode_rest({Kind::Balances, nullptr, {}}, context, request).error().code,
+  context_.read_key = nullptr;
+  EXPECT_EQ(venue_->encode_rest({Kind::Balances, nullptr, {}}, context_, request).error().code,
             Errc::NoKey);
-  EXPECT_FALSE(venue->encode_rest({Kind::Time, nullptr, {}}, context, request).has_error());
+  EXPECT_FALSE(venue_->encode_rest({Kind::Time, nullptr, {}}, context_, request).has_error());
 }
 
 TEST_F(KrakenRestCodec, ReadsRefusalsAsSuchAndNothingElse) {
@@ -117,8 +117,8 @@ TEST_F(KrakenRestCodec, ReadsRefusalsAsSuchAndNothingElse) {
   for (const Row& row : rows) {
     ASSERT_FALSE(
         decode({Kind::Balances, nullptr, {}}, row.status, std::string{row.body}).has_error());
-    EXPECT_EQ(events.error.reason, row.reason) << row.body;
-    EXPECT_TRUE(events.account.balances.empty());
+    EXPECT_EQ(events_.error.reason, row.reason) << row.body;
+    EXPECT_TRUE(events_.account.balances.empty());
   }
 }
 
@@ -126,8 +126,8 @@ TEST_F(KrakenRestCodec, HonoursTheHeaderThatSaysWhenToComeBack) {
   HttpResponse response;
   response.status = 429;
   response.headers.emplace_back("retry-after", "7");
-  ASSERT_FALSE(venue->decode_rest({Kind::Time, nullptr, {}}, response, events).has_error());
-  EXPECT_EQ(events.error.retry_after, std::chrono::seconds{7});
+  ASSERT_FALSE(venue_->decode_rest({Kind::Time, nullptr, {}}, response, events_).has_error());
+  EXPECT_EQ(events_.error.retry_after, std::chrono::seconds{7});
 }
 
 TEST_F(KrakenRestCodec, RefusesEachUnreadableAnswer) {
@@ -154,6 +154,9 @@ TEST_F(KrakenRestCodec, RefusesEachUnreadableAnswer) {
       {Kind::Balances, R"({"error":[],"result":{"ZUSD":"1"}})", Errc::MissingField},
       {Kind::Balances, R"({"error":[],"result":{"ZUSD":{"balance":"","hold_trade":"0"}}})",
        Errc::BadDecimal},
+      {Kind::Balances,
+       R"({"error":[],"result":{"ZUSD":{"balance":"1","hold_trade":"0.84ed":"0.1"},"SOL":{}}})",
+       Errc::Malformed},
       {Kind::Instruments, R"({"error":[],"result":{"X":{"base":"X"}}})", Errc::MissingField},
       {Kind::OpenOrders, R"({"error":[],"result":{}})", Errc::MissingField},
       {Kind::OpenOrders, R"({"error":[],"result":{"open":{"OA":{"status":"odd"}}}})",
@@ -172,12 +175,15 @@ TEST_F(KrakenRestCodec, CountsWhatIsHeldAgainstLaterBalancesOfTheStream) {
   ASSERT_FALSE(decode({Kind::Balances, nullptr, {}}, 200,
                       R"({"error":[],"result":{"ZUSD":{"balance":"100","hold_trade":"30"}}})")
                    .has_error());
+  ASSERT_TRUE(decode({Kind::Balances, nullptr, {}}, 200,
+                     R"({"error":[],"result":{"ZUSD":{"balance":"100","hold_trade":"x"}}})")
+                  .has_error());
   AccountEvents account;
   const testing::Frame frame{
       R"({"channel":"balances","type":"update","data":[{"asset":"USD","balance":90}],)"
       R"("sequence":1})"};
-  ASSERT_FALSE(venue->decode_account(frame.bytes(), account).has_error());
-  EXPECT_EQ(testing::describe(account, listings), "balance USD total=90 available=60\n");
+  ASSERT_FALSE(venue_->decode_account(frame.bytes(), account).has_error());
+  EXPECT_EQ(testing::describe(account, listings_), "balance USD total=90 available=60\n");
 }
 
 }  // namespace

@@ -15,22 +15,22 @@ using testing::LocalKraken;
 
 class KrakenPublicSocket : public ::testing::Test {
  protected:
-  KrakenPublicSocket() { kraken.open(peer, Listener::WsPublic); }
-  std::vector<std::string> ask(std::string_view message) { return kraken.ask(peer, message); }
+  KrakenPublicSocket() { kraken_.open(peer_, Listener::WsPublic); }
+  std::vector<std::string> ask(std::string_view message) { return kraken_.ask(peer_, message); }
   static std::string book_request(std::string_view method, int depth,
                                   std::string_view symbol = "BTC/USD") {
     return R"({"method":")" + std::string{method} + R"(","params":{"channel":"book","symbol":[")" +
            std::string{symbol} + R"("],"depth":)" + std::to_string(depth) + R"(},"req_id":9})";
   }
 
-  LocalKraken kraken;
-  FakePeer peer{1};
+  LocalKraken kraken_;
+  FakePeer peer_{1};
 };
 
 TEST_F(KrakenPublicSocket, PushesItsStatusOnConnect) {
-  ASSERT_EQ(peer.sent.size(), 1U);
-  EXPECT_THAT(peer.sent[0], HasSubstr(R"("channel":"status")"));
-  EXPECT_THAT(peer.sent[0], HasSubstr(R"("system":"online")"));
+  ASSERT_EQ(peer_.sent.size(), 1U);
+  EXPECT_THAT(peer_.sent[0], HasSubstr(R"("channel":"status")"));
+  EXPECT_THAT(peer_.sent[0], HasSubstr(R"("system":"online")"));
 }
 
 TEST_F(KrakenPublicSocket, AnswersPingsWithTheirId) {
@@ -41,7 +41,7 @@ TEST_F(KrakenPublicSocket, AnswersPingsWithTheirId) {
 
 TEST_F(KrakenPublicSocket, AcknowledgesEachSymbolAndSendsItsSnapshot) {
   std::vector<std::string> frames;
-  kraken.venue->encode_subscribe(kraken.listings, frames);
+  kraken_.venue->encode_subscribe(kraken_.listings, frames);
   const auto answers = ask(frames.front());
   ASSERT_EQ(answers.size(), 4U);
   EXPECT_THAT(answers[0], HasSubstr(R"("depth":25,"snapshot":true,"symbol":"BTC/USD")"));
@@ -85,56 +85,56 @@ TEST_F(KrakenPublicSocket, LevelsThatFallOutOfTheDepthGetNoRemoval) {
                                                    "45283.1", "45283.0", "45282.9", "45282.8",
                                                    "45282.7", "45282.6", "45282.5", "45282.4"};
   for (const std::string_view price : prices) bids.push_back({price, "1"});
-  kraken.quote(bids, {{"45290", "1"}});
+  kraken_.quote(bids, {{"45290", "1"}});
   ask(book_request("subscribe", 10));
   bids.insert(bids.begin(), {"45284.0", "2"});
-  kraken.quote(bids, {{"45290", "1"}});
-  kraken.advance(std::chrono::milliseconds{5});
-  const auto pushed = peer.take();
+  kraken_.quote(bids, {{"45290", "1"}});
+  kraken_.advance(std::chrono::milliseconds{5});
+  const auto pushed = peer_.take();
   ASSERT_EQ(pushed.size(), 1U);
   EXPECT_THAT(pushed[0], HasSubstr(R"("bids":[{"price":45284.0,"qty":2.00000000}],"asks":[])"));
   bids.erase(bids.begin());  // and back: the tenth level comes into scope again
-  kraken.quote(bids, {{"45290", "1"}});
-  kraken.advance(std::chrono::milliseconds{5});
+  kraken_.quote(bids, {{"45290", "1"}});
+  kraken_.advance(std::chrono::milliseconds{5});
   EXPECT_THAT(
-      peer.take().at(0),
+      peer_.take().at(0),
       HasSubstr(R"({"price":45284.0,"qty":0.00000000},{"price":45282.6,"qty":1.00000000})"));
 }
 
 TEST_F(KrakenPublicSocket, BeatsOnceASecondWhenNothingElseIsSaid) {
   ask(book_request("subscribe", 10));
-  kraken.advance(std::chrono::milliseconds{999});
-  EXPECT_TRUE(peer.take().empty());
-  kraken.advance(std::chrono::milliseconds{1});
-  EXPECT_EQ(peer.take(), std::vector<std::string>{R"({"channel":"heartbeat"})"});
-  kraken.advance(std::chrono::milliseconds{500});
-  EXPECT_TRUE(peer.take().empty());
+  kraken_.advance(std::chrono::milliseconds{999});
+  EXPECT_TRUE(peer_.take().empty());
+  kraken_.advance(std::chrono::milliseconds{1});
+  EXPECT_EQ(peer_.take(), std::vector<std::string>{R"({"channel":"heartbeat"})"});
+  kraken_.advance(std::chrono::milliseconds{500});
+  EXPECT_TRUE(peer_.take().empty());
 }
 
 TEST_F(KrakenPublicSocket, ClosesWhoSubscribesNothing) {
   FakePeer quiet{2};
-  kraken.open(quiet, Listener::WsPublic);
+  kraken_.open(quiet, Listener::WsPublic);
   ask(book_request("subscribe", 10));
-  kraken.advance(std::chrono::seconds{59});
+  kraken_.advance(std::chrono::seconds{59});
   EXPECT_EQ(quiet.close_code, 0);
-  kraken.advance(std::chrono::seconds{1});
+  kraken_.advance(std::chrono::seconds{1});
   EXPECT_EQ(quiet.close_code, 1000);
-  EXPECT_EQ(peer.close_code, 0);
+  EXPECT_EQ(peer_.close_code, 0);
 }
 
 TEST_F(KrakenPublicSocket, TellsTheTickerOnTradesOrOnTheBestPrices) {
   FakePeer bbo{2};
-  kraken.open(bbo, Listener::WsPublic);
+  kraken_.open(bbo, Listener::WsPublic);
   ask(R"({"method":"subscribe","params":{"channel":"ticker","symbol":["BTC/USD"]}})");
-  kraken.ask(bbo, R"({"method":"subscribe","params":{"channel":"ticker","symbol":["BTC/USD"],)"
-                  R"("event_trigger":"bbo"}})");
-  kraken.quote({{"45283.6", "1"}}, {{"45285.2", "0.2"}});
-  kraken.advance(std::chrono::milliseconds{5});
-  EXPECT_TRUE(peer.take().empty());
+  kraken_.ask(bbo, R"({"method":"subscribe","params":{"channel":"ticker","symbol":["BTC/USD"],)"
+                   R"("event_trigger":"bbo"}})");
+  kraken_.quote({{"45283.6", "1"}}, {{"45285.2", "0.2"}});
+  kraken_.advance(std::chrono::milliseconds{5});
+  EXPECT_TRUE(peer_.take().empty());
   EXPECT_THAT(bbo.take().at(0), HasSubstr(R"("bid":45283.6,"bid_qty":1.00000000)"));
-  kraken.post("AddOrder", "pair=XBTUSD&type=buy&ordertype=market&volume=0.1");
-  kraken.advance(std::chrono::milliseconds{5});
-  EXPECT_THAT(peer.take().at(0), HasSubstr(R"("last":45285.2)"));
+  kraken_.post("AddOrder", "pair=XBTUSD&type=buy&ordertype=market&volume=0.1");
+  kraken_.advance(std::chrono::milliseconds{5});
+  EXPECT_THAT(peer_.take().at(0), HasSubstr(R"("last":45285.2)"));
 }
 
 TEST_F(KrakenPublicSocket, InstrumentChannelTellsThePrecisions) {
@@ -202,11 +202,11 @@ class FollowedBook {
 };
 
 TEST_F(KrakenPublicSocket, ClientFollowsThousandsOfChangesWithEveryChecksum) {
-  FollowedBook ten{kraken, 10, 10}, twenty_five{kraken, 25, 25};
+  FollowedBook ten{kraken_, 10, 10}, twenty_five{kraken_, 25, 25};
   std::mt19937_64 random{20'261'123};
   const auto below = [&](std::size_t n) { return static_cast<std::int64_t>(random() % n); };
-  const std::int64_t tick = kraken.price("0.1").raw();
-  std::int64_t mid = kraken.price("45284").raw();
+  const std::int64_t tick = kraken_.price("0.1").raw();
+  std::int64_t mid = kraken_.price("45284").raw();
   int good = 0;
   for (int change = 0; change < 4'000 && !HasFailure(); ++change) {
     mid += (below(5) - 2) * tick;
@@ -216,9 +216,9 @@ TEST_F(KrakenPublicSocket, ClientFollowsThousandsOfChangesWithEveryChecksum) {
       bids.push_back({Price::from_raw(bid), Quantity::from_raw(1 + below(300'000'000))});
     for (std::int64_t levels = below(40); levels > 0; --levels, ask += (1 + below(3)) * tick)
       asks.push_back({Price::from_raw(ask), Quantity::from_raw(1 + below(300'000'000))});
-    kraken.exchange.quote(kraken.maker, kraken.btc_usd, bids, asks, kraken.now);
+    kraken_.exchange.quote(kraken_.maker, kraken_.btc_usd, bids, asks, kraken_.now);
     if (below(3) == 0) continue;  // several changes in one message
-    kraken.advance(std::chrono::milliseconds{5});
+    kraken_.advance(std::chrono::milliseconds{5});
     good += ten.read() + twenty_five.read();
     EXPECT_TRUE(ten.equals_exchange()) << change;
     EXPECT_TRUE(twenty_five.equals_exchange()) << change;

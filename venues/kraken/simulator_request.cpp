@@ -134,7 +134,8 @@ std::optional<Fields> Fields::from_json(std::string_view json) {
   JsonParser parser;
   JsonDocument document;
   JsonObject root;
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
+  if (!JsonValidator{kMaxFrameBytes}.is_sound(padded.data(), padded.size()) ||
+      parser.iterate(padded).get(document) != simdjson::SUCCESS ||
       document.get_object().get(root) != simdjson::SUCCESS)
     return std::nullopt;
   Fields out;
