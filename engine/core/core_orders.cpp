@@ -159,7 +159,8 @@ void Core::close_leg(OrderRecord& record, Actions& out) noexcept {
     ++counters.orders_unseen;
     alert(AlertKind::ClosedUnseen, record, out);
   } else if (record.status == OrderStatus::Rejected) {
-    ++counters.orders_rejected;
+    ++(record.reason == RejectReason::NotSent ? counters.orders_not_sent
+                                              : counters.orders_rejected);
   } else if (record.filled >= intent.quantity) {
     ++counters.orders_filled;
   } else {

@@ -20,9 +20,10 @@ struct VenueCounters {
   std::uint64_t orders_filled = 0;    // ended with all of the quantity
   std::uint64_t orders_partly = 0;    // ended with some of it
   std::uint64_t orders_unfilled = 0;  // ended with nothing, not rejected
-  std::uint64_t orders_rejected = 0;
-  std::uint64_t orders_unseen = 0;   // proven never to have existed
-  std::uint64_t orders_unknown = 0;  // times that an order's fate became unproven
+  std::uint64_t orders_rejected = 0;  // by the venue
+  std::uint64_t orders_not_sent = 0;  // by the connector, before they left: never on the wire
+  std::uint64_t orders_unseen = 0;    // proven never to have existed
+  std::uint64_t orders_unknown = 0;   // times that an order's fate became unproven
   std::uint64_t fills = 0;
   std::uint64_t duplicate_fills = 0;
   std::uint64_t late_fills = 0;

@@ -22,9 +22,11 @@ VenueReport venue_report(const ConnectorGroup& connectors, const EngineResult& r
   out.orders_sent = counters.orders_on_wire;
   out.orders_filled = counters.orders_filled;
   out.orders_partially_filled = counters.orders_partly;
-  out.orders_unfilled = counters.orders_unfilled;
+  out.orders_unfilled = counters.orders_unfilled + counters.orders_unseen;
   out.orders_rejected = counters.orders_rejected;
-  out.orders_unknown = counters.orders_unknown;
+  out.orders_unknown = result.open_by_venue[venue];
+  out.orders_doubted = counters.orders_unknown;
+  out.orders_not_sent = counters.orders_not_sent;
   out.signatures_made = stats.signatures_made.get();
   out.signatures_accepted = stats.signatures_accepted.get();
   out.signatures_refused = stats.signatures_refused.get();

@@ -1,11 +1,8 @@
-#include <nlohmann/json.hpp>
-
+#include "engine/telemetry/json_document.hpp"
 #include "engine/telemetry/session_report.hpp"
 
 namespace crossbook {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 double microseconds(std::chrono::nanoseconds latency) {
   return static_cast<double>(latency.count()) / 1e3;
@@ -40,7 +37,9 @@ Json venue_json(const VenueReport& venue) {
                 {"partially_filled", venue.orders_partially_filled},
                 {"unfilled", venue.orders_unfilled},
                 {"rejected", venue.orders_rejected},
-                {"unknown", venue.orders_unknown}}},
+                {"unknown", venue.orders_unknown},
+                {"doubted", venue.orders_doubted},
+                {"not_sent", venue.orders_not_sent}}},
               {"signatures",
                {{"made", venue.signatures_made},
                 {"accepted", venue.signatures_accepted},
@@ -92,8 +91,9 @@ std::string json_report(const SessionReport& report) {
                        {"decision", latency_json(report.decision)}};
   if (!report.journal_file.empty()) out["journal"] = report.journal_file;
   if (!report.stop_reason.empty()) out["stopped"] = report.stop_reason;
+  out["stuck"] = report.is_stuck;
   if (!report.notes.empty()) out["notes"] = report.notes;
-  return out.dump() + "\n";
+  return json_line(out);
 }
 
 }  // namespace crossbook

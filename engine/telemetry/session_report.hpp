@@ -21,7 +21,10 @@ struct VenueReport {
   std::uint64_t books_applied = 0, books_gaps = 0, books_resyncs = 0, checksum_failures = 0;
   std::uint64_t books_refused = 0, reconnects = 0;
   std::uint64_t orders_sent = 0, orders_filled = 0, orders_partially_filled = 0;
-  std::uint64_t orders_unfilled = 0, orders_rejected = 0, orders_unknown = 0;
+  std::uint64_t orders_unfilled = 0, orders_rejected = 0;
+  std::uint64_t orders_unknown = 0;   // not proven at the end; sent = the sum of these five
+  std::uint64_t orders_doubted = 0;   // times that a fate was in doubt and had to be asked for
+  std::uint64_t orders_not_sent = 0;  // held back at the last moment: never on the wire
   std::uint64_t signatures_made = 0, signatures_accepted = 0, signatures_refused = 0;
 };
 
@@ -55,6 +58,7 @@ struct SessionReport {
   std::string journal_file;
   std::string stop_reason;         // empty: time was up
   bool is_latched = false;         // halted by risk: exit code 3
+  bool is_stuck = false;           // it ended while fewer than two venues could be compared
   std::vector<std::string> notes;  // what a user should know: venues skipped, instruments missing
 };
 

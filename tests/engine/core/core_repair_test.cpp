@@ -142,11 +142,15 @@ TEST(CoreRepair, AHedgeThatNeverLeftUsDoesNotCountAsATry) {
   LoneSale world;
   world.begin();
   world.leave_alone();
-  ExecutionReport refusal = world.report(world.sent()[0], OrderStatus::Rejected);
+  const OrderIntent hedge = world.sent()[0];
+  const std::uint64_t rejected = world.core().counters(hedge.venue).orders_rejected;
+  ExecutionReport refusal = world.report(hedge, OrderStatus::Rejected);
   refusal.reason = RejectReason::NotSent;
   refusal.source = ReportSource::Local;
   world.step(refusal);
   EXPECT_EQ(world.sent().size(), 1U);
+  EXPECT_EQ(world.core().counters(hedge.venue).orders_not_sent, 1U);
+  EXPECT_EQ(world.core().counters(hedge.venue).orders_rejected, rejected);
 }
 
 TEST(CoreRepair, WhatIsLeftAboveTheExposureLimitLatches) {
