@@ -4,44 +4,26 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <utility>
 
 namespace crossbook {
 
-// The bytes are allocated once at their final size: a vector that grew would leave a copy behind.
 Secret::Secret(std::string_view text) {
   if (text.size() > kMaxSecretBytes) {
     throw std::invalid_argument{"secret: longer than 4096 bytes; give the key itself, not a file"};
   }
-  bytes_.assign(text.begin(), text.end());
+  bytes_ = SecureBytes{text.size()};
+  std::copy(text.begin(), text.end(), bytes_.data());
 }
-
-Secret::Secret(Secret&& other) noexcept : bytes_{std::move(other.bytes_)} {}
-
-Secret& Secret::operator=(Secret&& other) noexcept {
-  if (this != &other) {
-    wipe();
-    bytes_ = std::move(other.bytes_);
-  }
-  return *this;
-}
-
-Secret::~Secret() { wipe(); }
 
 bool Secret::equals(std::string_view other) const noexcept {
   const std::size_t longer = std::max(size(), other.size());
   unsigned difference = size() == other.size() ? 0 : 1;
   for (std::size_t i = 0; i < longer; ++i) {
-    const unsigned ours = i < size() ? bytes_[i] : 0U;
+    const unsigned ours = i < size() ? bytes()[i] : 0U;
     const unsigned theirs = i < other.size() ? static_cast<unsigned char>(other[i]) : 0U;
     difference |= ours ^ theirs;
   }
   return difference == 0;
-}
-
-void Secret::wipe() noexcept {
-  if (!bytes_.empty()) OPENSSL_cleanse(bytes_.data(), bytes_.size());
-  bytes_.clear();
 }
 
 void wipe(std::string& text) noexcept {

@@ -1,4 +1,4 @@
-// Bytes that cannot be printed or copied and are wiped at the end.
+// Bytes that cannot be printed or copied, live in secure memory and are wiped at the end.
 // In: secret text. Out: nothing outside keys/, but for the one venue field that is a passphrase.
 // Thread: its owner's. Limits: kMaxSecretBytes.
 #pragma once
@@ -7,7 +7,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "keys/secure_memory.hpp"
 
 namespace crossbook {
 
@@ -16,13 +17,14 @@ inline constexpr std::size_t kMaxSecretBytes = 4096;
 class Secret {
  public:
   Secret() = default;
-  /// Copies text; the caller wipes its own. @throws std::invalid_argument over kMaxSecretBytes
+  /// Copies text; the caller wipes its own. @throws std::invalid_argument over kMaxSecretBytes,
+  /// std::runtime_error if secure memory is used up
   explicit Secret(std::string_view text);
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
-  Secret(Secret&& other) noexcept;
-  Secret& operator=(Secret&& other) noexcept;
-  ~Secret();
+  Secret(Secret&&) noexcept = default;
+  Secret& operator=(Secret&&) noexcept = default;
+  ~Secret() = default;
 
   bool empty() const noexcept { return bytes_.empty(); }
   std::size_t size() const noexcept { return bytes_.size(); }
@@ -32,9 +34,9 @@ class Secret {
  private:
   friend class Signer;
   friend class SigningKey;
-  std::span<const unsigned char> bytes() const noexcept { return bytes_; }
-  void wipe() noexcept;
-  std::vector<unsigned char> bytes_;
+  std::span<const unsigned char> bytes() const noexcept { return bytes_.span(); }
+  void wipe() noexcept { bytes_ = {}; }
+  SecureBytes bytes_;
 };
 
 /// Overwrites text so that the compiler cannot drop it, then empties it.
