@@ -23,6 +23,8 @@ PlaceResult Exchange::place(AccountId account, NewOrder request, UtcNanos now) {
   if (is_fok && market->matching.preview(taking.terms, order.request.quantity).quantity <
                     order.request.quantity) {
     close_order(*market, order, OrderStatus::Expired, CancelCause::FokUnfilled, now);
+  } else if (order.request.post_only && would_take(*market, order.request)) {
+    close_order(*market, order, OrderStatus::Canceled, CancelCause::PostOnlyWouldTake, now);
   } else {
     const CancelCause stopped = match(*market, order, taking, now);
     finish(*market, order, taking, stopped, now);
@@ -61,10 +63,14 @@ PlaceResult Exchange::check(const Market& market, AccountId account, NewOrder& o
     if (may_rest && orders->open.size() >= kMaxOpenOrdersPerAccount)
       return refuse(RejectReason::Other, "max_open_orders");
   }
-  const ExchangeOrder* best = market.matching.best(taken_side(order.side));
-  if (order.post_only && best != nullptr && reaches(order.side, order.price, best->request.price))
+  if (order.post_only && !order.post_only_cancels && would_take(market, order))
     return refuse(RejectReason::WouldTake, "post_only");
   return {};
+}
+
+bool Exchange::would_take(const Market& market, const NewOrder& order) noexcept {
+  const ExchangeOrder* best = market.matching.best(taken_side(order.side));
+  return best != nullptr && reaches(order.side, order.price, best->request.price);
 }
 
 /// Market orders become orders for what the book holds within the price band.
