@@ -53,10 +53,9 @@ Caller KeyGate::check_call(const HttpCall& call, const Fields& fields, Need need
   const std::string_view nonce_text = fields.text("nonce");
   if (call.header("api-sign") != expected_signature(*key, call.path, nonce_text, call.body))
     return {nullptr, "EAPI:Invalid signature"};
-  const std::optional<std::int64_t> nonce = parse_whole(nonce_text);
-  if (!nonce || *nonce <= 0 || static_cast<std::uint64_t>(*nonce) <= key->last_nonce)
-    return {nullptr, "EAPI:Invalid nonce"};
-  key->last_nonce = static_cast<std::uint64_t>(*nonce);
+  const std::optional<std::uint64_t> nonce = parse_nonce(nonce_text);
+  if (!nonce || *nonce <= key->last_nonce) return {nullptr, "EAPI:Invalid nonce"};
+  key->last_nonce = *nonce;
   if (!allows_address(*key, call.address)) return {nullptr, "EGeneral:Permission denied"};
   if (!has_permission(key->permissions, need)) return {nullptr, "EGeneral:Permission denied"};
   LeakyCounter& counter =

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "venues/kraken/simulator_desk.hpp"
+#include "venues/kraken/simulator_order_words.hpp"
 #include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
@@ -13,8 +13,9 @@ std::string_view type_word(OrderType type) noexcept {
   return type == OrderType::Limit ? "limit" : "market";
 }
 
-std::string_view time_in_force_word(TimeInForce time_in_force) noexcept {
-  switch (time_in_force) {
+std::string_view time_in_force_word(const ExchangeOrder& order, const OrderNote& note) noexcept {
+  if (note.expires.count() != 0) return "GTD";
+  switch (order.request.time_in_force) {
     case TimeInForce::Ioc: return "IOC";
     case TimeInForce::Fok: return "FOK";
     case TimeInForce::Gtc: return "GTC";
@@ -22,9 +23,10 @@ std::string_view time_in_force_word(TimeInForce time_in_force) noexcept {
   __builtin_unreachable();
 }
 
-/// IOC remainders are cancels here; nothing of ours expires.
-std::string_view rest_status(OrderStatus status) noexcept {
-  switch (status) {
+/// IOC remainders are cancels here; only dated orders expire.
+std::string_view rest_status(const ExchangeOrder& order, const OrderNote& note) noexcept {
+  if (note.is_expired) return "expired";
+  switch (order.status) {
     case OrderStatus::PendingNew: return "pending";
     case OrderStatus::New:
     case OrderStatus::PartiallyFilled: return "open";
@@ -51,6 +53,10 @@ std::string_view socket_status(OrderStatus status) noexcept {
   __builtin_unreachable();
 }
 
+std::string_view end_words(const ExchangeOrder& order, const OrderNote& note) noexcept {
+  return note.is_expired ? "Order expired" : cancel_words(order.cause);
+}
+
 /// Exact for one trade, else cut at the scale.
 Price average_price(const ExchangeOrder& order) noexcept {
   if (order.filled.is_zero()) return Price{};
@@ -60,6 +66,14 @@ Price average_price(const ExchangeOrder& order) noexcept {
 
 std::string limit_price_text(const ExchangeOrder& order, const PairInfo& pair) {
   return order.request.type == OrderType::Limit ? pair.price_text(order.request.price) : "0";
+}
+
+/// Fees are in the quote asset: known in dollars where that is one.
+std::string fee_in_dollars(Amount fee, const PairInfo& pair) {
+  const std::string_view symbol = pair.symbol;
+  const bool is_dollar =
+      symbol.ends_with("/USD") || symbol.ends_with("/USDT") || symbol.ends_with("/USDC");
+  return is_dollar ? amount_text(fee) : "0";
 }
 
 JsonWriter& begin_entry(JsonWriter& out, const ExchangeOrder& order, std::string_view exec_type) {
@@ -94,16 +108,16 @@ void write_order(JsonWriter& out, const ExchangeOrder& order, const OrderContext
   const PairInfo& pair = context.pair;
   const bool is_closed = is_terminal(order.status);
   out.begin_object().key("refid").null();
-  if (context.user_reference != 0) {
-    out.integer_member("userref", context.user_reference);
+  if (context.note.user_reference != 0) {
+    out.integer_member("userref", context.note.user_reference);
   } else {
     out.key("userref").null();
   }
   if (!order.request.client_id.empty()) out.text_member("cl_ord_id", order.request.client_id);
-  out.text_member("status", rest_status(order.status))
+  out.text_member("status", rest_status(order, context.note))
       .number_member("opentm", seconds_text(order.created))
       .integer_member("starttm", 0)
-      .integer_member("expiretm", 0)
+      .integer_member("expiretm", context.note.expires.seconds())
       .key("descr")
       .begin_object()
       .text_member("pair", pair.altname)
@@ -126,7 +140,7 @@ void write_order(JsonWriter& out, const ExchangeOrder& order, const OrderContext
       .text_member("oflags", order.request.post_only ? "fciq,post" : "fciq");
   if (is_closed) {
     out.number_member("closetm", seconds_text(order.updated));
-    const std::string_view reason = cancel_words(order.cause);
+    const std::string_view reason = end_words(order, context.note);
     if (reason.empty()) {
       out.key("reason").null();
     } else {
@@ -142,8 +156,7 @@ void write_order(JsonWriter& out, const ExchangeOrder& order, const OrderContext
 }
 
 void write_trade(JsonWriter& out, const ExchangeTrade& trade, OrderType type,
-                 const OrderContext& context) {
-  const PairInfo& pair = context.pair;
+                 const PairInfo& pair) {
   out.begin_object()
       .text_member("ordertxid", id_text('O', trade.order.value()))
       .text_member("postxid", id_text('T', trade.id))
@@ -173,11 +186,14 @@ std::string first_entry(const ExchangeOrder& order, const OrderContext& context,
       .number_member("order_qty", pair.quantity_text(order.request.quantity))
       .number_member("cum_qty", pair.quantity_text(order.filled))
       .number_member("cum_cost", pair.cost_text(order.filled_notional))
-      .text_member("time_in_force", time_in_force_word(order.request.time_in_force))
+      .text_member("time_in_force", time_in_force_word(order, context.note))
       .text_member("side", side_word(order.request.side))
       .text_member("order_type", type_word(order.request.type));
   if (!order.request.client_id.empty()) out.text_member("cl_ord_id", order.request.client_id);
-  if (context.user_reference != 0) out.integer_member("order_userref", context.user_reference);
+  if (context.note.user_reference != 0)
+    out.integer_member("order_userref", context.note.user_reference);
+  if (context.note.expires.count() != 0)
+    out.text_member("expire_time", micros_text(context.note.expires));
   if (order.request.type == OrderType::Limit) {
     out.text_member("limit_price_type", "static")
         .number_member("limit_price", pair.price_text(order.request.price));
@@ -194,8 +210,17 @@ std::string accepted_entry(const ExchangeOrder& order) {
   return end_entry(out, order.updated);
 }
 
+std::string amended_entry(const ExchangeOrder& order, const OrderContext& context) {
+  JsonWriter out;
+  begin_entry(out, order, "amended")
+      .text_member("order_status", socket_status(order.status))
+      .number_member("order_qty", context.pair.quantity_text(order.request.quantity))
+      .number_member("limit_price", context.pair.price_text(order.request.price));
+  return end_entry(out, order.updated);
+}
+
 std::string trade_entry(const ExchangeOrder& order, const ExchangeTrade& trade,
-                        const OrderContext& context) {
+                        const OrderContext& context, std::string_view fee_asset) {
   const PairInfo& pair = context.pair;
   JsonWriter out;
   begin_entry(out, order, "trade")
@@ -209,11 +234,11 @@ std::string trade_entry(const ExchangeOrder& order, const ExchangeTrade& trade,
       .number_member("cost", pair.cost_text(trade.price * trade.quantity))
       .text_member("order_status", socket_status(order.status))
       .text_member("order_type", type_word(order.request.type))
-      .number_member("fee_usd_equiv", "0")
+      .number_member("fee_usd_equiv", fee_in_dollars(trade.fee, pair))
       .key("fees")
       .begin_array()
       .begin_object()
-      .text_member("asset", context.table.asset_code(trade.fee_asset))
+      .text_member("asset", fee_asset)
       .number_member("qty", amount_text(trade.fee))
       .end_object()
       .end_array();
@@ -224,14 +249,17 @@ std::string closed_entry(const ExchangeOrder& order, const OrderContext& context
   const PairInfo& pair = context.pair;
   const bool is_filled = order.status == OrderStatus::Filled;
   JsonWriter out;
-  begin_entry(out, order, is_filled ? "filled" : "canceled")
-      .text_member("order_status", socket_status(order.status))
+  const bool is_expired = context.note.is_expired;
+  const std::string_view word = is_expired ? "expired" : "canceled";
+  begin_entry(out, order, is_filled ? "filled" : word)
+      .text_member("order_status", is_expired ? word : socket_status(order.status))
       .number_member("cum_qty", pair.quantity_text(order.filled))
       .number_member("cum_cost", pair.cost_text(order.filled_notional))
-      .number_member("avg_price", pair.price_text(average_price(order)));
+      .number_member("avg_price", pair.price_text(average_price(order)))
+      .number_member("fee_usd_equiv", fee_in_dollars(order.fees_paid, pair));
   if (!is_filled) {
-    out.text_member("reason", cancel_words(order.cause))
-        .text_member("cancel_reason", cancel_words(order.cause));
+    out.text_member("reason", end_words(order, context.note))
+        .text_member("cancel_reason", end_words(order, context.note));
   }
   return end_entry(out, order.updated);
 }

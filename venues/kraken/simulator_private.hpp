@@ -5,13 +5,14 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "venues/kraken/simulator_desk.hpp"
 #include "venues/kraken/simulator_gate.hpp"
+#include "venues/kraken/simulator_ledger.hpp"
 #include "venues/kraken/simulator_orders.hpp"
 #include "venues/kraken/simulator_socket.hpp"
 
@@ -30,9 +31,9 @@ class PrivateSocket {
   /// Called inside the exchange: writes down what flush() sends, after the answer to a request.
   void on_order(const ExchangeOrder& order, ExchangeListener::OrderChange change,
                 const ExchangeTrade* trade);
-  void on_balance(AccountId account, AssetId asset) { changed_.insert({account, asset}); }
-  void on_status() { status_changed_ = true; }
-  void flush(UtcNanos now);
+  void on_system() { system_changed_ = true; }
+  /// @param moved what the ledger gained since
+  void flush(std::span<const LedgerEntry> moved, UtcNanos now);
   /// Heartbeats, and closes idle sessions.
   void tick(UtcNanos now, std::int64_t speed);
 
@@ -45,8 +46,9 @@ class PrivateSocket {
     std::string token;  // taken once on this connection
     AccountId account;
     Stream executions, balances;
+    bool wants_pending = true;         // order_status: every step of an order
+    bool wants_rate_count = false;     // ratecounter
     std::vector<std::string> entries;  // of executions, not yet sent
-    std::map<AssetId, Amount> told;    // balances that the client knows
   };
   using Answers = std::vector<std::string>;  // frames
   using Handler = Answers (PrivateSocket::*)(const SocketRequest&, const ApiKey&, UtcNanos);
@@ -65,24 +67,37 @@ class PrivateSocket {
   void subscribe(Session& session, const SocketRequest& request, UtcNanos now);
   void unsubscribe(Session& session, const SocketRequest& request, UtcNanos now);
   void send_snapshot(Session& session, const SocketRequest& request, UtcNanos now);
+
+  // simulator_private_streams.cpp
   std::string orders_snapshot(const Session& session, const SocketRequest& request) const;
-  std::string balances_snapshot(Session& session);
-  void push_balance(Session& session, AssetId asset, UtcNanos now);
+  std::string balances_snapshot(const Session& session) const;
+  void push_balance(Session& session, const LedgerEntry& entry, UtcNanos now);
 
   // simulator_private_trading.cpp
+  /// @param params of add_order, or a row of batch_add  @return an error's text, or empty
+  static std::string read_order(const Fields& params, OrderRequest& out);
   Answers add_order(const SocketRequest&, const ApiKey&, UtcNanos);
+  Answers amend_order(const SocketRequest&, const ApiKey&, UtcNanos);
+  Answers edit_order(const SocketRequest&, const ApiKey&, UtcNanos);
+  Answers batch_add(const SocketRequest&, const ApiKey&, UtcNanos);
+
+  // simulator_private_cancels.cpp
   Answers cancel_order(const SocketRequest&, const ApiKey&, UtcNanos);
+  Answers batch_cancel(const SocketRequest&, const ApiKey&, UtcNanos);
   Answers cancel_all(const SocketRequest&, const ApiKey&, UtcNanos);
   Answers cancel_all_after(const SocketRequest&, const ApiKey&, UtcNanos);
+  std::size_t cancel_named(AccountId account, NamedBy by, std::string_view name, UtcNanos now);
 
   Exchange& exchange_;
   const PairDirectory& pairs_;
   TradingDesk& desk_;
   KeyGate& gate_;
   std::map<std::uint64_t, Session> sessions_;
-  std::set<std::pair<AccountId, AssetId>> changed_;
-  std::int64_t last_ledger_entry_ = 0;
-  bool status_changed_ = false;
+  bool system_changed_ = false;
 };
+
+/// A push of a channel that counts. @param rows JSON objects, with commas between them
+std::string channel_frame(const char* channel, const char* type, std::string_view rows,
+                          std::int64_t sequence);
 
 }  // namespace crossbook::kraken

@@ -1,9 +1,10 @@
-// Trading on the private socket: its own spellings, numbers as JSON numbers, one answer per id.
+// Orders on the private socket: its own spellings, numbers as JSON numbers.
 #include <algorithm>
 #include <array>
 
 #include "venues/kraken/simulator_json.hpp"
 #include "venues/kraken/simulator_limits.hpp"
+#include "venues/kraken/simulator_order_words.hpp"
 #include "venues/kraken/simulator_private.hpp"
 #include "venues/kraken/wire_time.hpp"
 
@@ -36,12 +37,35 @@ std::string_view not_a_number(const Fields& fields) {
   return {};
 }
 
-std::string count_result(std::size_t count) {
-  JsonWriter out;
-  return out.begin_object()
-      .integer_member("count", static_cast<std::int64_t>(count))
-      .end_object()
-      .take();
+/// What the local exchange does not do. @return its name, or empty
+std::string_view not_served(const Fields& params) {
+  for (const char* name : {"margin", "reduce_only"})
+    if (params.is_true(name)) return name;
+  for (const char* name : {"conditional", "triggers", "display_qty", "effective_time",
+                           "trigger_price", "trigger_price_type"})
+    if (params.has(name)) return name;
+  if (params.text("fee_preference") == "base") return "fee_preference";
+  return {};
+}
+
+void write_placed(JsonWriter& out, const DeskAnswer& answer, const OrderRequest& order) {
+  out.begin_object().text_member(
+      "order_id", answer.order != nullptr ? id_text('O', answer.order->id.value()) : "");
+  if (!order.client_id.empty()) out.text_member("cl_ord_id", order.client_id);
+  if (!order.user_reference.empty()) out.key("order_userref").number(order.user_reference);
+  out.end_object();
+}
+
+ChangeRequest read_change(const Fields& params) {
+  ChangeRequest change;
+  change.quantity = params.text("order_qty");
+  change.price = params.text("limit_price");
+  change.user_reference = params.text("order_userref");
+  change.deadline = params.text("deadline");
+  change.post_only = params.is_true("post_only");
+  change.validate = params.is_true("validate");
+  change.min_deadline = kMinSocketDeadline;
+  return change;
 }
 
 }  // namespace
@@ -52,14 +76,39 @@ const std::vector<PrivateSocket::Method>& PrivateSocket::methods() {
        "add order",
        Need::Trade,
        &PrivateSocket::add_order,
-       {"order_type", "side", "order_qty", "symbol", "limit_price", "time_in_force", "post_only",
-        "cl_ord_id", "order_userref", "stp_type", "deadline", "validate", "cash_order_qty",
-        "margin", "reduce_only", "fee_preference", "token"}},
+       {"order_type",       "side",           "order_qty",   "symbol",         "limit_price",
+        "limit_price_type", "time_in_force",  "post_only",   "cl_ord_id",      "order_userref",
+        "stp_type",         "deadline",       "validate",    "cash_order_qty", "margin",
+        "reduce_only",      "fee_preference", "no_mpp",      "expire_time",    "effective_time",
+        "conditional",      "triggers",       "display_qty", "sender_sub_id",  "token"}},
+      {"amend_order",
+       "amend order",
+       Need::Trade,
+       &PrivateSocket::amend_order,
+       {"order_id", "cl_ord_id", "order_qty", "limit_price", "limit_price_type", "post_only",
+        "display_qty", "trigger_price", "trigger_price_type", "deadline", "symbol", "token"}},
+      {"edit_order",
+       "edit order",
+       Need::Trade,
+       &PrivateSocket::edit_order,
+       {"order_id", "symbol", "order_qty", "limit_price", "order_userref", "post_only",
+        "reduce_only", "display_qty", "fee_preference", "no_mpp", "triggers", "deadline",
+        "validate", "token"}},
+      {"batch_add",
+       "batch add",
+       Need::Trade,
+       &PrivateSocket::batch_add,
+       {"symbol", "orders", "deadline", "validate", "token"}},
       {"cancel_order",
        "cancel order",
        Need::Trade,
        &PrivateSocket::cancel_order,
        {"order_id", "cl_ord_id", "order_userref", "token"}},
+      {"batch_cancel",
+       "batch cancel",
+       Need::Trade,
+       &PrivateSocket::batch_cancel,
+       {"orders", "cl_ord_id", "token"}},
       {"cancel_all", "cancel all", Need::Trade, &PrivateSocket::cancel_all, {"token"}},
       {"cancel_all_orders_after",
        "cancel all orders after",
@@ -70,86 +119,114 @@ const std::vector<PrivateSocket::Method>& PrivateSocket::methods() {
   return rows;
 }
 
+std::string PrivateSocket::read_order(const Fields& params, OrderRequest& out) {
+  if (const std::string_view name = not_a_number(params); !name.empty()) return invalid(name);
+  if (const std::string_view name = not_served(params); !name.empty()) return invalid(name);
+  if (params.has("expire_time")) {
+    const Result<UtcNanos> expires = parse_wire_time(params.text("expire_time"), "expire_time");
+    if (expires.has_error()) return invalid("expire_time");
+    out.expires = *expires;
+  }
+  out.side = params.text("side");
+  out.type = params.text("order_type");
+  out.by_quote = params.has("cash_order_qty");
+  out.quantity = params.text(out.by_quote ? "cash_order_qty" : "order_qty");
+  out.price = params.text("limit_price");
+  out.time_in_force = upper(params.text("time_in_force"));
+  out.client_id = params.text("cl_ord_id");
+  out.user_reference = params.text("order_userref");
+  out.self_trade = dashed(params.text("stp_type"));
+  out.post_only = params.is_true("post_only");
+  out.min_deadline = kMinSocketDeadline;
+  return {};
+}
+
 PrivateSocket::Answers PrivateSocket::add_order(const SocketRequest& request, const ApiKey& key,
                                                 UtcNanos now) {
   const Fields& params = request.params;
-  const auto invalid = [&](std::string_view name) {
-    return Answers{error_answer(request, "EGeneral:Invalid arguments:" + std::string{name}, now)};
-  };
-  if (const std::string_view name = not_a_number(params); !name.empty()) return invalid(name);
-  for (const char* name : {"margin", "reduce_only"})
-    if (params.is_true(name)) return invalid(name);
-  if (params.text("fee_preference") == "base") return invalid("fee_preference");
-  const std::string time_in_force = upper(params.text("time_in_force"));
-  const std::string self_trade = dashed(params.text("stp_type"));
   OrderRequest order;
+  if (const std::string error = read_order(params, order); !error.empty())
+    return {error_answer(request, error, now)};
   order.pair = pairs_.find_symbol(params.text("symbol"));
-  order.side = params.text("side");
-  order.type = params.text("order_type");
-  order.by_quote = params.has("cash_order_qty");
-  order.quantity = params.text(order.by_quote ? "cash_order_qty" : "order_qty");
-  order.price = params.text("limit_price");
-  order.time_in_force = time_in_force;
-  order.client_id = params.text("cl_ord_id");
-  order.user_reference = params.text("order_userref");
-  order.self_trade = self_trade;
   order.deadline = params.text("deadline");
-  order.post_only = params.is_true("post_only");
   order.validate = params.is_true("validate");
-  order.min_deadline = kMinSocketDeadline;
   const DeskAnswer answer = desk_.place(key.account, order, now);
   if (!answer.error.empty()) return {error_answer(request, answer.error, now)};
   JsonWriter result;
-  result.begin_object();
-  result.text_member("order_id",
-                     answer.order != nullptr ? id_text('O', answer.order->id.value()) : "");
-  if (!order.client_id.empty()) result.text_member("cl_ord_id", order.client_id);
-  if (!order.user_reference.empty()) result.key("order_userref").number(order.user_reference);
-  return {success_answer(request, result.end_object().view(), now)};
+  write_placed(result, answer, order);
+  return {success_answer(request, result.view(), now)};
 }
 
-PrivateSocket::Answers PrivateSocket::cancel_order(const SocketRequest& request, const ApiKey& key,
-                                                   UtcNanos now) {
-  Answers answers;
-  for (const char* name : {"order_id", "cl_ord_id", "order_userref"}) {
-    const Field* field = request.params.find(name);
-    if (field == nullptr) continue;
-    if (field->kind != Field::Kind::List)
-      return {error_answer(request, std::string{"EGeneral:Invalid arguments:"} + name, now)};
-    for (const std::string& item : field->items) {
-      std::size_t count = 0;
-      for (const ExchangeOrderId id : desk_.find_open(key.account, item))
-        if (desk_.cancel(key.account, id, now)) ++count;
-      JsonWriter result;
-      result.begin_object().text_member(name, item).end_object();
-      answers.push_back(count > 0 ? success_answer(request, result.view(), now)
-                                  : error_answer(request, "EOrder:Unknown order", now));
+PrivateSocket::Answers PrivateSocket::batch_add(const SocketRequest& request, const ApiKey& key,
+                                                UtcNanos now) {
+  const Fields& params = request.params;
+  const Field* const orders = params.find("orders");
+  const bool fits = orders != nullptr && orders->objects.size() >= kMinBatch &&
+                    orders->objects.size() <= kMaxBatch && orders->items.empty();
+  if (!fits) return {error_answer(request, invalid("orders"), now)};
+  const PairInfo* const pair = pairs_.find_symbol(params.text("symbol"));
+  if (pair == nullptr) return {error_answer(request, kUnknownPair, now)};
+  const std::string_view deadline = params.text("deadline");
+  if (const std::string error = check_deadline(deadline, kMinSocketDeadline, now); !error.empty())
+    return {error_answer(request, error, now)};
+  JsonWriter result;
+  result.begin_array();
+  for (const Fields& row : orders->objects) {
+    OrderRequest order;
+    DeskAnswer answer{read_order(row, order), nullptr};
+    order.pair = pair;
+    order.validate = params.is_true("validate");
+    if (answer.error.empty()) answer = desk_.place(key.account, order, now);
+    if (answer.error.empty()) {
+      write_placed(result, answer, order);
+    } else {
+      result.begin_object().text_member("error", answer.error).end_object();
     }
   }
-  if (answers.empty())
-    answers.push_back(error_answer(request, "EGeneral:Invalid arguments:order_id", now));
-  return answers;
+  return {success_answer(request, result.end_array().view(), now)};
 }
 
-PrivateSocket::Answers PrivateSocket::cancel_all(const SocketRequest& request, const ApiKey& key,
-                                                 UtcNanos now) {
-  return {success_answer(request, count_result(desk_.cancel_all(key.account, now)), now)};
-}
-
-PrivateSocket::Answers PrivateSocket::cancel_all_after(const SocketRequest& request,
-                                                       const ApiKey& key, UtcNanos now) {
-  const std::optional<std::int64_t> timeout = parse_whole(request.params.text("timeout"));
-  if (!timeout || *timeout < 0 || *timeout >= kMaxDeadMansTimeout)
-    return {error_answer(request, "EGeneral:Invalid arguments:timeout", now)};
-  const UtcNanos trigger =
-      desk_.arm_dead_mans_switch(key.account, std::chrono::seconds{*timeout}, now);
-  std::array<char, kWireTimeChars> text;
+PrivateSocket::Answers PrivateSocket::amend_order(const SocketRequest& request, const ApiKey& key,
+                                                  UtcNanos now) {
+  const Fields& params = request.params;
+  if (const std::string_view name = not_a_number(params); !name.empty())
+    return {error_answer(request, invalid(name), now)};
+  if (const std::string_view name = not_served(params); !name.empty())
+    return {error_answer(request, invalid(name), now)};
+  const bool by_client_id = params.has("cl_ord_id");
+  const auto found = desk_.find_open(key.account, by_client_id ? NamedBy::ClientId : NamedBy::Id,
+                                     params.text(by_client_id ? "cl_ord_id" : "order_id"));
+  if (found.empty()) return {error_answer(request, kUnknownOrder, now)};
+  const DeskAnswer answer = desk_.amend(key.account, found.front(), read_change(params), now);
+  if (!answer.error.empty()) return {error_answer(request, answer.error, now)};
   JsonWriter result;
-  result.begin_object().text_member("currentTime", format_wire_time(now, 0, text.data()));
-  result.text_member("triggerTime", trigger.count() == 0
-                                        ? std::string_view{"0"}
-                                        : format_wire_time(trigger, 0, text.data()));
+  result.begin_object()
+      .text_member("amend_id", desk_.last_amend_id())
+      .text_member("order_id", id_text('O', found.front().value()));
+  if (by_client_id) result.text_member("cl_ord_id", params.text("cl_ord_id"));
   return {success_answer(request, result.end_object().view(), now)};
+}
+
+PrivateSocket::Answers PrivateSocket::edit_order(const SocketRequest& request, const ApiKey& key,
+                                                 UtcNanos now) {
+  const Fields& params = request.params;
+  if (const std::string_view name = not_a_number(params); !name.empty())
+    return {error_answer(request, invalid(name), now)};
+  if (const std::string_view name = not_served(params); !name.empty())
+    return {error_answer(request, invalid(name), now)};
+  if (pairs_.find_symbol(params.text("symbol")) == nullptr)
+    return {error_answer(request, kUnknownPair, now)};
+  const auto found = desk_.find_open(key.account, NamedBy::Id, params.text("order_id"));
+  if (found.empty()) return {error_answer(request, kUnknownOrder, now)};
+  const DeskAnswer answer = desk_.replace(key.account, found.front(), read_change(params), now);
+  if (!answer.error.empty()) return {error_answer(request, answer.error, now)};
+  JsonWriter result;
+  result.begin_object()
+      .text_member("order_id",
+                   answer.order != nullptr ? id_text('O', answer.order->id.value()) : "")
+      .text_member("original_order_id", id_text('O', found.front().value()))
+      .end_object();
+  return {success_answer(request, result.view(), now)};
 }
 
 }  // namespace crossbook::kraken

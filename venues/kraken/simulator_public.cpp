@@ -8,6 +8,7 @@ namespace crossbook::kraken {
 namespace {
 
 constexpr std::size_t kTradesInSnapshot = 50;
+constexpr std::size_t kCandlesInSnapshot = 100;
 constexpr std::uint16_t kNormalClosure = 1'000;
 constexpr std::string_view kPrivateOnly =
     "Private data and trading are unavailable on this endpoint. Try ws-auth.kraken.com";
@@ -74,6 +75,14 @@ std::string PublicSocket::read_topic(const SocketRequest& request, Subscription&
     out.topic = trigger == "bbo" ? Topic::TickerOnBbo : Topic::Ticker;
     return {};
   }
+  if (channel == "ohlc") {
+    out.topic = Topic::Candles;
+    const std::string_view asked = params.has("interval") ? params.text("interval") : "1";
+    out.interval = parse_whole(asked).value_or(0);
+    const bool is_known = std::find(kCandleMinutes.begin(), kCandleMinutes.end(), out.interval) !=
+                          kCandleMinutes.end();
+    return is_known ? std::string{} : "Subscription ohlc interval not supported";
+  }
   if (channel != "book") return "Unsupported channel";
   out.topic = Topic::Book;
   out.depth = kBookDepths.front();
@@ -121,7 +130,8 @@ void PublicSocket::subscribe_pair(Session& session, const SocketRequest& request
   subscription.instrument = pair->instrument->id;
   const bool is_doubled = std::any_of(
       session.subscriptions.begin(), session.subscriptions.end(), [&](const Subscription& other) {
-        return other.topic == asked.topic && other.instrument == pair->instrument->id;
+        return other.topic == asked.topic && other.instrument == pair->instrument->id &&
+               other.interval == asked.interval;
       });
   if (is_doubled) {
     session.send(error_answer(request, "Already subscribed", now, symbol), now);
@@ -167,6 +177,9 @@ void PublicSocket::send_snapshot(Session& session, const Subscription& subscript
     case Topic::Trade:
       session.send(trades_text(instrument, "snapshot", kTradesInSnapshot), now);
       break;
+    case Topic::Candles:
+      session.send(candles_text(subscription, "snapshot", kCandlesInSnapshot, now), now);
+      break;
     case Topic::Instrument: break;
   }
 }
@@ -187,12 +200,12 @@ void PublicSocket::publish(const Subscription& subscription, const std::string& 
 void PublicSocket::push_books(UtcNanos now) {
   for (const InstrumentId instrument : changed_books_) {
     for (const std::size_t depth : kBookDepths) {
-      const Subscription subscription{Topic::Book, instrument, depth};
+      const Subscription subscription{Topic::Book, instrument, depth, 0};
       if (has_subscriber(subscription))
         publish(subscription, books_.update({instrument, depth}, now), now);
     }
     const TopOfBook top = exchange_.book(instrument).top();
-    const Subscription on_bbo{Topic::TickerOnBbo, instrument, 0};
+    const Subscription on_bbo{Topic::TickerOnBbo, instrument, 0, 0};
     if (tops_[instrument] != top && has_subscriber(on_bbo))
       publish(on_bbo, ticker_text(instrument, "update", now), now);
     tops_[instrument] = top;
@@ -200,17 +213,28 @@ void PublicSocket::push_books(UtcNanos now) {
   changed_books_.clear();
 }
 
-void PublicSocket::tick(UtcNanos now, std::int64_t speed) {
-  push_books(now);
+void PublicSocket::push_trades(UtcNanos now) {
   for (const auto& [instrument, count] : new_trades_) {
-    publish({Topic::Trade, instrument, 0}, trades_text(instrument, "update", count), now);
-    publish({Topic::Ticker, instrument, 0}, ticker_text(instrument, "update", now), now);
+    publish({Topic::Trade, instrument, 0, 0}, trades_text(instrument, "update", count), now);
+    publish({Topic::Ticker, instrument, 0, 0}, ticker_text(instrument, "update", now), now);
+    for (const std::int64_t interval : kCandleMinutes) {
+      const Subscription candles{Topic::Candles, instrument, 0, interval};
+      if (has_subscriber(candles)) publish(candles, candles_text(candles, "update", 1, now), now);
+    }
   }
   new_trades_.clear();
+}
+
+void PublicSocket::tick(UtcNanos now, std::int64_t speed) {
+  push_books(now);
+  push_trades(now);
   if (status_changed_) {
-    publish({Topic::Instrument, {}, 0}, instruments_text("update"), now);
-    for (auto& [id, session] : sessions_) session.send(status_push(exchange_, id), now);
+    publish({Topic::Instrument, {}, 0, 0}, instruments_text("update"), now);
     status_changed_ = false;
+  }
+  if (system_changed_) {
+    for (auto& [id, session] : sessions_) session.send(status_push(exchange_, id), now);
+    system_changed_ = false;
   }
   const std::chrono::nanoseconds heartbeat = std::chrono::nanoseconds{kHeartbeatInterval} / speed;
   const std::chrono::nanoseconds patience = std::chrono::nanoseconds{kIdleSocketLifetime} / speed;

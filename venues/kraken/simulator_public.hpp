@@ -27,16 +27,23 @@ class PublicSocket {
 
   void on_level(InstrumentId instrument) { changed_books_.insert(instrument); }
   void on_trade(InstrumentId instrument) { ++new_trades_[instrument]; }
-  void on_status() { status_changed_ = true; }
+  /// @param is_system the whole system's word changed too
+  void on_status(bool is_system) {
+    status_changed_ = true;
+    system_changed_ = system_changed_ || is_system;
+  }
+  /// The books whose levels changed since the last tick.
+  const std::set<InstrumentId>& changed_books() const noexcept { return changed_books_; }
   /// Sends what has changed, heartbeats, and closes idle sessions.
   void tick(UtcNanos now, std::int64_t speed);
 
  private:
-  enum class Topic : std::uint8_t { Book, Ticker, TickerOnBbo, Trade, Instrument };
+  enum class Topic : std::uint8_t { Book, Ticker, TickerOnBbo, Trade, Candles, Instrument };
   struct Subscription {
     Topic topic{};
     InstrumentId instrument;
-    std::size_t depth = 0;  // Book
+    std::size_t depth = 0;      // Book
+    std::int64_t interval = 0;  // Candles, minutes
     friend auto operator<=>(const Subscription&, const Subscription&) = default;
   };
   struct Session : SocketSession {
@@ -57,6 +64,10 @@ class PublicSocket {
   bool has_subscriber(const Subscription& subscription) const;
   std::string ticker_text(InstrumentId instrument, const char* type, UtcNanos now) const;
   std::string trades_text(InstrumentId instrument, const char* type, std::size_t count) const;
+  /// @param most candles, the newest ones
+  std::string candles_text(const Subscription& subscription, const char* type, std::size_t most,
+                           UtcNanos now) const;
+  void push_trades(UtcNanos now);
   std::string instruments_text(const char* type) const;
 
   const Exchange& exchange_;
@@ -68,6 +79,7 @@ class PublicSocket {
   std::map<InstrumentId, TopOfBook> tops_;
   std::map<InstrumentId, std::size_t> new_trades_;  // not yet published
   bool status_changed_ = false;
+  bool system_changed_ = false;
 };
 
 }  // namespace crossbook::kraken

@@ -1,17 +1,24 @@
 // What the ticker, trade and instrument channels say, and the acknowledgements.
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "venues/kraken/simulator_json.hpp"
 #include "venues/kraken/simulator_orders.hpp"
 #include "venues/kraken/simulator_public.hpp"
 #include "venues/kraken/simulator_rest.hpp"
+#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {
 
 JsonWriter& begin_push(JsonWriter& out, const char* channel, const char* type) {
   return out.begin_object().text_member("channel", channel).text_member("type", type).key("data");
+}
+
+std::string nanos_text(UtcNanos time) {
+  std::array<char, kWireTimeChars> out;
+  return std::string{format_wire_time(time, 9, out.data())};
 }
 
 void write_asset_row(JsonWriter& out, std::string_view code) {
@@ -57,11 +64,16 @@ std::string PublicSocket::acknowledgement(const SocketRequest& request,
   out.begin_object().text_member("channel", request.params.text("channel"));
   if (subscription.topic == Topic::Book)
     out.integer_member("depth", static_cast<std::int64_t>(subscription.depth));
+  if (subscription.topic == Topic::Candles) out.integer_member("interval", subscription.interval);
   if (subscription.topic == Topic::TickerOnBbo) out.text_member("event_trigger", "bbo");
   if (subscription.topic == Topic::Ticker) out.text_member("event_trigger", "trades");
   if (request.method == "subscribe")
     out.boolean_member("snapshot", request.params.text("snapshot") != "false");
   if (!symbol.empty()) out.text_member("symbol", symbol);
+  if (subscription.topic == Topic::Instrument && request.method == "subscribe") {
+    out.key("warnings").begin_array();
+    out.text("tick_size is deprecated, use price_increment").end_array();
+  }
   return out.end_object().take();
 }
 
@@ -117,6 +129,31 @@ std::string PublicSocket::trades_text(InstrumentId instrument, const char* type,
         .end_object();
   }
   return out.end_array().end_object().take();
+}
+
+std::string PublicSocket::candles_text(const Subscription& subscription, const char* type,
+                                       std::size_t most, UtcNanos now) const {
+  const PairInfo& pair = *pairs_.find(subscription.instrument);
+  const std::int64_t interval = subscription.interval;
+  JsonWriter out;
+  begin_push(out, "ohlc", type).begin_array();
+  for (const Candle& candle : tape_.candles(subscription.instrument, interval, most, now)) {
+    const UtcNanos begin{candle.begin * 60'000'000'000};
+    out.begin_object()
+        .text_member("symbol", pair.symbol)
+        .number_member("open", pair.price_text(candle.open))
+        .number_member("high", pair.price_text(candle.high))
+        .number_member("low", pair.price_text(candle.low))
+        .number_member("close", pair.price_text(candle.close))
+        .integer_member("trades", candle.count)
+        .number_member("volume", pair.quantity_text(candle.volume))
+        .number_member("vwap", pair.price_text(candle.average()))
+        .text_member("interval_begin", nanos_text(begin))
+        .integer_member("interval", interval)
+        .text_member("timestamp", micros_text(begin + std::chrono::minutes{interval}))
+        .end_object();
+  }
+  return out.end_array().text_member("timestamp", nanos_text(now)).end_object().take();
 }
 
 std::string PublicSocket::instruments_text(const char* type) const {

@@ -154,11 +154,34 @@ std::string_view Fields::text(std::string_view name) const noexcept {
   return field != nullptr ? std::string_view{field->text} : std::string_view{};
 }
 
-std::optional<std::int64_t> parse_whole(std::string_view text) noexcept {
-  std::int64_t value = 0;
+namespace {
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) noexcept {
+  Number value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return value;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_whole(std::string_view text) noexcept {
+  return parse_number<std::int64_t>(text);
+}
+
+std::optional<std::uint64_t> parse_nonce(std::string_view text) noexcept {
+  return parse_number<std::uint64_t>(text);
+}
+
+std::vector<std::string_view> split_list(std::string_view list) {
+  std::vector<std::string_view> items;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    items.push_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return items;
 }
 
 }  // namespace crossbook::kraken

@@ -42,7 +42,15 @@ class Fields {
   bool has(std::string_view name) const noexcept { return find(name) != nullptr; }
   /// Empty if absent.
   std::string_view text(std::string_view name) const noexcept;
-  bool is_true(std::string_view name) const noexcept { return text(name) == "true"; }
+  /// "true", or what some clients make of it in a form.
+  bool is_true(std::string_view name) const noexcept {
+    const std::string_view word = text(name);
+    return word == "true" || word == "True" || word == "1";
+  }
+  /// @param otherwise what an absent one means
+  bool is_true_or(std::string_view name, bool otherwise) const noexcept {
+    return has(name) ? is_true(name) : otherwise;
+  }
   const std::vector<std::pair<std::string, Field>>& all() const noexcept { return entries_; }
   void add(std::string name, Field field);
 
@@ -50,7 +58,11 @@ class Fields {
   std::vector<std::pair<std::string, Field>> entries_;
 };
 
-/// A whole number of at most 18 digits.
+/// A whole number that fits 64 bits.
 std::optional<std::int64_t> parse_whole(std::string_view text) noexcept;
+std::optional<std::uint64_t> parse_nonce(std::string_view text) noexcept;
+
+/// "a,b,,c" -> a, b, "", c; nothing of an empty text.
+std::vector<std::string_view> split_list(std::string_view list);
 
 }  // namespace crossbook::kraken

@@ -1,7 +1,10 @@
-// Private REST that reads: balances, fees, tokens, keys, orders, trades.
+// Private REST of the account: balances, fees, tokens, keys, ledger.
 #include <algorithm>
+#include <chrono>
+#include <set>
 
 #include "venues/kraken/simulator_limits.hpp"
+#include "venues/kraken/simulator_order_words.hpp"
 #include "venues/kraken/simulator_orders.hpp"
 #include "venues/kraken/simulator_rest.hpp"
 #include "venues/kraken/symbols.hpp"
@@ -26,21 +29,6 @@ void write_tier(JsonWriter& out, const PairInfo& pair, FeeRate rate) {
       .null()
       .text_member("tiervolume", "0.0000")
       .end_object();
-}
-
-std::size_t page_offset(const Fields& fields) {
-  const std::int64_t offset = parse_whole(fields.text("ofs")).value_or(0);
-  return offset > 0 ? static_cast<std::size_t>(offset) : 0;
-}
-
-std::vector<std::string_view> split_list(std::string_view list) {
-  std::vector<std::string_view> items;
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    items.push_back(list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return items;
 }
 
 }  // namespace
@@ -77,11 +65,30 @@ RestApi::Answer RestApi::extended_balance(const PrivateCall& call) {
   return {{}, out.take()};
 }
 
+/// All that an account has, at the best bids for it in that asset.
+Amount RestApi::equity(AccountId account, AssetId asset) const {
+  Amount sum = exchange_.ledger().balance(account, asset).total;
+  for (const PairInfo& pair : pairs_.all()) {
+    const Instrument& instrument = *pair.instrument;
+    if (instrument.quote != asset) continue;
+    const Amount total = exchange_.ledger().balance(account, instrument.base).total;
+    const Int128 unit =
+        power_of_ten(kAmountScale.decimals() - unsigned{instrument.quantity_scale.decimals()});
+    const Quantity quantity = Quantity::from_raw(static_cast<std::int64_t>(total.raw() / unit));
+    const Price bid = exchange_.book(instrument.id).top().bid.price;
+    sum += to_amount(bid * quantity, instrument.notional_scale());
+  }
+  return sum;
+}
+
 RestApi::Answer RestApi::trade_balance(const PrivateCall& call) {
-  const std::optional<AssetId> dollars = exchange_.table().find_asset("USD");
-  const Amount equity =
-      dollars ? exchange_.ledger().balance(call.key.account, *dollars).total : Amount{};
-  const std::string text = amount_text(equity, 4);
+  const InstrumentTable& table = exchange_.table();
+  const bool is_asked = call.fields.has("asset");
+  const std::string_view code = is_asked ? call.fields.text("asset") : "ZUSD";
+  std::optional<AssetId> asset = table.find_asset(common_code(code));
+  if (!asset && is_asked) return {"EQuery:Unknown asset", {}};
+  if (!asset && !pairs_.all().empty()) asset = pairs_.all().front().instrument->quote;
+  const std::string text = amount_text(asset ? equity(call.key.account, *asset) : Amount{}, 4);
   JsonWriter out;
   out.begin_object().text_member("eb", text).text_member("tb", text);
   for (const char* name : {"m", "n", "c", "v"}) out.text_member(name, "0.0000");
@@ -89,13 +96,27 @@ RestApi::Answer RestApi::trade_balance(const PrivateCall& call) {
   return {{}, out.take()};
 }
 
+/// Of the last thirty days, in pairs that are quoted in dollars.
+Amount RestApi::dollars_traded(const PrivateCall& call) const {
+  constexpr std::chrono::hours kPeriod{30 * 24};
+  Amount sum;
+  for (const ExchangeTrade& trade : exchange_.trades(call.key.account)) {
+    const PairInfo& pair = *pairs_.find(trade.instrument);
+    const bool is_dollar = pair.quote_id == "ZUSD" || pair.quote_id == "USDT";
+    if (is_dollar && call.now - trade.time < kPeriod)
+      sum += to_amount(trade.price * trade.quantity, pair.instrument->notional_scale());
+  }
+  return sum;
+}
+
 RestApi::Answer RestApi::trade_volume(const PrivateCall& call) {
   bool all_known = true;
   std::vector<const PairInfo*> pairs;
   if (call.fields.has("pair")) pairs = named_pairs(call.fields, all_known);
-  if (!all_known) return {"EQuery:Unknown asset pair", {}};
+  if (!all_known) return {std::string{kUnknownPair}, {}};
   JsonWriter out;
-  out.begin_object().text_member("currency", "ZUSD").text_member("volume", "0.0000");
+  out.begin_object().text_member("currency", "USD");
+  out.text_member("volume", amount_text(dollars_traded(call), 4));
   for (const bool is_maker : {false, true}) {
     out.key(is_maker ? "fees_maker" : "fees").begin_object();
     for (const PairInfo* pair : pairs) {
@@ -149,92 +170,62 @@ RestApi::Answer RestApi::api_key_info(const PrivateCall& call) {
   return {{}, out.take()};
 }
 
-void RestApi::write_order_member(JsonWriter& out, const ExchangeOrder& order,
-                                 bool with_trades) const {
-  const PairInfo& pair = *pairs_.find(order.request.instrument);
-  out.key(id_text('O', order.id.value()));
-  write_order(out, order, {pair, exchange_.table(), desk_.user_reference(order.id)}, with_trades);
+RestApi::Answer RestApi::open_positions(const PrivateCall&) { return {{}, "{}"}; }
+
+void RestApi::write_ledger_member(JsonWriter& out, const LedgerEntry& entry) const {
+  out.key(entry.id_text())
+      .begin_object()
+      .text_member("refid", entry.reference_text())
+      .number_member("time", seconds_text(entry.time))
+      .text_member("type", entry.type())
+      .text_member("subtype", "")
+      .text_member("aclass", "currency")
+      .text_member("asset", legacy_code(exchange_.table().asset_code(entry.asset)))
+      .text_member("amount", balance_text(entry.amount))
+      .text_member("fee", balance_text(entry.fee))
+      .text_member("balance", balance_text(entry.balance))
+      .end_object();
 }
 
-bool RestApi::is_named(const ExchangeOrder& order, const Fields& fields) const {
-  if (fields.has("cl_ord_id") && order.request.client_id != fields.text("cl_ord_id")) return false;
-  if (!fields.has("userref")) return true;
-  return parse_whole(fields.text("userref")) == desk_.user_reference(order.id);
-}
-
-RestApi::Answer RestApi::open_orders(const PrivateCall& call) {
-  JsonWriter out;
-  out.begin_object().key("open").begin_object();
-  for (const ExchangeOrder* order : exchange_.open_orders(call.key.account))
-    if (is_named(*order, call.fields))
-      write_order_member(out, *order, call.fields.is_true("trades"));
-  out.end_object().end_object();
-  return {{}, out.take()};
-}
-
-RestApi::Answer RestApi::closed_orders(const PrivateCall& call) {
-  std::vector<const ExchangeOrder*> orders = exchange_.closed_orders(call.key.account);
-  std::erase_if(orders, [&](const ExchangeOrder* order) { return !is_named(*order, call.fields); });
-  std::reverse(orders.begin(), orders.end());  // newest first
-  const std::size_t begin = std::min(page_offset(call.fields), orders.size());
-  const std::size_t end = std::min(begin + kPageSize, orders.size());
-  JsonWriter out;
-  out.begin_object().key("closed").begin_object();
-  for (std::size_t i = begin; i < end; ++i)
-    write_order_member(out, *orders[i], call.fields.is_true("trades"));
-  out.end_object().integer_member("count", static_cast<std::int64_t>(orders.size())).end_object();
-  return {{}, out.take()};
-}
-
-RestApi::Answer RestApi::query_orders(const PrivateCall& call) {
-  const std::vector<std::string_view> ids = split_list(call.fields.text("txid"));
-  if (ids.empty() || ids.size() > kPageSize) return {"EGeneral:Invalid arguments:txid", {}};
-  JsonWriter out;
-  out.begin_object();
-  for (const std::string_view text : ids) {
-    const std::optional<std::int64_t> id = parse_id('O', text);
-    const ExchangeOrder* order =
-        id ? exchange_.find_order(call.key.account, ExchangeOrderId{*id}) : nullptr;
-    if (order == nullptr) return {"EOrder:Invalid order", {}};
-    write_order_member(out, *order, call.fields.is_true("trades"));
+RestApi::Answer RestApi::ledgers(const PrivateCall& call) {
+  std::set<AssetId> assets;
+  for (const std::string_view name : split_list(call.fields.text("asset"))) {
+    if (name == "all") continue;
+    const std::optional<AssetId> asset = exchange_.table().find_asset(common_code(name));
+    if (!asset) return {"EQuery:Unknown asset", {}};
+    assets.insert(*asset);
   }
-  out.end_object();
-  return {{}, out.take()};
-}
-
-void RestApi::write_trade_member(JsonWriter& out, const ExchangeTrade& trade) const {
-  const PairInfo& pair = *pairs_.find(trade.instrument);
-  const ExchangeOrder* order = exchange_.find_order(trade.account, trade.order);
-  out.key(id_text('T', trade.id));
-  write_trade(out, trade, order != nullptr ? order->request.type : OrderType::Limit,
-              {pair, exchange_.table(), 0});
-}
-
-RestApi::Answer RestApi::trades_history(const PrivateCall& call) {
-  std::vector<ExchangeTrade> trades = exchange_.trades(call.key.account);
-  std::reverse(trades.begin(), trades.end());  // newest first
-  const std::size_t begin = std::min(page_offset(call.fields), trades.size());
-  const std::size_t end = std::min(begin + kPageSize, trades.size());
+  const std::string_view type = call.fields.text("type");
+  const TimeRange range = read_range(call.fields);
+  std::vector<const LedgerEntry*> found;  // newest first
+  for (auto entry = ledger_.entries().rbegin(); entry != ledger_.entries().rend(); ++entry) {
+    const bool is_wanted = entry->account == call.key.account && range.contains(entry->time) &&
+                           (assets.empty() || assets.contains(entry->asset)) &&
+                           (type.empty() || type == "all" || type == entry->type());
+    if (is_wanted) found.push_back(&*entry);
+  }
+  const std::size_t begin = std::min(page_offset(call.fields), found.size());
+  const std::size_t end = std::min(begin + kPageSize, found.size());
   JsonWriter out;
-  out.begin_object().key("trades").begin_object();
-  for (std::size_t i = begin; i < end; ++i) write_trade_member(out, trades[i]);
-  out.end_object().integer_member("count", static_cast<std::int64_t>(trades.size())).end_object();
+  out.begin_object().key("ledger").begin_object();
+  for (std::size_t i = begin; i < end; ++i) write_ledger_member(out, *found[i]);
+  out.end_object().integer_member("count", static_cast<std::int64_t>(found.size())).end_object();
   return {{}, out.take()};
 }
 
-RestApi::Answer RestApi::query_trades(const PrivateCall& call) {
-  const std::vector<std::string_view> ids = split_list(call.fields.text("txid"));
-  if (ids.empty() || ids.size() > kPageSize) return {"EGeneral:Invalid arguments:txid", {}};
-  const std::vector<ExchangeTrade> trades = exchange_.trades(call.key.account);
+RestApi::Answer RestApi::query_ledgers(const PrivateCall& call) {
+  const std::vector<std::string_view> ids = split_list(call.fields.text("id"));
+  if (ids.empty() || ids.size() > kMaxQueriedTrades) return {invalid("id"), {}};
   JsonWriter out;
   out.begin_object();
   for (const std::string_view text : ids) {
-    const std::optional<std::int64_t> id = parse_id('T', text);
-    const auto found = std::find_if(trades.begin(), trades.end(), [&](const ExchangeTrade& trade) {
-      return id && trade.id == *id;
-    });
-    if (found == trades.end()) return {"EQuery:Invalid trade", {}};
-    write_trade_member(out, *found);
+    const std::optional<std::int64_t> id = parse_id('L', text);
+    const auto found = std::find_if(
+        ledger_.entries().begin(), ledger_.entries().end(), [&](const LedgerEntry& entry) {
+          return id && entry.id == *id && entry.account == call.key.account;
+        });
+    if (found == ledger_.entries().end()) return {"EQuery:Unknown ledger", {}};
+    write_ledger_member(out, *found);
   }
   out.end_object();
   return {{}, out.take()};

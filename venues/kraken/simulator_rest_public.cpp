@@ -1,19 +1,17 @@
-// Public REST: time, status, assets, pairs, depth, ticker, trades.
+// Public REST of the rules and the book: time, status, assets, pairs, depth.
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <set>
 
 #include "venues/kraken/simulator_limits.hpp"
-#include "venues/kraken/simulator_orders.hpp"
+#include "venues/kraken/simulator_order_words.hpp"
 #include "venues/kraken/simulator_rest.hpp"
 #include "venues/kraken/symbols.hpp"
 #include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {
-
-constexpr std::string_view kUnknownPair = "EQuery:Unknown asset pair";
 
 std::string two_digits(unsigned value) {
   return {static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)};
@@ -76,13 +74,20 @@ RestApi::Answer RestApi::system_status(const Fields&, UtcNanos now) {
   return {{}, out.take()};
 }
 
-RestApi::Answer RestApi::assets(const Fields&, UtcNanos) {
+RestApi::Answer RestApi::assets(const Fields& fields, UtcNanos) {
   std::set<AssetId> assets;
   for (const PairInfo& pair : pairs_.all())
     assets.insert({pair.instrument->base, pair.instrument->quote});
+  std::set<AssetId> named;
+  for (const std::string_view name : split_list(fields.text("asset"))) {
+    const std::optional<AssetId> asset = exchange_.table().find_asset(common_code(name));
+    if (!asset || !assets.contains(*asset)) return {"EQuery:Unknown asset", {}};
+    named.insert(*asset);
+  }
   JsonWriter out;
   out.begin_object();
-  for (const AssetId asset : assets) write_asset(out, exchange_.table().asset_code(asset));
+  for (const AssetId asset : named.empty() ? assets : named)
+    write_asset(out, exchange_.table().asset_code(asset));
   out.end_object();
   return {{}, out.take()};
 }
@@ -90,11 +95,8 @@ RestApi::Answer RestApi::assets(const Fields&, UtcNanos) {
 std::vector<const PairInfo*> RestApi::named_pairs(const Fields& fields, bool& all_known) const {
   std::vector<const PairInfo*> found;
   all_known = true;
-  std::string_view names = fields.text("pair");
-  while (!names.empty()) {
-    const std::size_t end = std::min(names.find(','), names.size());
-    const PairInfo* pair = pairs_.find(names.substr(0, end));
-    names.remove_prefix(std::min(end + 1, names.size()));
+  for (const std::string_view name : split_list(fields.text("pair"))) {
+    const PairInfo* const pair = pairs_.find(name);
     all_known = all_known && pair != nullptr;
     if (pair != nullptr) found.push_back(pair);
   }
@@ -103,43 +105,56 @@ std::vector<const PairInfo*> RestApi::named_pairs(const Fields& fields, bool& al
   return found;
 }
 
-void RestApi::write_pair(JsonWriter& out, const PairInfo& pair) const {
+/// @param info the part that is asked for: info (all of it), leverage, fees, margin
+void RestApi::write_pair(JsonWriter& out, const PairInfo& pair, std::string_view info) const {
   const Instrument& instrument = *pair.instrument;
   const InstrumentRules& rules = exchange_.find_listing(instrument.id)->rules;
-  out.key(pair.id)
-      .begin_object()
-      .text_member("altname", pair.altname)
-      .text_member("wsname", pair.wsname)
-      .text_member("aclass_base", "currency")
-      .text_member("base", pair.base_id)
-      .text_member("aclass_quote", "currency")
-      .text_member("quote", pair.quote_id)
-      .text_member("lot", "unit")
-      .integer_member("cost_decimals", 5)
-      .integer_member("pair_decimals", pair.price_decimals)
-      .integer_member("lot_decimals", pair.lot_decimals)
-      .integer_member("lot_multiplier", 1);
-  out.key("leverage_buy").begin_array().end_array();
-  out.key("leverage_sell").begin_array().end_array();
-  write_fee_table(out, "fees", rules.fees.taker);
-  write_fee_table(out, "fees_maker", rules.fees.maker);
-  out.text_member("fee_volume_currency", "ZUSD")
-      .integer_member("margin_call", 80)
-      .integer_member("margin_stop", 40)
-      .text_member("ordermin", decimal_text(rules.min_quantity.raw(), instrument.quantity_scale))
-      .text_member("costmin", decimal_text(rules.min_notional.raw(), instrument.notional_scale()))
-      .text_member("tick_size", pair.price_text(rules.tick_size))
-      .text_member("status", pair_status_word(rules.status))
-      .end_object();
+  const bool is_whole = info == "info";
+  out.key(pair.id).begin_object();
+  if (is_whole) {
+    out.text_member("altname", pair.altname)
+        .text_member("wsname", pair.wsname)
+        .text_member("aclass_base", "currency")
+        .text_member("base", pair.base_id)
+        .text_member("aclass_quote", "currency")
+        .text_member("quote", pair.quote_id)
+        .text_member("lot", "unit")
+        .integer_member("cost_decimals", 5)
+        .integer_member("pair_decimals", pair.price_decimals)
+        .integer_member("lot_decimals", pair.lot_decimals)
+        .integer_member("lot_multiplier", 1);
+  }
+  if (is_whole || info == "leverage") {
+    out.key("leverage_buy").begin_array().end_array();
+    out.key("leverage_sell").begin_array().end_array();
+  }
+  if (is_whole || info == "fees") {
+    write_fee_table(out, "fees", rules.fees.taker);
+    write_fee_table(out, "fees_maker", rules.fees.maker);
+    out.text_member("fee_volume_currency", "ZUSD");
+  }
+  if (is_whole || info == "margin")
+    out.integer_member("margin_call", 80).integer_member("margin_stop", 40);
+  if (is_whole) {
+    out.text_member("ordermin", decimal_text(rules.min_quantity.raw(), instrument.quantity_scale))
+        .text_member("costmin", decimal_text(rules.min_notional.raw(), instrument.notional_scale()))
+        .text_member("tick_size", pair.price_text(rules.tick_size))
+        .text_member("status", pair_status_word(rules.status));
+  }
+  out.end_object();
 }
 
 RestApi::Answer RestApi::asset_pairs(const Fields& fields, UtcNanos) {
+  constexpr std::array<std::string_view, 4> kParts = {"info", "leverage", "fees", "margin"};
+  const std::string_view info = fields.has("info") ? fields.text("info") : kParts.front();
+  if (std::find(kParts.begin(), kParts.end(), info) == kParts.end()) return {invalid("info"), {}};
   bool all_known = false;
-  const std::vector<const PairInfo*> pairs = named_pairs(fields, all_known);
+  std::vector<const PairInfo*> pairs = named_pairs(fields, all_known);
   if (!all_known) return {std::string{kUnknownPair}, {}};
+  if (fields.text("aclass_base") == "tokenized_asset") pairs.clear();  // none is listed here
   JsonWriter out;
   out.begin_object();
-  for (const PairInfo* pair : pairs) write_pair(out, *pair);
+  for (const PairInfo* pair : pairs) write_pair(out, *pair, info);
   out.end_object();
   return {{}, out.take()};
 }
@@ -151,7 +166,7 @@ RestApi::Answer RestApi::depth(const Fields& fields, UtcNanos now) {
   if (fields.has("count")) {
     const std::optional<std::int64_t> asked = parse_whole(fields.text("count"));
     if (!asked || *asked < 1 || *asked > static_cast<std::int64_t>(kMaxRestDepth))
-      return {"EGeneral:Invalid arguments:count", {}};
+      return {invalid("count"), {}};
     count = static_cast<std::size_t>(*asked);
   }
   std::vector<Level> levels(count);
@@ -171,65 +186,6 @@ RestApi::Answer RestApi::depth(const Fields& fields, UtcNanos now) {
     out.end_array();
   }
   out.end_object().end_object();
-  return {{}, out.take()};
-}
-
-RestApi::Answer RestApi::ticker(const Fields& fields, UtcNanos) {
-  bool all_known = false;
-  const std::vector<const PairInfo*> pairs = named_pairs(fields, all_known);
-  if (!all_known) return {std::string{kUnknownPair}, {}};
-  JsonWriter out;
-  out.begin_object();
-  for (const PairInfo* pair : pairs) {
-    const PairTape& tape = tape_.of(pair->instrument->id);
-    const TopOfBook top = exchange_.book(pair->instrument->id).top();
-    const auto twice = [&](const char* name, const std::string& value) {
-      out.key(name).begin_array().text(value).text(value).end_array();
-    };
-    const auto quote = [&](const char* name, const Level& level) {
-      const std::string quantity = pair->quantity_text(level.quantity);
-      out.key(name).begin_array().text(pair->price_text(level.price));
-      out.text(quantity).text(quantity).end_array();
-    };
-    out.key(pair->id).begin_object();
-    quote("a", top.ask);
-    quote("b", top.bid);
-    const Quantity last = tape.trades.empty() ? Quantity{} : tape.trades.back().quantity;
-    out.key("c").begin_array().text(pair->price_text(tape.last));
-    out.text(pair->quantity_text(last)).end_array();
-    twice("v", pair->quantity_text(tape.volume));
-    twice("p", pair->price_text(tape.average()));
-    out.key("t").begin_array().integer(tape.count).integer(tape.count).end_array();
-    twice("l", pair->price_text(tape.low));
-    twice("h", pair->price_text(tape.high));
-    out.text_member("o", pair->price_text(tape.first)).end_object();
-  }
-  out.end_object();
-  return {{}, out.take()};
-}
-
-RestApi::Answer RestApi::trades(const Fields& fields, UtcNanos) {
-  const PairInfo* const pair = pairs_.find(fields.text("pair"));
-  if (pair == nullptr) return {std::string{kUnknownPair}, {}};
-  const PairTape& tape = tape_.of(pair->instrument->id);
-  const std::int64_t since = parse_whole(fields.text("since")).value_or(0);
-  std::int64_t last = since;
-  JsonWriter out;
-  out.begin_object().key(pair->id).begin_array();
-  for (const PublicTrade& trade : tape.trades) {
-    if (trade.time.count() <= since) continue;
-    last = trade.time.count();
-    out.begin_array()
-        .text(pair->price_text(trade.price))
-        .text(pair->quantity_text(trade.quantity))
-        .number(seconds_text(trade.time))
-        .text(trade.side == Side::Buy ? "b" : "s")
-        .text(trade.type == OrderType::Limit ? "l" : "m")
-        .text("")
-        .integer(trade.id)
-        .end_array();
-  }
-  out.end_array().text_member("last", std::to_string(last)).end_object();
   return {{}, out.take()};
 }
 

@@ -36,13 +36,17 @@ std::optional<SocketRequest> read_request(std::string_view text, std::string& er
   return request;
 }
 
-std::string success_answer(const SocketRequest& request, std::string_view result, UtcNanos now) {
+std::string member_answer(const SocketRequest& request, std::string_view member, UtcNanos now) {
   JsonWriter out;
   out.begin_object().text_member("method", request.method);
   if (request.id) out.integer_member("req_id", *request.id);
-  out.key("result").raw(result).boolean_member("success", true);
+  out.raw(member).boolean_member("success", true);
   write_times(out, now);
   return out.end_object().take();
+}
+
+std::string success_answer(const SocketRequest& request, std::string_view result, UtcNanos now) {
+  return member_answer(request, "\"result\":" + std::string{result}, now);
 }
 
 std::string error_answer(const SocketRequest& request, std::string_view error, UtcNanos now,
@@ -84,9 +88,9 @@ std::string status_push(const Exchange& exchange, std::uint64_t connection) {
   return out.take();
 }
 
-std::string unsupported_field(const SocketRequest& request, std::span<const std::string_view> known,
+std::string unsupported_field(const Fields& params, std::span<const std::string_view> known,
                               std::string_view what) {
-  for (const auto& [name, field] : request.params.all()) {
+  for (const auto& [name, field] : params.all()) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     return "Unsupported field: '" + name + "' for the given msg type: " + std::string{what};
   }

@@ -32,6 +32,8 @@ struct SocketRequest {
 /// @return nullopt with error set if the text is no request; the answer then carries no req_id
 std::optional<SocketRequest> read_request(std::string_view text, std::string& error);
 
+/// @param member of the answer itself: "\"name\":value"
+std::string member_answer(const SocketRequest& request, std::string_view member, UtcNanos now);
 /// @param result JSON
 std::string success_answer(const SocketRequest& request, std::string_view result, UtcNanos now);
 /// @param symbol as it was asked for, where the error is about one
@@ -44,7 +46,7 @@ std::string status_push(const Exchange& exchange, std::uint64_t connection);
 
 /// The first parameter that is not on the list, as Kraken words it; empty if all are known.
 /// @param what "add order"
-std::string unsupported_field(const SocketRequest& request, std::span<const std::string_view> known,
+std::string unsupported_field(const Fields& params, std::span<const std::string_view> known,
                               std::string_view what);
 
 }  // namespace crossbook::kraken

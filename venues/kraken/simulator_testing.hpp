@@ -142,6 +142,7 @@ struct LocalKraken {
       listing.rules.tick_size = Price::parse(tick, instrument.price_scale).value();
       listing.rules.lot_size = Quantity::from_raw(1);
       listing.rules.min_quantity = Quantity::parse(least, instrument.quantity_scale).value();
+      listing.rules.max_quantity = Quantity::parse("100000000", instrument.quantity_scale).value();
       listing.rules.min_notional =
           Notional::from_raw(parse_decimal128("0.5", instrument.notional_scale()).value());
       listing.rules.status = TradingStatus::Trading;
