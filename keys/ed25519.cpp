@@ -2,70 +2,49 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <stdexcept>
 #include <string>
-
-#include "keys/encoding.hpp"
-#include "keys/secret.hpp"
 
 namespace crossbook {
 namespace {
 
 constexpr std::size_t kSeedBytes = 32;
-constexpr std::size_t kSignatureBytes = 64;
+constexpr std::size_t kPublicBytes = 32;
+constexpr unsigned char kAlgorithm[] = {0x06, 3, 0x2b, 0x65, 0x70};  // 1.3.101.112, RFC 8410
 
-/// PKCS#8 around an Ed25519 seed (RFC 8410 section 7; version 1 as in RFC 5958 adds a tail). The
-/// bytes at kFree differ: the length of what follows, and the version.
-constexpr std::array<unsigned char, 16> kDerHead = {0x30, 0,    2,    1,    0,    0x30, 5,    6,
-                                                    3,    0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
-constexpr std::size_t kFree[] = {1, 4};
+using MdContextPtr = std::unique_ptr<EVP_MD_CTX, OpenSslFree<&EVP_MD_CTX_free>>;
 
-/// The base64 text between a PEM's lines, without its line ends; empty if it is no such PEM.
-std::string pem_body(std::string_view pem) {
-  constexpr std::string_view kBegin = "-----BEGIN PRIVATE KEY-----";
-  constexpr std::string_view kEnd = "-----END PRIVATE KEY-----";
-  const std::size_t begin = pem.find(kBegin);
-  const std::size_t end = pem.find(kEnd);
-  std::string body;
-  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return body;
-  body.reserve(pem.size());  // once: growing would leave pieces of the key behind
-  for (const char c : pem.substr(begin + kBegin.size(), end - begin - kBegin.size())) {
-    if (c != '\n' && c != '\r' && c != ' ' && c != '\t') body.push_back(c);
-  }
-  return body;
+PkeyPtr load_seed(ByteView seed) noexcept {
+  return PkeyPtr{EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size())};
 }
 
-bool is_ed25519_der(std::string_view der) noexcept {
-  if (der.size() < kDerHead.size() + kSeedBytes) return false;
-  for (std::size_t i = 0; i < kDerHead.size(); ++i) {
-    const bool is_free = std::find(std::begin(kFree), std::end(kFree), i) != std::end(kFree);
-    if (!is_free && static_cast<unsigned char>(der[i]) != kDerHead[i]) return false;
-  }
-  return static_cast<unsigned char>(der[1]) + std::size_t{2} == der.size();
+PkeyPtr load_pair(ByteView pair) noexcept {
+  PkeyPtr key = load_seed(pair.first(kSeedBytes));
+  std::array<unsigned char, kPublicBytes> derived;
+  std::size_t size = derived.size();
+  const bool fits = key && EVP_PKEY_get_raw_public_key(key.get(), derived.data(), &size) == 1 &&
+                    std::ranges::equal(derived, pair.subspan(kSeedBytes));
+  return fits ? std::move(key) : PkeyPtr{};
 }
 
-/// Reads the PEM here: OpenSSL's reader leaves copies of the seed in freed memory.
-EVP_PKEY* load_pem(std::string_view pem) {
-  EVP_PKEY* key = nullptr;
-  std::string body = pem_body(pem);
-  std::optional<std::string> der = base64_decode(body);
-  if (der && is_ed25519_der(*der)) {
-    const auto* seed = reinterpret_cast<const unsigned char*>(der->data()) + kDerHead.size();
-    key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed, kSeedBytes);
-  }
-  if (der) wipe(*der);
-  wipe(body);
-  return key;
+PkeyPtr load_pem(ByteView pem) {
+  const SecureBytes der = read_pem(pem, "PRIVATE KEY");
+  const auto key = read_pkcs8(der.span(), kAlgorithm);
+  if (!key) return {};
+  DerReader reader{*key};
+  const auto seed = reader.next(kDerOctetString);
+  return seed && seed->size() == kSeedBytes && reader.is_at_end() ? load_seed(*seed) : PkeyPtr{};
 }
 
 }  // namespace
 
-Ed25519Key::Ed25519Key(std::span<const unsigned char> secret) {
+Ed25519Key::Ed25519Key(ByteView secret) {
   if (secret.size() == kSeedBytes) {
-    key_.reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, secret.data(), kSeedBytes));
+    key_ = load_seed(secret);
+  } else if (secret.size() == kSeedBytes + kPublicBytes) {
+    key_ = load_pair(secret);
   } else {
-    key_.reset(load_pem({reinterpret_cast<const char*>(secret.data()), secret.size()}));
+    key_ = load_pem(secret);
   }
   if (!key_) {
     throw std::invalid_argument{
@@ -73,13 +52,15 @@ Ed25519Key::Ed25519Key(std::span<const unsigned char> secret) {
   }
 }
 
-std::size_t Ed25519Key::sign(std::string_view message, unsigned char* out) const noexcept {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free};
-  std::size_t size = kSignatureBytes;
+std::size_t Ed25519Key::sign(std::initializer_list<std::string_view> parts,
+                             std::span<unsigned char> out) const noexcept {
+  std::string message;  // it is hashed twice, so it must lie in one piece
+  for (const std::string_view part : parts) message.append(part);
+  const MdContextPtr context{EVP_MD_CTX_new()};
+  std::size_t size = out.size();
   const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
   if (!context || EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) != 1 ||
-      EVP_DigestSign(context.get(), out, &size, bytes, message.size()) != 1) {
+      EVP_DigestSign(context.get(), out.data(), &size, bytes, message.size()) != 1) {
     return 0;
   }
   return size;

@@ -2,28 +2,26 @@
 // In: a seed or a PEM. Out: signatures of 64 bytes. Thread: any. Limits: signing allocates.
 #pragma once
 
-#include <openssl/evp.h>
-
-#include <memory>
-#include <span>
+#include <initializer_list>
 #include <string_view>
+
+#include "keys/private_key.hpp"
 
 namespace crossbook {
 
 class Ed25519Key {
  public:
-  /// @param secret 32-byte seed, or the text of an unencrypted PKCS#8 PEM
-  /// @throws std::invalid_argument if it is neither
-  explicit Ed25519Key(std::span<const unsigned char> secret);
+  /// @param secret 32-byte seed; the seed and its public key, 64 bytes; or the text of an
+  ///               unencrypted PKCS#8 PEM
+  /// @throws std::invalid_argument if it is none of these
+  explicit Ed25519Key(ByteView secret);
   /// @param out 64 bytes. @return 64, or 0 if OpenSSL fails, which only a lack of memory brings
   /// about
-  std::size_t sign(std::string_view message, unsigned char* out) const noexcept;
+  std::size_t sign(std::initializer_list<std::string_view> parts,
+                   std::span<unsigned char> out) const noexcept;
 
  private:
-  struct Free {
-    void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
-  };
-  std::unique_ptr<EVP_PKEY, Free> key_;
+  PkeyPtr key_;
 };
 
 }  // namespace crossbook

@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include "keys/secret.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -37,12 +39,21 @@ std::string_view base64_encode(std::span<const unsigned char> bytes, char* out) 
   return {out, static_cast<std::size_t>(size)};
 }
 
-std::optional<std::string> base64_decode(std::string_view text) {
+std::string_view base64url_encode(std::span<const unsigned char> bytes, char* out) noexcept {
+  std::string_view text = base64_encode(bytes, out);
+  text = text.substr(0, text.find('='));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (out[i] == '+') out[i] = '-';
+    if (out[i] == '/') out[i] = '_';
+  }
+  return text;
+}
+
+std::optional<std::size_t> base64_decode(std::string_view text, unsigned char* out) noexcept {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3);  // once: growing would leave pieces of a secret behind
+  unsigned char* to = out;
   unsigned bits = 0;
   unsigned held = 0;
   for (const char c : text.substr(0, text.size() - padding)) {
@@ -54,9 +65,20 @@ std::optional<std::string> base64_decode(std::string_view text) {
     held += 6;
     if (held >= 8) {
       held -= 8;
-      bytes.push_back(static_cast<char>(bits >> held & 0xFF));
+      *to++ = static_cast<unsigned char>(bits >> held & 0xFF);
     }
   }
+  return static_cast<std::size_t>(to - out);
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  std::string bytes(text.size() / 4 * 3, '\0');  // once: growing would leave pieces of a secret
+  const auto size = base64_decode(text, reinterpret_cast<unsigned char*>(bytes.data()));
+  if (!size) {
+    wipe(bytes);
+    return std::nullopt;
+  }
+  bytes.resize(*size);
   return bytes;
 }
 

@@ -107,4 +107,13 @@ Sha256Digest sha256(std::initializer_list<std::string_view> parts) noexcept {
   return digest;
 }
 
+Sha512Digest sha512(std::initializer_list<std::string_view> parts) noexcept {
+  SHA512_CTX context;
+  SHA512_Init(&context);
+  for (const std::string_view part : parts) SHA512_Update(&context, part.data(), part.size());
+  Sha512Digest digest;
+  SHA512_Final(digest.data(), &context);
+  return digest;
+}
+
 }  // namespace crossbook

@@ -1,13 +1,12 @@
 #include "keys/signer.hpp"
 
-#include <openssl/crypto.h>
-
 #include <stdexcept>
-#include <string>
 #include <variant>
 
 #include "keys/ed25519.hpp"
+#include "keys/es256.hpp"
 #include "keys/hash.hpp"
+#include "keys/rsa.hpp"
 
 namespace crossbook {
 
@@ -15,19 +14,11 @@ struct Signer::State {
   using Hmac256 = HmacMidstates<SHA256_CTX>;
   using Hmac512 = HmacMidstates<SHA512_CTX>;  // SHA-384 is SHA-512 cut short
 
-  State() = default;
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() {
-    if (auto* hmac = std::get_if<Hmac256>(&key)) OPENSSL_cleanse(hmac, sizeof *hmac);
-    if (auto* hmac = std::get_if<Hmac512>(&key)) OPENSSL_cleanse(hmac, sizeof *hmac);
-  }
-
-  std::variant<std::monostate, Hmac256, Hmac512, Ed25519Key> key;
+  std::variant<std::monostate, Hmac256, Hmac512, Ed25519Key, Es256Key, RsaKey> key;
 };
 
 Signer::Signer(Algorithm algorithm, Secret secret)
-    : algorithm_{algorithm}, state_{std::make_unique<State>()} {
+    : algorithm_{algorithm}, state_{make_secure<State>()} {
   if (secret.empty()) throw std::invalid_argument{"secret: empty; give the key's secret"};
   const std::span<const unsigned char> bytes = secret.bytes();
   switch (algorithm) {
@@ -41,6 +32,8 @@ Signer::Signer(Algorithm algorithm, Secret secret)
       init_hmac_sha512(state_->key.emplace<State::Hmac512>(), bytes);
       break;
     case Algorithm::Ed25519: state_->key.emplace<Ed25519Key>(bytes); break;
+    case Algorithm::Es256: state_->key.emplace<Es256Key>(bytes); break;
+    case Algorithm::RsaSha256: state_->key.emplace<RsaKey>(bytes); break;
   }
   secret.wipe();
 }
@@ -54,12 +47,14 @@ void Signer::sign(std::initializer_list<std::string_view> parts, Signature& out)
     size = compute_hmac(*short_hmac, parts, out.bytes.data());
   } else if (const auto* long_hmac = std::get_if<State::Hmac512>(&state_->key)) {
     size = compute_hmac(*long_hmac, parts, out.bytes.data());
-  } else if (const auto* ed25519 = std::get_if<Ed25519Key>(&state_->key)) {
-    std::string message;  // Ed25519 hashes the message twice, so it must lie in one piece
-    for (const std::string_view part : parts) message.append(part);
-    size = ed25519->sign(message, out.bytes.data());
+  } else {
+    std::visit(
+        [&](const auto& key) {
+          if constexpr (requires { key.sign(parts, out.bytes); }) size = key.sign(parts, out.bytes);
+        },
+        state_->key);
   }
-  out.size = static_cast<std::uint8_t>(size);
+  out.size = static_cast<std::uint16_t>(size);
 }
 
 }  // namespace crossbook

@@ -66,6 +66,26 @@ TEST(Base64, LeavesNoPieceOfWhatItDecodes) {
   EXPECT_EQ(watch.hits(), 0U);
 }
 
+TEST(Base64Url, NeedsNoEscapesAndNoPadding) {
+  char text[16];
+  const unsigned char bytes[] = {0xFB, 0xFF, 0xFE, 0x00};
+  EXPECT_EQ(base64_encode(bytes, text), "+//+AA==");
+  EXPECT_EQ(base64url_encode(bytes, text), "-__-AA");
+  EXPECT_EQ(base64url_encode({}, text), "");
+}
+
+TEST(Sha512, GivesThePublishedDigests) {
+  const auto hex = [](const Sha512Digest& digest) {
+    char text[2 * sizeof(Sha512Digest)];
+    return std::string{hex_encode(digest, text)};
+  };
+  EXPECT_EQ(
+      hex(sha512({"abc"})),
+      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23"
+      "a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+  EXPECT_EQ(hex(sha512({"a", "", "bc"})), hex(sha512({"abc"})));
+}
+
 TEST(Sha256, GivesThePublishedDigests) {
   const auto hex = [](const Sha256Digest& digest) {
     char text[2 * sizeof(Sha256Digest)];

@@ -9,6 +9,7 @@
 
 #include "tests/keys/hex_text.hpp"
 #include "tests/keys/memory_watch.hpp"
+#include "tests/keys/pem_keys.hpp"
 
 namespace crossbook {
 namespace {
@@ -133,11 +134,6 @@ constexpr std::string_view kRfc8032Signature =
     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b4"
     "6"
     "bd25bf5f0595bbe24655141438e7a100b";
-constexpr std::string_view kRfc8032Pem =
-    "-----BEGIN PRIVATE KEY-----\n"
-    "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
-    "-----END PRIVATE KEY-----\n";
-
 TEST(Ed25519Signer, GivesTheVectorsOfRfc8032) {
   EXPECT_EQ(hex_of(sign(Algorithm::Ed25519, from_hex(kRfc8032Seed), "")), kRfc8032Signature);
   const std::string second_seed =
@@ -149,7 +145,7 @@ TEST(Ed25519Signer, GivesTheVectorsOfRfc8032) {
 }
 
 TEST(Ed25519Signer, LoadsAPem) {
-  EXPECT_EQ(hex_of(sign(Algorithm::Ed25519, kRfc8032Pem, "")), kRfc8032Signature);
+  EXPECT_EQ(hex_of(sign(Algorithm::Ed25519, pem::kEd25519, "")), kRfc8032Signature);
 }
 
 TEST(Ed25519Signer, LoadsAPemWithOtherLineEndsAndAPublicKeyInside) {
@@ -181,7 +177,7 @@ TEST(Ed25519Signer, RefusesWhatIsNoEd25519Key) {
       "CrfVS/7TyWQHOg7hcvPapiMlrwIaaPc=\n"
       "-----END PRIVATE KEY-----\n";
   for (const std::string_view secret : {kShortened, std::string_view{"not a key"}, kEncryptedPem,
-                                        kP256Pem, kRfc8032Pem.substr(0, 60)}) {
+                                        kP256Pem, pem::kEd25519.substr(0, 60)}) {
     EXPECT_THROW(sign(Algorithm::Ed25519, secret, ""), std::invalid_argument) << secret;
   }
 }
@@ -209,43 +205,11 @@ TEST(Signer, LeavesNoSecretInFreedMemory) {
 TEST(Ed25519Signer, LeavesNoSeedOfAPemInFreedMemory) {
   static const std::string seed = from_hex(kRfc8032Seed);
   for (const std::string_view trace :
-       {std::string_view{seed}.substr(4), kRfc8032Pem.substr(40, 40)}) {
+       {std::string_view{seed}.substr(4), pem::kEd25519.substr(40, 40)}) {
     const FreedTextWatch watch{trace};
-    { const Signer signer{Algorithm::Ed25519, Secret{kRfc8032Pem}}; }
+    { const Signer signer{Algorithm::Ed25519, Secret{pem::kEd25519}}; }
     EXPECT_EQ(watch.hits(), 0U);
   }
-}
-
-TEST(Signer, GivesTheExamplesOfTheVenues) {
-  EXPECT_EQ(hex_of(sign(Algorithm::HmacSha256,
-                        "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j",
-                        "symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&"
-                        "recvWindow=5000&timestamp=1499827319559")),
-            "c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71");
-  EXPECT_EQ(
-      base64_of(sign(Algorithm::Ed25519, kRfc8032Pem,
-                     "symbol=BTCUSDT&side=SELL&type=LIMIT&timeInForce=GTC&quantity=1&price=0.2&"
-                     "timestamp=1668481559918&recvWindow=5000")),
-      "XtZirsmmi0noRzUfkqktvkVfxpkq/WtbLg2UOL3QGYdUBZVlqOBEMuEVw8zioY93N54NcKj9UuAXQEa9zgTDBg==");
-  EXPECT_EQ(
-      base64_of(sign(Algorithm::HmacSha256, "chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO",
-                     "2020-12-08T09:08:57.715ZGET/api/v5/account/balance")),
-      "PJ61e1nb2F2Qd7D8SPiaIcx2gjdELc+o0ygzre9z33k=");
-
-  const auto kraken_secret = base64_decode(
-      "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==");
-  ASSERT_TRUE(kraken_secret);
-  const Sha256Digest digest =
-      sha256({"1616492376594",
-              "nonce=1616492376594&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=1.25"});
-  Signature out;
-  Signer{Algorithm::HmacSha512, Secret{*kraken_secret}}.sign(
-      {"/0/private/AddOrder",
-       std::string_view{reinterpret_cast<const char*>(digest.data()), digest.size()}},
-      out);
-  EXPECT_EQ(
-      base64_of(out),
-      "4/dpxb3iT4tp/ZCVEwSnEsLxx0bqyhLpdfOpc6fn7OR8+UClSV5n9E6aSS8MPtnRfp32bAb0nmbRn6H8ndwLUQ==");
 }
 
 }  // namespace
