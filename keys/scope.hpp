@@ -1,6 +1,7 @@
 // ReadKey and TradeKey: what a key may sign, as a type. A ReadKey given to an order encoder does
-// not compile. In: a key's id, secret and passphrase. Out: signatures. Thread: its connector's
-// only. Limits: none.
+// not compile, nor does one that asks for an order's permit or signs with it.
+// In: a key's id, secret and passphrase; permits. Out: signatures. Thread: its connector's only.
+// Limits: none.
 #pragma once
 
 #include <initializer_list>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "keys/permit.hpp"
 #include "keys/signer.hpp"
 
 namespace crossbook {
@@ -32,16 +34,29 @@ class SigningKey {
   void sign(std::initializer_list<std::string_view> parts, Signature& out) const noexcept {
     signer_.sign(parts, out);
   }
+  /// Signs a request once. @return false, and out is empty, if the permit has signed already, is
+  /// spent or another key's, or if there was no memory for an asymmetric signature
+  [[nodiscard]] bool sign(RequestPermit& permit, std::initializer_list<std::string_view> parts,
+                          Signature& out) const noexcept {
+    return sign_with(permit, parts, out);
+  }
+  /// Signs the passphrase itself, as KuCoin wants it in place of the plain one.
+  void sign_passphrase(Signature& out) const noexcept;
   Algorithm algorithm() const noexcept { return signer_.algorithm(); }
+  /// What permits for this key carry.
+  KeyTag tag() const noexcept { return tag_; }
   /// Writes the passphrase to a request, the only secret that a venue wants on the wire.
   void append_passphrase(std::string& out) const;
 
  protected:
   explicit SigningKey(KeyMaterial material);
   ~SigningKey() = default;
+  bool sign_with(Permit& permit, std::initializer_list<std::string_view> parts,
+                 Signature& out) const noexcept;
 
  private:
   std::string id_;
+  KeyTag tag_;
   Signer signer_;
   Secret passphrase_;
 };
@@ -54,6 +69,13 @@ class ReadKey final : public SigningKey {
 class TradeKey final : public SigningKey {
  public:
   explicit TradeKey(KeyMaterial material) : SigningKey{std::move(material)} {}
+
+  using SigningKey::sign;
+  /// Signs an order once, composed from the permit's claim; as for requests.
+  [[nodiscard]] bool sign(OrderPermit& permit, std::initializer_list<std::string_view> parts,
+                          Signature& out) const noexcept {
+    return sign_with(permit, parts, out);
+  }
 };
 
 }  // namespace crossbook

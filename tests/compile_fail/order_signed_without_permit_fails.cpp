@@ -1,0 +1,5 @@
+#include "keys/scope.hpp"
+
+bool sign(const crossbook::TradeKey& key, crossbook::OrderClaim& claim, crossbook::Signature& out) {
+  return key.sign(claim, {"order"}, out);
+}

@@ -1,0 +1,6 @@
+#include "keys/policy_guard.hpp"
+
+bool place(crossbook::PolicyGuard& guard, const crossbook::ReadKey& key,
+           const crossbook::OrderClaim& claim) {
+  return static_cast<bool>(guard.permit_order(key, claim, 0, 0));
+}
