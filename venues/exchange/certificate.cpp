@@ -17,9 +17,6 @@
 namespace crossbook {
 namespace {
 
-constexpr long kValidSeconds = 7L * 24 * 3600;
-constexpr long kBackdatedSeconds = 3600;  // clients whose clock is a little behind
-
 template <auto free>
 struct Free {
   template <class T>
@@ -53,13 +50,13 @@ void set_random_serial(X509* certificate) {
           "serial number");
 }
 
-Certificate make_certificate(EVP_PKEY* key, const std::string& common_name) {
+Certificate make_certificate(EVP_PKEY* key, const std::string& common_name, CertificateSpan span) {
   Certificate certificate{X509_new()};
   require(certificate != nullptr, "certificate");
   X509_set_version(certificate.get(), X509_VERSION_3);
   set_random_serial(certificate.get());
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -kBackdatedSeconds);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kValidSeconds);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), span.begins.count());
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), span.ends.count());
   X509_NAME* subject = X509_get_subject_name(certificate.get());
   const std::vector<unsigned char> name{common_name.begin(), common_name.end()};
   require(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, name.data(),
@@ -115,24 +112,39 @@ std::string alternative_names(std::span<const std::string> names) {
 
 }  // namespace
 
-ServerCertificate make_server_certificate(std::span<const std::string> names) {
-  const Key ca_key = make_key();
-  const Certificate ca = make_certificate(ca_key.get(), "crossbook local exchanges");
-  add_extension(ca.get(), ca.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
-  add_extension(ca.get(), ca.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
-  add_extension(ca.get(), ca.get(), NID_subject_key_identifier, "hash");
-  sign(ca.get(), ca.get(), ca_key.get());
+struct CertificateAuthority::State {
+  Key key = make_key();
+  Certificate certificate = make_certificate(key.get(), "crossbook local exchanges", {});
+};
 
+CertificateAuthority::CertificateAuthority() : state_{std::make_unique<State>()} {
+  X509* const ca = state_->certificate.get();
+  add_extension(ca, ca, NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
+  add_extension(ca, ca, NID_key_usage, "critical,keyCertSign,cRLSign");
+  add_extension(ca, ca, NID_subject_key_identifier, "hash");
+  sign(ca, ca, state_->key.get());
+}
+
+CertificateAuthority::~CertificateAuthority() = default;
+
+ServerCertificate CertificateAuthority::issue(std::span<const std::string> names,
+                                              CertificateSpan span) const {
+  X509* const ca = state_->certificate.get();
   const Key key = make_key();
-  const Certificate leaf = make_certificate(key.get(), names.empty() ? "localhost" : names.front());
-  add_extension(leaf.get(), ca.get(), NID_basic_constraints, "critical,CA:FALSE");
-  add_extension(leaf.get(), ca.get(), NID_key_usage, "critical,digitalSignature");
-  add_extension(leaf.get(), ca.get(), NID_ext_key_usage, "serverAuth");
-  add_extension(leaf.get(), ca.get(), NID_subject_key_identifier, "hash");
-  add_extension(leaf.get(), ca.get(), NID_authority_key_identifier, "keyid:always");
-  add_extension(leaf.get(), ca.get(), NID_subject_alt_name, alternative_names(names));
-  sign(leaf.get(), ca.get(), ca_key.get());
-  return {pem(ca.get()), pem(leaf.get()), pem(key.get())};
+  const Certificate leaf =
+      make_certificate(key.get(), names.empty() ? "localhost" : names.front(), span);
+  add_extension(leaf.get(), ca, NID_basic_constraints, "critical,CA:FALSE");
+  add_extension(leaf.get(), ca, NID_key_usage, "critical,digitalSignature");
+  add_extension(leaf.get(), ca, NID_ext_key_usage, "serverAuth");
+  add_extension(leaf.get(), ca, NID_subject_key_identifier, "hash");
+  add_extension(leaf.get(), ca, NID_authority_key_identifier, "keyid:always");
+  add_extension(leaf.get(), ca, NID_subject_alt_name, alternative_names(names));
+  sign(leaf.get(), ca, state_->key.get());
+  return {pem(ca), pem(leaf.get()), pem(key.get())};
+}
+
+ServerCertificate make_server_certificate(std::span<const std::string> names) {
+  return CertificateAuthority{}.issue(names);
 }
 
 }  // namespace crossbook

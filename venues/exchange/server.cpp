@@ -19,23 +19,43 @@ namespace serving {
 
 namespace net = boost::asio;
 
-Connection::Connection(Core& core) : core_{core} { core.connections_.insert(this); }
-Connection::~Connection() { core_.connections_.erase(this); }
+namespace {
 
-Core::Core(const ServerCertificate& certificate) {
+void load(net::ssl::context& tls, const ServerCertificate& certificate) {
   SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
   tls.use_certificate_chain(net::buffer(certificate.certificate_pem));
   tls.use_private_key(net::buffer(certificate.key_pem), net::ssl::context::pem);
 }
 
+}  // namespace
+
+Connection::Connection(Core& core, const ServedVenue& venue, Listener listener)
+    : core_{core}, venue_{venue}, listener_{listener} {
+  core.connections_.insert(this);
+}
+Connection::~Connection() { core_.connections_.erase(this); }
+
+Core::Core(const ServerCertificate& certificate) { load(tls_, certificate); }
+
 UtcNanos Core::now(const ServedVenue& venue) noexcept {
   const auto utc = std::chrono::system_clock::now().time_since_epoch();
-  return UtcNanos{std::chrono::nanoseconds{utc}.count()} + venue.clock_skew;
+  const std::chrono::nanoseconds fault =
+      venue.faults != nullptr ? venue.faults->clock_skew() : std::chrono::milliseconds{0};
+  return UtcNanos{std::chrono::nanoseconds{utc}.count()} + venue.clock_skew + fault;
 }
 
-void Core::stop_connections() {
+net::ssl::context& Core::tls_of(const ServedVenue& venue) {
+  const ServerCertificate* shown = venue.faults != nullptr ? venue.faults->certificate() : nullptr;
+  if (shown == nullptr) return tls_;
+  const auto [made, is_new] = faulty_tls_.try_emplace(shown, net::ssl::context::tls_server);
+  if (is_new) load(made->second, *shown);
+  return made->second;
+}
+
+void Core::for_each(const std::function<void(Connection&)>& call) {
   const std::vector<Connection*> all{connections_.begin(), connections_.end()};
-  for (Connection* connection : all) connection->stop();
+  for (Connection* connection : all)
+    if (connections_.contains(connection)) call(*connection);
 }
 
 std::string address_text(const net::ip::address& address) {
@@ -77,10 +97,33 @@ struct ExchangeServer::Impl {
     });
   }
 
+  /// What a fault does to sockets; the rest of it is done where frames and calls pass.
+  void act_out(const ServedVenue& venue) {
+    Faults& faults = *venue.faults;
+    faults.advance(Core::now({}));
+    const bool is_gone = faults.is_on(FaultKind::Gone);
+    core.for_each([&](serving::Connection& connection) {
+      if (&connection.venue() != &venue) return;
+      const Listener listener = connection.listener();
+      const bool is_cut =
+          (faults.has_begun(FaultKind::CutPublic) && listener == Listener::WsPublic) ||
+          (faults.has_begun(FaultKind::CutPrivate) && listener == Listener::WsPrivate);
+      if (is_gone || is_cut) return connection.stop();
+      if (faults.is_on(FaultKind::PingFlood)) connection.flood();
+    });
+    for (PortListener& port : listeners) {
+      if (&port.venue() != &venue) continue;
+      is_gone ? port.stop() : port.resume();
+    }
+  }
+
   void tick() {
     latest = std::max(latest, Core::now({}));  // the wall clock may step back, the driver's may not
     if (driver != nullptr) driver->advance(latest);
-    for (const ServedVenue& venue : venues) venue.simulator->on_tick(Core::now(venue));
+    for (const ServedVenue& venue : venues) {
+      if (venue.faults != nullptr) act_out(venue);
+      venue.simulator->on_tick(Core::now(venue));
+    }
   }
 
   bool is_elsewhere() const noexcept {
@@ -121,7 +164,7 @@ void ExchangeServer::stop() {
   run([this] {
     impl_->timer.cancel();
     for (PortListener& listener : impl_->listeners) listener.stop();
-    impl_->core.stop_connections();
+    impl_->core.for_each([](serving::Connection& connection) { connection.stop(); });
     impl_->core.io.stop();
   });
   impl_->thread.join();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "venues/exchange/certificate.hpp"
+#include "venues/exchange/faults.hpp"
 #include "venues/exchange/market_model.hpp"
 #include "venues/exchange/simulator.hpp"
 
@@ -24,7 +25,8 @@ struct ServedVenue {
   Exchange* exchange = nullptr;                   // outlives the server
   Simulator* simulator = nullptr;                 // outlives the server
   std::array<std::uint16_t, kListeners> ports{};  // 0: any free one
-  std::chrono::milliseconds clock_skew{0};        // its clock against ours (faults, tests)
+  std::chrono::milliseconds clock_skew{0};        // its clock against ours
+  Faults* faults = nullptr;                       // null: none; outlives the server
 };
 
 struct ServedEndpoints {

@@ -9,6 +9,8 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <unordered_set>
 
@@ -28,18 +30,25 @@ inline constexpr std::uint32_t kMaxHeaderBytes = 32 * 1024;
 class Core;
 class Connection {
  public:
-  explicit Connection(Core& core);
+  Connection(Core& core, const ServedVenue& venue, Listener listener);
   virtual ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  /// The server stops: tell the simulator, let go of the socket.
+  /// Tell the simulator, let go of the socket without a word.
   virtual void stop() = 0;
+  /// Ping as often as the socket takes it (a fault).
+  virtual void flood() {}
+
+  const ServedVenue& venue() const noexcept { return venue_; }
+  Listener listener() const noexcept { return listener_; }
 
  protected:
   Core& core() noexcept { return core_; }
 
  private:
   Core& core_;
+  const ServedVenue& venue_;
+  Listener listener_;
 };
 
 class Core {
@@ -54,13 +63,17 @@ class Core {
   static UtcNanos now(const ServedVenue& venue) noexcept;
   std::uint64_t next_id() noexcept { return ++last_id_; }
   std::size_t connection_count() const noexcept { return connections_.size(); }
-  void stop_connections();
+  /// Calls it for each connection that there is now; connections may end in it.
+  void for_each(const std::function<void(Connection&)>& call);
+  /// What the venue shows as its identity at this moment.
+  boost::asio::ssl::context& tls_of(const ServedVenue& venue);
 
   boost::asio::io_context io{1};
-  boost::asio::ssl::context tls{boost::asio::ssl::context::tls_server};
 
  private:
   friend class Connection;
+  boost::asio::ssl::context tls_{boost::asio::ssl::context::tls_server};
+  std::map<const ServerCertificate*, boost::asio::ssl::context> faulty_tls_;
 };
 
 /// "127.0.0.1" also where the socket says "::ffff:127.0.0.1".

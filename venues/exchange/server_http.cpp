@@ -57,11 +57,9 @@ http::response<http::string_body> to_response(HttpReply reply) {
 
 HttpConnection::HttpConnection(Core& core, const ServedVenue& venue, Listener listener,
                                tcp::socket socket)
-    : Connection{core},
-      venue_{venue},
-      listener_{listener},
+    : Connection{core, venue, listener},
       address_{peer_address(socket)},
-      stream_{std::move(socket), core.tls} {}
+      stream_{std::move(socket), core.tls_of(venue)} {}
 
 void HttpConnection::start() {
   boost::system::error_code gone;  // the peer may have left already: the handshake will say so
@@ -101,14 +99,19 @@ void HttpConnection::on_read(beast::error_code error) {
   Request request = parser_->release();
   if (!beast::websocket::is_upgrade(request)) return answer(request);
   beast::get_lowest_layer(stream_).expires_never();
-  std::make_shared<WsConnection>(core(), venue_, std::move(address_), std::move(stream_))
-      ->start(listener_, std::move(request));
+  std::make_shared<WsConnection>(core(), venue(), listener(), std::move(address_),
+                                 std::move(stream_))
+      ->start(std::move(request));
 }
 
 void HttpConnection::answer(const Request& request) {
+  const std::optional<HttpReply> instead = venue().faults != nullptr && listener() == Listener::Rest
+                                               ? venue().faults->rest_reply()
+                                               : std::nullopt;
   HttpReply reply;
   try {
-    reply = venue_.simulator->on_http(to_call(request, address_), Core::now(venue_));
+    reply = instead ? *instead
+                    : venue().simulator->on_http(to_call(request, address_), Core::now(venue()));
   } catch (const std::exception& error) {
     reply.status = 500;
     reply.body = error.what();

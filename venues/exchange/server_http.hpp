@@ -32,8 +32,6 @@ class HttpConnection final : public Connection,
   void write(Response response);
   void close();
 
-  const ServedVenue& venue_;
-  Listener listener_;
   std::string address_;
   TlsStream stream_;
   boost::beast::flat_buffer buffer_;

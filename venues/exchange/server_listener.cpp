@@ -23,23 +23,31 @@ std::string_view name_of(Listener listener) {
   __builtin_unreachable();
 }
 
-tcp::acceptor bind(net::io_context& io, const ServedVenue& venue, Listener listener,
-                   const std::string& bind_address) {
-  const std::uint16_t port = venue.ports[static_cast<std::size_t>(listener)];
-  tcp::acceptor acceptor{io};
+tcp::endpoint endpoint_of(const ServedVenue& venue, Listener listener,
+                          const std::string& bind_address) {
   boost::system::error_code error;
   const net::ip::address address = net::ip::make_address(bind_address, error);
-  const tcp::endpoint endpoint{address, port};
-  if (!error) acceptor.open(endpoint.protocol(), error);
+  if (error)
+    throw std::runtime_error{"local exchanges: " + bind_address +
+                             " is not an address of this machine"};
+  return {address, venue.ports[static_cast<std::size_t>(listener)]};
+}
+
+tcp::acceptor bind(net::io_context& io, const ServedVenue& venue, Listener listener,
+                   const tcp::endpoint& endpoint) {
+  tcp::acceptor acceptor{io};
+  boost::system::error_code error;
+  acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
   if (error) {
-    throw std::runtime_error{
-        "local exchange " + std::string{venue.exchange->name()} + ": its " +
-        std::string{name_of(listener)} + " listener cannot use " + bind_address + " port " +
-        std::to_string(port) + ": " + error.message() +
-        "; stop the program that holds it or choose another port (0: any free one)"};
+    throw std::runtime_error{"local exchange " + std::string{venue.exchange->name()} + ": its " +
+                             std::string{name_of(listener)} + " listener cannot use " +
+                             endpoint.address().to_string() + " port " +
+                             std::to_string(endpoint.port()) + ": " + error.message() +
+                             "; stop the program that holds it or choose another port (0: any free "
+                             "one)"};
   }
   return acceptor;
 }
@@ -51,14 +59,16 @@ PortListener::PortListener(Core& core, const ServedVenue& venue, Listener listen
     : core_{core},
       venue_{venue},
       listener_{listener},
-      acceptor_{bind(core.io, venue, listener, bind_address)},
-      pause_{core.io} {}
+      endpoint_{endpoint_of(venue, listener, bind_address)},
+      acceptor_{bind(core.io, venue, listener, endpoint_)},
+      pause_{core.io} {
+  endpoint_ = acceptor_.local_endpoint();
+}
 
 std::string PortListener::authority() const {
-  const tcp::endpoint endpoint = acceptor_.local_endpoint();
-  const std::string host = endpoint.address().to_string();
-  return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
-         std::to_string(endpoint.port());
+  const std::string host = endpoint_.address().to_string();
+  return (endpoint_.address().is_v6() ? "[" + host + "]" : host) + ":" +
+         std::to_string(endpoint_.port());
 }
 
 void PortListener::accept() {
@@ -82,6 +92,16 @@ void PortListener::stop() {
   boost::system::error_code ignored;
   acceptor_.close(ignored);
   pause_.cancel();
+}
+
+void PortListener::resume() {
+  if (acceptor_.is_open()) return;
+  try {
+    acceptor_ = bind(core_.io, venue_, listener_, endpoint_);
+  } catch (const std::runtime_error&) {
+    return;
+  }
+  accept();
 }
 
 }  // namespace crossbook::serving

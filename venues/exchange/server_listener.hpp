@@ -17,13 +17,18 @@ class PortListener {
                const std::string& bind_address);
   /// "127.0.0.1:8443"
   std::string authority() const;
+  const ServedVenue& venue() const noexcept { return venue_; }
   void accept();
   void stop();
+  /// Listens again where it did; nothing if it never stopped. If the port is taken now, a later
+  /// call may have it.
+  void resume();
 
  private:
   Core& core_;
   const ServedVenue& venue_;
   Listener listener_;
+  boost::asio::ip::tcp::endpoint endpoint_;  // also while it is stopped
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;  // after a failed accept (no descriptors left)
 };

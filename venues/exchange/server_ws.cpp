@@ -18,21 +18,21 @@ namespace {
 
 constexpr std::size_t kMaxPingBytes = 125;    // RFC 6455, 5.5
 constexpr std::size_t kMaxReasonBytes = 123;  // the same, less the code
+constexpr std::size_t kFloodPings = 500;      // waiting at any time
 
 }  // namespace
 
-WsConnection::WsConnection(Core& core, const ServedVenue& venue, std::string address,
-                           TlsStream stream)
-    : Connection{core},
-      venue_{venue},
+WsConnection::WsConnection(Core& core, const ServedVenue& venue, Listener listener,
+                           std::string address, TlsStream stream)
+    : Connection{core, venue, listener},
       address_{std::move(address)},
       id_{core.next_id()},
       socket_{std::move(stream)},
       deadline_{core.io} {}
 
-void WsConnection::start(Listener listener, Request request) {
+void WsConnection::start(Request request) {
   is_known_ = true;
-  if (!is_welcome(listener, request.target())) {
+  if (!is_welcome(request.target())) {
     is_known_ = false;
     return refuse(request);
   }
@@ -43,7 +43,6 @@ void WsConnection::start(Listener listener, Request request) {
   socket_.set_option(timeout);
   socket_.read_message_max(kMaxServerFrameBytes);
   socket_.auto_fragment(false);
-  socket_.text(true);
   socket_.control_callback([this](websocket::frame_type kind, beast::string_view) {
     if (kind != websocket::frame_type::close) on_control();
   });
@@ -56,9 +55,9 @@ void WsConnection::start(Listener listener, Request request) {
   });
 }
 
-bool WsConnection::is_welcome(Listener listener, std::string_view path) {
+bool WsConnection::is_welcome(std::string_view path) {
   try {
-    return venue_.simulator->on_ws_open(listener, path, *this, Core::now(venue_));
+    return venue().simulator->on_ws_open(listener(), path, *this, Core::now(venue()));
   } catch (const std::exception&) {
     return false;
   }
@@ -93,17 +92,28 @@ void WsConnection::on_read(beast::error_code error) {
   if (error) return on_closed();
   if (!socket_.got_text()) {
     close(websocket::close_code::unknown_data, "text frames only");
-  } else if (!is_closing_) {
-    const auto data = buffer_.data();
-    try {
-      venue_.simulator->on_ws_message(*this, {static_cast<const char*>(data.data()), data.size()},
-                                      Core::now(venue_));
-    } catch (const std::exception& failure) {
-      close(websocket::close_code::internal_error, failure.what());
-    }
+  } else if (!is_closing_ && !handle_message()) {
+    abort();
+    return on_closed();
   }
   buffer_.consume(buffer_.size());
   read();
+}
+
+/// @return false if the socket is to be cut now (a fault)
+bool WsConnection::handle_message() {
+  Faults* const faults = listener() == Listener::WsPrivate ? venue().faults : nullptr;
+  const auto data = buffer_.data();
+  is_answering_ = true;
+  if (faults != nullptr) faults->begin_request();
+  try {
+    venue().simulator->on_ws_message(*this, {static_cast<const char*>(data.data()), data.size()},
+                                     Core::now(venue()));
+  } catch (const std::exception& failure) {
+    close(websocket::close_code::internal_error, failure.what());
+  }
+  is_answering_ = false;
+  return faults == nullptr || !faults->end_request();
 }
 
 /// Called inside a read: what the simulator answers must wait until that has ended.
@@ -111,11 +121,23 @@ void WsConnection::on_control() {
   net::post(core().io, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (self && self->is_known_ && !self->is_closing_)
-      self->venue_.simulator->on_ws_pong(*self, Core::now(self->venue_));
+      self->venue().simulator->on_ws_pong(*self, Core::now(self->venue()));
   });
 }
 
-void WsConnection::send(std::string text) { push({Kind::Text, std::move(text)}); }
+void WsConnection::send(std::string text) {
+  Kind kind = Kind::Text;
+  if (venue().faults != nullptr) {
+    const Faults::FrameFate fate = venue().faults->spoil(listener(), is_answering_, text);
+    if (fate == Faults::FrameFate::Dropped) return;
+    if (fate == Faults::FrameFate::Binary) kind = Kind::Binary;
+  }
+  push({kind, std::move(text)});
+}
+
+void WsConnection::flood() {
+  while (outgoing_.size() < kFloodPings && !is_closing_) ping("");
+}
 
 void WsConnection::ping(std::string_view payload) {
   push({Kind::Ping, std::string{payload.substr(0, kMaxPingBytes)}});
@@ -148,7 +170,11 @@ void WsConnection::write_next() {
     self->on_written(error);
   };
   switch (next.kind) {
-    case Kind::Text: socket_.async_write(net::buffer(next.text), done); return;
+    case Kind::Text:
+    case Kind::Binary:
+      socket_.text(next.kind == Kind::Text);
+      socket_.async_write(net::buffer(next.text), done);
+      return;
     case Kind::Ping: socket_.async_ping(websocket::ping_data{next.text}, done); return;
     case Kind::Close: {
       const websocket::close_reason reason{
@@ -178,7 +204,7 @@ void WsConnection::on_closed() {
   deadline_.cancel();
   if (!is_known_) return;
   is_known_ = false;
-  venue_.simulator->on_ws_close(*this);
+  venue().simulator->on_ws_close(*this);
 }
 
 }  // namespace crossbook::serving

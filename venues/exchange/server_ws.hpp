@@ -22,10 +22,12 @@ class WsConnection final : public Connection,
                            public std::enable_shared_from_this<WsConnection> {
  public:
   using Request = boost::beast::http::request<boost::beast::http::string_body>;
-  WsConnection(Core& core, const ServedVenue& venue, std::string address, TlsStream stream);
+  WsConnection(Core& core, const ServedVenue& venue, Listener listener, std::string address,
+               TlsStream stream);
   /// Asks the simulator, then accepts the upgrade or answers 404.
-  void start(Listener listener, Request request);
+  void start(Request request);
   void stop() override;
+  void flood() override;
 
   void send(std::string text) override;
   void ping(std::string_view payload) override;
@@ -34,16 +36,17 @@ class WsConnection final : public Connection,
   std::uint64_t id() const noexcept override { return id_; }
 
  private:
-  enum class Kind : std::uint8_t { Text, Ping, Close };
+  enum class Kind : std::uint8_t { Text, Binary, Ping, Close };
   struct Outgoing {
     Kind kind;
     std::string text;
     std::uint16_t code = 0;
   };
-  bool is_welcome(Listener listener, std::string_view path);
+  bool is_welcome(std::string_view path);
   void refuse(const Request& request);
   void read();
   void on_read(boost::beast::error_code error);
+  bool handle_message();
   void on_control();
   void push(Outgoing outgoing);
   void write_next();
@@ -51,7 +54,6 @@ class WsConnection final : public Connection,
   void abort();
   void on_closed();
 
-  const ServedVenue& venue_;
   std::string address_;
   std::uint64_t id_;
   boost::beast::websocket::stream<TlsStream> socket_;
@@ -63,6 +65,7 @@ class WsConnection final : public Connection,
   bool is_accepted_ = false;  // the upgrade is answered: writing may start
   bool is_writing_ = false;
   bool is_closing_ = false;
+  bool is_answering_ = false;  // a message of the peer is being handled
 };
 
 }  // namespace crossbook::serving

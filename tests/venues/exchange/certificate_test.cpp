@@ -64,5 +64,18 @@ TEST(Certificate, IsValidForSevenDays) {
   EXPECT_LE(days, 7);
 }
 
+TEST(CertificateAuthority, IssuesSeveralThatLiveAsLongAsIsAsked) {
+  const CertificateAuthority authority;
+  const ServerCertificate good = authority.issue();
+  const std::vector<std::string> names{"venue.test"};
+  const ServerCertificate other = authority.issue(names);
+  const std::chrono::hours day{24};
+  const ServerCertificate past = authority.issue({}, {-2 * day, -day});
+  EXPECT_EQ(good.ca_pem, other.ca_pem);
+  EXPECT_TRUE(verifies(good.ca_pem, good.certificate_pem, "localhost"));
+  EXPECT_TRUE(verifies(good.ca_pem, other.certificate_pem, "venue.test"));
+  EXPECT_FALSE(verifies(good.ca_pem, past.certificate_pem, "localhost"));
+}
+
 }  // namespace
 }  // namespace crossbook

@@ -312,5 +312,95 @@ TEST_F(Server, TellsItsAddressesWithTheVenuesPaths) {
   EXPECT_TRUE(endpoints.ws_private.ends_with("/private"));
 }
 
+class FaultyServer : public Server {
+ public:
+  void serve(std::vector<PlannedFault> plan) {
+    server.reset();
+    faults = std::make_unique<Faults>(std::move(plan), exchange, authority);
+    ServedVenue venue;
+    venue.exchange = &exchange;
+    venue.simulator = &echo;
+    venue.faults = faults.get();
+    certificate = authority.issue();
+    server = std::make_unique<ExchangeServer>(std::vector{venue}, certificate);
+    server->start(nullptr);
+    tls = net::ssl::context{net::ssl::context::tls_client};
+    tls.add_certificate_authority(net::buffer(certificate.ca_pem));
+    tls.set_verify_mode(net::ssl::verify_peer);
+  }
+  /// Whether a TLS handshake as 127.0.0.1 succeeds.
+  bool is_trusted() {
+    try {
+      dial_tls(rest_port());
+    } catch (const boost::system::system_error&) {
+      return false;
+    }
+    return true;
+  }
+  CertificateAuthority authority;
+  std::unique_ptr<Faults> faults;
+};
+
+TEST_F(FaultyServer, AnswersRestInThePlaceOfTheVenue) {
+  serve({{FaultKind::Rest429, 0s, 200ms}, {FaultKind::Rest503, 200ms}});
+  Tls stream = dial_tls(rest_port());
+  const auto limited = call(stream, http::verb::get, "/time");
+  EXPECT_EQ(limited.result_int(), 429U);
+  EXPECT_EQ(limited["Retry-After"], "2");
+  EXPECT_TRUE(eventually(
+      [&] { return call(stream, http::verb::get, "/time").result() == http::status{503}; }));
+}
+
+TEST_F(FaultyServer, ShowsBadCertificates) {
+  serve({{FaultKind::OtherHost}});
+  EXPECT_FALSE(is_trusted());
+  serve({{FaultKind::ExpiredCertificate}});
+  EXPECT_FALSE(is_trusted());
+  serve({});
+  EXPECT_TRUE(is_trusted());
+}
+
+TEST_F(FaultyServer, CutsAndRefusesWhileItIsGone) {
+  serve({{FaultKind::Gone, 300ms, 500ms}});
+  const auto socket = dial_ws(public_port(), "/public");
+  EXPECT_EQ(read(*socket), "welcome");
+  beast::error_code error;
+  beast::flat_buffer buffer;
+  socket->read(buffer, error);
+  EXPECT_TRUE(error) << "cut without a close frame";
+  EXPECT_NE(error, websocket::error::closed);
+  EXPECT_FALSE(is_trusted());
+  EXPECT_TRUE(eventually([&] { return is_trusted(); })) << "and is there again, on the same port";
+  EXPECT_EQ(echo.open, 0);
+}
+
+TEST_F(FaultyServer, FloodsWithPings) {
+  serve({{FaultKind::PingFlood}});
+  auto socket = dial_ws(public_port(), "/public");
+  int pings = 0;
+  socket->control_callback([&](websocket::frame_type, beast::string_view) { ++pings; });
+  EXPECT_EQ(read(*socket), "welcome");
+  socket->write(net::buffer(std::string_view{"still there"}));
+  EXPECT_EQ(read(*socket), "still there");
+  EXPECT_TRUE(eventually([&] {
+    socket->write(net::buffer(std::string_view{"x"}));
+    return read(*socket) == "x" && pings > 1'000;
+  }));
+}
+
+TEST_F(FaultyServer, SendsBinaryNoiseAndBadText) {
+  serve({{FaultKind::BinaryFrames, 0s, 300ms}, {FaultKind::BadUtf8, 300ms}});
+  const auto socket = dial_ws(public_port(), "/public");
+  EXPECT_NE(read(*socket), "welcome");
+  EXPECT_TRUE(socket->got_binary());
+  std::this_thread::sleep_for(400ms);
+  socket->text(true);
+  socket->write(net::buffer(std::string_view{"hello"}));
+  beast::error_code error;
+  beast::flat_buffer buffer;
+  socket->read(buffer, error);
+  EXPECT_TRUE(error) << "a client ends such a session";
+}
+
 }  // namespace
 }  // namespace crossbook

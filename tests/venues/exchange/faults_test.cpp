@@ -1,0 +1,165 @@
+#include "venues/exchange/faults.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/venues/exchange/exchange_fixture.hpp"
+
+namespace crossbook {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(FaultNames, ReadBackAndExplainThemselves) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    const auto kind = static_cast<FaultKind>(i);
+    EXPECT_EQ(find_fault(to_string(kind)), kind);
+    EXPECT_FALSE(explain(kind).empty());
+    names.insert(to_string(kind));
+  }
+  EXPECT_EQ(names.size(), kFaultKinds);
+  EXPECT_EQ(find_fault("sulk"), std::nullopt);
+}
+
+class FaultPlans : public ::testing::Test {
+ protected:
+  void plan(std::vector<PlannedFault> planned) {
+    faults = std::make_unique<Faults>(std::move(planned), exchange, authority);
+    faults->advance(at(0s));
+  }
+  static UtcNanos at(std::chrono::nanoseconds elapsed) { return UtcNanos{1'000} + elapsed; }
+  std::string spoilt(std::string text, Listener listener = Listener::WsPublic) {
+    EXPECT_NE(faults->spoil(listener, false, text), Faults::FrameFate::Dropped);
+    return text;
+  }
+  InstrumentTable table;
+  Exchange exchange{"atlas", table, {}, 8};
+  CertificateAuthority authority;
+  std::unique_ptr<Faults> faults;
+};
+
+TEST_F(FaultPlans, BeginAndEndWithTheClock) {
+  plan({{FaultKind::Gone, 2s, 3s}});
+  EXPECT_FALSE(faults->is_on(FaultKind::Gone));
+  faults->advance(at(2s));
+  EXPECT_TRUE(faults->has_begun(FaultKind::Gone));
+  faults->advance(at(4999ms));
+  EXPECT_TRUE(faults->is_on(FaultKind::Gone));
+  EXPECT_FALSE(faults->has_begun(FaultKind::Gone));
+  faults->advance(at(5s));
+  EXPECT_FALSE(faults->is_on(FaultKind::Gone));
+}
+
+TEST_F(FaultPlans, NullifyNumbersAndNothingElse) {
+  plan({{FaultKind::WrongSchema}});
+  EXPECT_EQ(
+      spoilt(R"({"e":"depth","E":17,"1":"x","b":[["0.5","1e-3"]],"s":"1INCH","q":-2,"t":true})"),
+      R"({"e":"depth","E":null,"1":"x","b":[[null,null]],"s":"1INCH","q":null,"t":true})");
+  EXPECT_EQ(spoilt(R"({"a":"say \"5\"","b":"7"})"), R"({"a":"say \"5\"","b":null})");
+  EXPECT_EQ(spoilt("pong"), "pong");
+  EXPECT_EQ(spoilt("\"5"), "\"5");
+}
+
+TEST_F(FaultPlans, SilenceKeepsAnswers) {
+  plan({{FaultKind::Silence}});
+  std::string text = "news";
+  EXPECT_EQ(faults->spoil(Listener::WsPublic, false, text), Faults::FrameFate::Dropped);
+  EXPECT_EQ(faults->spoil(Listener::WsPublic, true, text), Faults::FrameFate::Text);
+  EXPECT_EQ(faults->spoil(Listener::WsPrivate, false, text), Faults::FrameFate::Text);
+}
+
+TEST_F(FaultPlans, SpoilThePublicSideOnly) {
+  for (const FaultKind kind : {FaultKind::BadJson, FaultKind::BadUtf8, FaultKind::BinaryFrames,
+                               FaultKind::OversizedFrame}) {
+    plan({{kind}});
+    EXPECT_NE(spoilt(R"({"a":1})"), R"({"a":1})") << to_string(kind);
+    EXPECT_EQ(spoilt(R"({"a":1})", Listener::WsPrivate), R"({"a":1})") << to_string(kind);
+    EXPECT_FALSE(faults->rest_reply().has_value());
+  }
+}
+
+TEST_F(FaultPlans, ShowAnotherCertificateOnlyWhileTheyLast) {
+  plan({{FaultKind::ExpiredCertificate, 1s, 1s}});
+  EXPECT_EQ(faults->certificate(), nullptr);
+  faults->advance(at(1s));
+  ASSERT_NE(faults->certificate(), nullptr);
+  EXPECT_EQ(faults->certificate()->ca_pem, authority.issue().ca_pem);
+  faults->advance(at(2s));
+  EXPECT_EQ(faults->certificate(), nullptr);
+}
+
+TEST_F(FaultPlans, SkewTheClockEitherWay) {
+  plan({{FaultKind::ClockAhead, 0s, 1s}, {FaultKind::ClockBehind, 1s}});
+  EXPECT_EQ(faults->clock_skew(), 10s);
+  faults->advance(at(1s));
+  EXPECT_EQ(faults->clock_skew(), -10s);
+}
+
+TEST_F(FaultPlans, GiveKeysBackAsTheyWere) {
+  ApiKey issued;
+  issued.id = "k";
+  issued.permissions.trade = true;
+  issued.verifier = std::make_shared<Signer>(Algorithm::HmacSha256, Secret{"s"});
+  ApiKey& key = exchange.add_key(std::move(issued));
+  const auto verifier = key.verifier;
+  plan({{FaultKind::WrongSecret, 1s, 2s},
+        {FaultKind::NoTradePermission, 2s, 2s},
+        {FaultKind::KeyRevoked, 2s, 1s}});
+  EXPECT_EQ(key.verifier, verifier);
+  faults->advance(at(1s));
+  EXPECT_NE(key.verifier, verifier);
+  EXPECT_TRUE(key.permissions.trade);
+  faults->advance(at(2s));
+  EXPECT_FALSE(key.permissions.trade);
+  EXPECT_TRUE(key.is_revoked);
+  faults->advance(at(3s));
+  EXPECT_EQ(key.verifier, verifier);
+  EXPECT_FALSE(key.is_revoked);
+  EXPECT_FALSE(key.permissions.trade);
+  faults->advance(at(4s));
+  EXPECT_TRUE(key.permissions.trade);
+}
+
+class FaultyOrders : public ExchangeFixture {
+ protected:
+  void plan(std::vector<PlannedFault> planned) {
+    faults = std::make_unique<Faults>(std::move(planned), exchange, authority);
+    faults->advance(UtcNanos{1'000});
+  }
+  CertificateAuthority authority;
+  std::unique_ptr<Faults> faults;
+};
+
+TEST_F(FaultyOrders, CutTheSocketOnceAfterAnOrderIsTaken) {
+  plan({{FaultKind::CutOnOrder}});
+  std::string text = "reply";
+  faults->begin_request();
+  EXPECT_FALSE(faults->end_request()) << "no order in it";
+  place(bob, limit(Side::Buy, "90", "1"));
+  EXPECT_EQ(faults->spoil(Listener::WsPrivate, false, text), Faults::FrameFate::Text)
+      << "others trade on this exchange too";
+  faults->begin_request();
+  place(alice, limit(Side::Buy, "90", "1"));
+  EXPECT_EQ(faults->spoil(Listener::WsPrivate, true, text), Faults::FrameFate::Dropped);
+  EXPECT_TRUE(faults->end_request());
+  EXPECT_EQ(faults->spoil(Listener::WsPrivate, true, text), Faults::FrameFate::Text);
+  faults->begin_request();
+  place(alice, limit(Side::Buy, "90", "1"));
+  EXPECT_FALSE(faults->end_request()) << "once";
+}
+
+TEST_F(FaultyOrders, LeaveAnOrderWithoutAWordUntilTheyEnd) {
+  plan({{FaultKind::LostReply, 0s, 5s}});
+  std::string text = "reply";
+  faults->begin_request();
+  place(alice, limit(Side::Buy, "90", "1"));
+  EXPECT_FALSE(faults->end_request());
+  EXPECT_EQ(faults->spoil(Listener::WsPrivate, false, text), Faults::FrameFate::Dropped);
+  faults->advance(UtcNanos{1'000} + std::chrono::nanoseconds{5s});
+  EXPECT_EQ(faults->spoil(Listener::WsPrivate, false, text), Faults::FrameFate::Text);
+}
+
+}  // namespace
+}  // namespace crossbook

@@ -1,0 +1,190 @@
+#include "venues/exchange/faults.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace crossbook {
+namespace {
+
+struct FaultRow {
+  FaultKind kind;
+  std::string_view name;
+  std::string_view text;
+};
+// By kind.
+constexpr std::array<FaultRow, kFaultKinds> kRows{{
+    {FaultKind::Silence, "silence", "no market data is pushed; pings are answered"},
+    {FaultKind::BadJson, "bad_json", "public messages are cut in half"},
+    {FaultKind::WrongSchema, "wrong_schema", "in public messages every number is null"},
+    {FaultKind::BadUtf8, "bad_utf8", "public messages are not UTF-8"},
+    {FaultKind::BinaryFrames, "binary_frames", "public messages are binary noise"},
+    {FaultKind::OversizedFrame, "oversized_frame", "public messages have two mebibytes"},
+    {FaultKind::PrivateGarbage, "private_garbage", "private messages are cut in half"},
+    {FaultKind::LostReply, "lost_reply", "an order is taken, and the private socket says no more"},
+    {FaultKind::CutOnOrder, "cut_on_order", "an order is taken, and the private socket is cut"},
+    {FaultKind::Rest503, "rest_503", "every REST call is answered 503 by a proxy"},
+    {FaultKind::Rest429, "rest_429", "every REST call is answered 429, Retry-After 2"},
+    {FaultKind::PingFlood, "ping_flood", "sockets are pinged as fast as they can take it"},
+    {FaultKind::CutPublic, "cut_public", "the public sockets are cut once, without a word"},
+    {FaultKind::CutPrivate, "cut_private", "the private sockets are cut once, without a word"},
+    {FaultKind::Gone, "gone", "all connections are cut and new ones refused"},
+    {FaultKind::OtherHost, "other_host", "the certificate is another host's"},
+    {FaultKind::ExpiredCertificate, "expired_certificate", "the certificate ended yesterday"},
+    {FaultKind::WrongSecret, "wrong_secret", "the keys have another secret than they were given"},
+    {FaultKind::NoTradePermission, "no_trade_permission", "the keys may not trade"},
+    {FaultKind::KeyRevoked, "key_revoked", "the keys are revoked"},
+    {FaultKind::ClockAhead, "clock_ahead", "the exchange's clock is 10 s ahead"},
+    {FaultKind::ClockBehind, "clock_behind", "the exchange's clock is 10 s behind"},
+}};
+
+constexpr std::size_t kOversizedBytes = 2 * kMaxServerFrameBytes;
+constexpr std::chrono::seconds kDay{24 * 3'600};
+
+void halve(std::string& text) { text.resize(text.size() / 2); }
+
+bool is_number(std::string_view text) noexcept {
+  return !text.empty() && text.find_first_not_of("0123456789.eE+-") == std::string_view::npos &&
+         text.find_first_of("0123456789") != std::string_view::npos;
+}
+
+/// Still JSON, and of the documented names: only the numbers, in quotes or not, are null.
+void nullify_numbers(std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    std::string_view token;
+    if (text[at] == '"') {
+      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
+      end = std::min(end + 1, text.size());
+      token = std::string_view{text}.substr(at + 1, end - at - 2);
+      if (end < text.size() && text[end] == ':') token = {};  // a name
+    } else {
+      end = std::min(text.find_first_not_of("0123456789.eE+-", at), text.size());
+      token = std::string_view{text}.substr(at, end - at);
+      if (end == at) end = at + 1;
+    }
+    out += is_number(token) ? "null" : std::string_view{text}.substr(at, end - at);
+    at = end;
+  }
+  text = std::move(out);
+}
+
+}  // namespace
+
+std::string_view to_string(FaultKind kind) noexcept {
+  return kRows[static_cast<std::size_t>(kind)].name;
+}
+std::string_view explain(FaultKind kind) noexcept {
+  return kRows[static_cast<std::size_t>(kind)].text;
+}
+std::optional<FaultKind> find_fault(std::string_view name) noexcept {
+  for (const FaultRow& row : kRows)
+    if (row.name == name) return row.kind;
+  return std::nullopt;
+}
+
+Faults::Faults(std::vector<PlannedFault> plan, Exchange& exchange,
+               const CertificateAuthority& authority)
+    : plan_{std::move(plan)}, exchange_{exchange} {
+  for (const PlannedFault& fault : plan_) {
+    const std::vector<std::string> elsewhere{"elsewhere.test"};
+    if (fault.kind == FaultKind::OtherHost) other_host_ = authority.issue(elsewhere);
+    if (fault.kind == FaultKind::ExpiredCertificate)
+      expired_ = authority.issue({}, {-2 * kDay, -kDay});
+  }
+  exchange_.add_listener(this);
+}
+
+Faults::~Faults() { exchange_.remove_listener(this); }
+
+void Faults::advance(UtcNanos now) {
+  if (began_.count() == 0) began_ = now;
+  const std::chrono::nanoseconds elapsed = now - began_;
+  was_on_ = on_;
+  on_.reset();
+  for (const PlannedFault& fault : plan_)
+    if (elapsed >= fault.after && elapsed - fault.after < fault.lasts) on_.set(index(fault.kind));
+  if (on_ == was_on_) return;
+  change_keys();
+  if (has_begun(FaultKind::CutOnOrder)) is_cut_spent_ = false;
+  if (!is_on(FaultKind::LostReply)) has_taken_order_ = false;
+}
+
+void Faults::change_keys() {
+  for (const SoundKey& sound : sound_keys_) {
+    sound.key->verifier = sound.verifier;
+    sound.key->permissions.trade = sound.may_trade;
+    sound.key->is_revoked = sound.is_revoked;
+  }
+  sound_keys_.clear();
+  const bool is_wrong = is_on(FaultKind::WrongSecret);
+  const bool is_revoked = is_on(FaultKind::KeyRevoked);
+  const bool may_not_trade = is_on(FaultKind::NoTradePermission);
+  if (!is_wrong && !is_revoked && !may_not_trade) return;
+  for (const std::unique_ptr<ApiKey>& key : exchange_.keys()) {
+    sound_keys_.push_back({key.get(), key->verifier, key->permissions.trade, key->is_revoked});
+    if (is_wrong && key->verifier && key->verifier->algorithm() != Algorithm::Ed25519)
+      key->verifier =
+          std::make_shared<Signer>(key->verifier->algorithm(), Secret{"of another key"});
+    if (may_not_trade) key->permissions.trade = false;
+    if (is_revoked) key->is_revoked = true;
+  }
+}
+
+std::chrono::milliseconds Faults::clock_skew() const noexcept {
+  if (is_on(FaultKind::ClockAhead)) return kFaultySkew;
+  if (is_on(FaultKind::ClockBehind)) return -kFaultySkew;
+  return std::chrono::milliseconds{0};
+}
+
+const ServerCertificate* Faults::certificate() const noexcept {
+  if (is_on(FaultKind::OtherHost)) return &*other_host_;
+  if (is_on(FaultKind::ExpiredCertificate)) return &*expired_;
+  return nullptr;
+}
+
+std::optional<HttpReply> Faults::rest_reply() const {
+  if (is_on(FaultKind::Rest503))
+    return HttpReply{503, "<html><h1>503 Service Unavailable</h1></html>", "text/html", {}};
+  if (is_on(FaultKind::Rest429))
+    return HttpReply{429, "Too Many Requests", "text/plain", {{"Retry-After", "2"}}};
+  return std::nullopt;
+}
+
+bool Faults::is_public_spoilt() const noexcept {
+  return is_on(FaultKind::BadJson) || is_on(FaultKind::WrongSchema) || is_on(FaultKind::BadUtf8) ||
+         is_on(FaultKind::BinaryFrames) || is_on(FaultKind::OversizedFrame);
+}
+
+Faults::FrameFate Faults::spoil(Listener listener, bool is_answer, std::string& text) const {
+  if (listener == Listener::WsPrivate) {
+    if (has_taken_order_) return FrameFate::Dropped;
+    if (is_on(FaultKind::PrivateGarbage)) halve(text);
+    return FrameFate::Text;
+  }
+  if (is_on(FaultKind::Silence) && !is_answer) return FrameFate::Dropped;
+  if (!is_public_spoilt()) return FrameFate::Text;
+  if (is_on(FaultKind::BadJson)) halve(text);
+  if (is_on(FaultKind::WrongSchema)) nullify_numbers(text);
+  if (is_on(FaultKind::BadUtf8)) text.insert(text.size() / 2, "\xC3\x28");
+  if (is_on(FaultKind::OversizedFrame)) text.assign(kOversizedBytes, ' ');
+  if (!is_on(FaultKind::BinaryFrames)) return FrameFate::Text;
+  for (char& c : text) c = static_cast<char>(static_cast<unsigned char>(c) ^ 0xA5U);
+  return FrameFate::Binary;
+}
+
+void Faults::on_order(const ExchangeOrder& order, OrderChange change, const ExchangeTrade*) {
+  if (!is_in_request_ || change != OrderChange::Accepted || order.is_quote) return;
+  if (is_on(FaultKind::LostReply) || (is_on(FaultKind::CutOnOrder) && !is_cut_spent_))
+    has_taken_order_ = true;
+}
+
+bool Faults::end_request() noexcept {
+  is_in_request_ = false;
+  if (!has_taken_order_ || !is_on(FaultKind::CutOnOrder)) return false;
+  has_taken_order_ = is_on(FaultKind::LostReply);
+  is_cut_spent_ = true;
+  return true;
+}
+
+}  // namespace crossbook

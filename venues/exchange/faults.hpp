@@ -1,0 +1,127 @@
+// What a local exchange does wrong on purpose, by name: to see what a client makes of it.
+// In: a plan, each fault from a moment on and for a while; the exchange's requests and frames.
+// Out: what the server does instead. Thread: the exchange's. Limits: kFaultKinds names.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "venues/exchange/certificate.hpp"
+#include "venues/exchange/exchange.hpp"
+#include "venues/exchange/simulator.hpp"
+
+namespace crossbook {
+
+enum class FaultKind : std::uint8_t {
+  // the public WebSocket
+  Silence,
+  BadJson,
+  WrongSchema,
+  BadUtf8,
+  BinaryFrames,
+  OversizedFrame,
+  // the private WebSocket and REST
+  PrivateGarbage,
+  LostReply,
+  CutOnOrder,
+  Rest503,
+  Rest429,
+  // sockets
+  PingFlood,
+  CutPublic,
+  CutPrivate,
+  Gone,
+  // identity, keys, clock
+  OtherHost,
+  ExpiredCertificate,
+  WrongSecret,
+  NoTradePermission,
+  KeyRevoked,
+  ClockAhead,
+  ClockBehind
+};
+inline constexpr std::size_t kFaultKinds = 22;
+inline constexpr std::chrono::seconds kFaultySkew{10};
+
+/// snake_case: "silence".
+std::string_view to_string(FaultKind kind) noexcept;
+/// What it does, for people.
+std::string_view explain(FaultKind kind) noexcept;
+std::optional<FaultKind> find_fault(std::string_view name) noexcept;
+
+struct PlannedFault {
+  FaultKind kind{};
+  std::chrono::nanoseconds after{0};  // since the exchanges began to serve
+  std::chrono::nanoseconds lasts = std::chrono::nanoseconds::max();
+};
+
+/// The faults of one exchange.
+class Faults final : private ExchangeListener {
+ public:
+  /// Issues the certificates that the plan needs.
+  /// @param exchange outlives this  @throws std::runtime_error if OpenSSL refuses
+  Faults(std::vector<PlannedFault> plan, Exchange& exchange, const CertificateAuthority& authority);
+  ~Faults() override;
+  Faults(const Faults&) = delete;
+  Faults& operator=(const Faults&) = delete;
+
+  /// Time passes; the first call is the moment that the plan counts from. Changes keys by itself.
+  void advance(UtcNanos now);
+  bool is_on(FaultKind kind) const noexcept { return on_[index(kind)]; }
+  /// Whether it began with the last advance().
+  bool has_begun(FaultKind kind) const noexcept { return is_on(kind) && !was_on_[index(kind)]; }
+
+  std::chrono::milliseconds clock_skew() const noexcept;
+  /// The certificate to show instead, or null.
+  const ServerCertificate* certificate() const noexcept;
+  /// The answer to any REST call instead, if there is one.
+  std::optional<HttpReply> rest_reply() const;
+
+  enum class FrameFate : std::uint8_t { Text, Binary, Dropped };
+  /// Spoils what the simulator sends. @param is_answer sent while a message of the peer is handled
+  FrameFate spoil(Listener listener, bool is_answer, std::string& text) const;
+  /// Around the handling of one private message. @return of end_request: cut the socket now
+  void begin_request() noexcept { is_in_request_ = true; }
+  bool end_request() noexcept;
+
+ private:
+  static constexpr std::size_t index(FaultKind kind) noexcept {
+    return static_cast<std::size_t>(kind);
+  }
+  void on_level(InstrumentId, BookSide, const Level&, std::int64_t) override {}
+  void on_order(const ExchangeOrder& order, OrderChange change,
+                const ExchangeTrade* trade) override;
+  void on_balance(AccountId, AssetId) override {}
+  void on_status(InstrumentId, TradingStatus) override {}
+  bool is_public_spoilt() const noexcept;
+  void change_keys();
+
+  /// A key as it was before anybody spoilt it.
+  struct SoundKey {
+    ApiKey* key = nullptr;
+    std::shared_ptr<Signer> verifier;
+    bool may_trade = false;
+    bool is_revoked = false;
+  };
+
+  std::vector<PlannedFault> plan_;
+  Exchange& exchange_;
+  std::optional<ServerCertificate> other_host_;
+  std::optional<ServerCertificate> expired_;
+  std::vector<SoundKey> sound_keys_;  // while keys are spoilt
+  std::bitset<kFaultKinds> on_;
+  std::bitset<kFaultKinds> was_on_;
+  UtcNanos began_;
+  bool is_in_request_ = false;
+  bool has_taken_order_ = false;  // LostReply, CutOnOrder: the private side is mute since
+  bool is_cut_spent_ = false;     // CutOnOrder: once each time that it begins
+};
+
+}  // namespace crossbook
