@@ -140,6 +140,10 @@ void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now)
       break;
     case NoticeKind::HandshakeRefused: on_refused(socket, notice); break;
     case NoticeKind::SessionInvalid:
+      if (!notice.text.empty())
+        context_.emit_note(RejectReason::None, std::string{context_.name()} + ": " +
+                                                   std::string{notice.text.view()} +
+                                                   "; logging in anew");
       context_.session_token.clear();
       socket.step = 0;
       shake(socket, now);
@@ -223,7 +227,8 @@ void AccountLink::on_reports(std::vector<ExecutionReport>& reports, MonoNanos re
     }
     if (is_auth_trouble(report.reason))
       callbacks_.on_auth_trouble(report.reason, report.venue_text.view());
-    else if (report.reason == RejectReason::Timestamp)
+    else if (report.reason == RejectReason::Timestamp ||
+             report.reason == RejectReason::DeadlineElapsed)
       callbacks_.on_clock_doubt();
     else
       callbacks_.on_reject(report.reason);

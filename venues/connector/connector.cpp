@@ -57,7 +57,9 @@ Connector::Connector(ConnectorConfig config, std::unique_ptr<Venue> venue, Conne
   orders_ = std::make_unique<OrderTable>();
   rest_ = std::make_unique<RestDesk>(*context_, [this](RestResult& result) { on_rest(result); });
   feed_ = std::make_unique<MarketFeed>(
-      *context_, *rest_, [this](const SessionEnd& end) { fail(RejectReason::Other, end.text); });
+      *context_, *rest_,
+      MarketFeed::Callbacks{[this](const SessionEnd& end) { fail(RejectReason::Other, end.text); },
+                            [this] { ask_again(RestCall::Kind::Time, mono_now()); }});
   if (!context_->config.public_only) {
     account_ = std::make_unique<AccountLink>(
         *context_, *orders_,
@@ -126,6 +128,12 @@ void Connector::update_state(MonoNanos now) {
     return context_->set_state(
         VenueState::Hold, RejectReason::RateLimited,
         std::string{context_->name()} + ": rate limited; waiting as long as the venue asked for");
+  if (account_ && context_->governor.is_short(RateKind::Orders, context_->venue_now(now),
+                                              state() == VenueState::Hold))
+    return context_->set_state(VenueState::Hold, RejectReason::RateLimited,
+                               std::string{context_->name()} +
+                                   ": its order limit is used up; none is planned there until "
+                                   "there is room again");
   if (state() != VenueState::Ready) waiting_for_ = std::string{context_->name()} + ": connecting";
   context_->set_state(VenueState::Ready, RejectReason::None, ready_text_);
 }
@@ -137,6 +145,7 @@ void Connector::fail(RejectReason reason, std::string_view what) {
   std::string line{what};
   if (reason != RejectReason::Other) {
     if (!line.starts_with(context_->name())) line.insert(0, std::string{context_->name()} + ": ");
+    while (line.ends_with('.')) line.pop_back();
     line += "; " + std::string{mend_of(reason)};
   }
   context_->set_state(VenueState::Failed, reason, line);

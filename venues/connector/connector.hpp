@@ -81,6 +81,7 @@ class Connector {
   Recurring& recurring(RestCall::Kind kind) noexcept;
   void on_rest(RestResult& result);
   void on_recurring(Recurring& recurring, RestResult& result);
+  bool on_time(RestResult& result);
   bool on_instruments(RestResult& result);
   void adopt_listings(std::vector<Listing> listings, MonoNanos now);
   void refresh_listings(const std::vector<Listing>& listings, MonoNanos now);
@@ -108,6 +109,7 @@ class Connector {
   bool fees_need_listing_ = false;
   bool is_stopping_ = false;
   bool was_banned_ = false;
+  std::chrono::nanoseconds told_clock_offset_{0};
   std::string waiting_for_;  // why it is not ready
   std::string ready_text_;
   MonoNanos stop_deadline_;

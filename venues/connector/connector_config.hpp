@@ -24,6 +24,7 @@ struct ConnectorConfig {
   std::vector<InstrumentId> instruments;      // wanted; what the venue does not list is skipped
   bool public_only = false;                   // no keys, no private socket: scanning
   std::chrono::milliseconds max_book_age{0};  // 0: the venue's own
+  std::chrono::milliseconds max_quiet{0};     // without an update: not compared, kept; 0: no limit
   std::optional<Fees> assumed_fees;           // until the venue says ours; none: its public table
   std::chrono::milliseconds max_feed_lag{3'000};
   std::chrono::milliseconds order_lifetime{2'000};

@@ -83,7 +83,7 @@ Listing* ConnectorContext::find_listing(InstrumentId id) noexcept {
 
 void ConnectorContext::set_state(VenueState next, RejectReason reason,
                                  std::string_view text) noexcept {
-  const ErrorText line{text};
+  const StateText line{text};
   if (next == state && line == state_text) return;
   state = next;
   state_text = line;
@@ -91,7 +91,7 @@ void ConnectorContext::set_state(VenueState next, RejectReason reason,
 }
 
 void ConnectorContext::emit_note(RejectReason reason, std::string_view text) noexcept {
-  outbox.emit(VenueStateChange{config.id, state, reason, ErrorText{text}});
+  outbox.emit(VenueStateChange{config.id, state, reason, StateText{text}});
 }
 
 bool is_auth_trouble(RejectReason reason) noexcept {
@@ -104,7 +104,8 @@ bool is_signature_refusal(RejectReason reason) noexcept {
 }
 
 std::string_view mend_of(RejectReason reason) noexcept {
-  if (reason == RejectReason::KeyInvalid) return "check the key id, or add a new key";
+  if (reason == RejectReason::KeyInvalid)
+    return "check the key's id, permissions and IP list, or add a new key";
   if (reason == RejectReason::Permission) return "give the key the permission it lacks";
   if (reason == RejectReason::Signature) return "add the key again: its secret does not fit";
   if (reason == RejectReason::IpNotAllowed) return "add this address to the key's IP list";

@@ -73,7 +73,7 @@ struct ConnectorContext {
   std::vector<std::uint16_t> listing_at;  // by instrument: position + 1, 0 = not listed
   std::string session_token;
   VenueState state = VenueState::Connecting;
-  ErrorText state_text;
+  StateText state_text;
   std::uint64_t last_request = 0;
   std::uint64_t last_nonce = 0;
 };

@@ -19,6 +19,22 @@ bool same_rules(const InstrumentRules& a, const InstrumentRules& b) noexcept {
          a.min_notional == b.min_notional && a.status == b.status;
 }
 
+// Venues that tell whole seconds seem off by as much.
+constexpr std::chrono::milliseconds kToldClockChange{1'500};
+
+std::string clock_line(std::chrono::nanoseconds offset) {
+  const std::int64_t half = offset < std::chrono::nanoseconds{0} ? -50 : 50;
+  const std::int64_t tenths =
+      (offset + std::chrono::milliseconds{half}) / std::chrono::milliseconds{100};
+  const std::int64_t size = tenths < 0 ? -tenths : tenths;
+  if (std::chrono::nanoseconds{std::chrono::milliseconds{size * 100}} <= kToldClockChange)
+    return ": its clock agrees with this machine's again";
+  return ": its clock is " + std::to_string(size / 10) + "." + std::to_string(size % 10) +
+         (tenths < 0 ? " s behind" : " s ahead of") +
+         " this machine's; requests are timed by its clock; if other venues say the same, set this "
+         "machine's clock";
+}
+
 }  // namespace
 
 Connector::Recurring& Connector::recurring(RestCall::Kind kind) noexcept {
@@ -57,7 +73,8 @@ void Connector::ask(Recurring& one, MonoNanos now) {
     return;
   }
   one.in_flight = 1;
-  rest_->add({RestCall{one.kind, nullptr, {}}, now, 0, false});
+  const bool is_urgent = one.kind == RestCall::Kind::SessionToken;
+  rest_->add({RestCall{one.kind, nullptr, {}}, now, 0, is_urgent});
 }
 
 void Connector::ask_again(RestCall::Kind kind, MonoNanos now) {
@@ -95,15 +112,7 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
   bool is_good = result.reason == RejectReason::None;
   if (is_good) {
     switch (one.kind) {
-      case RestCall::Kind::Time:
-        is_good = context_->clock.add(result.sent, result.received, result.events.server_time);
-        if (is_good) {
-          const UtcNanos venue_time = context_->clock.venue_time(result.received);
-          context_->stats.clock_offset_ns.store((venue_time - utc_now()).count(),
-                                                std::memory_order_relaxed);
-          if (account_) account_->retry_handshakes(result.received);
-        }
-        break;
+      case RestCall::Kind::Time: is_good = on_time(result); break;
       case RestCall::Kind::Instruments: is_good = on_instruments(result); break;
       case RestCall::Kind::Fees: on_fees(result); break;
       case RestCall::Kind::Balances:
@@ -132,6 +141,21 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
   if (one.is_known) return;
   one.is_known = true;
   if (one.kind == RestCall::Kind::Fees) emit_rules();
+}
+
+/// @return false if the answer is not believed
+bool Connector::on_time(RestResult& result) {
+  if (!context_->clock.add(result.sent, result.received, result.events.server_time)) return false;
+  const std::chrono::nanoseconds offset = context_->clock.venue_time(result.received) - utc_now();
+  context_->stats.clock_offset_ns.store(offset.count(), std::memory_order_relaxed);
+  if (account_) account_->retry_handshakes(result.received);
+  const auto change = offset - told_clock_offset_;
+  if (change > kToldClockChange || change < -kToldClockChange) {
+    told_clock_offset_ = offset;
+    context_->emit_note(RejectReason::Timestamp,
+                        std::string{context_->name()} + clock_line(offset));
+  }
+  return true;
 }
 
 /// @return false if nothing that is wanted is listed

@@ -34,8 +34,8 @@ MarketFeed::Book::Book(ConnectorContext& context, const Listing& listing_in, std
                : ChecksumCheck{}},
       backoff{kResyncBackoff, seed} {}
 
-MarketFeed::MarketFeed(ConnectorContext& context, RestDesk& rest, Fatal fatal)
-    : context_{context}, rest_{rest}, fatal_{std::move(fatal)} {
+MarketFeed::MarketFeed(ConnectorContext& context, RestDesk& rest, Callbacks callbacks)
+    : context_{context}, rest_{rest}, callbacks_{std::move(callbacks)} {
   make_link(0);
 }
 
@@ -108,7 +108,7 @@ void MarketFeed::on_down(std::size_t link, const SessionEnd& end) {
     book.resync_at = now + kFirstDeltaWait;
     if (!is_stopped_) withdraw(book, WithdrawReason::Disconnected, now);
   }
-  if (end.kind == SessionEndKind::Certificate) fatal_(end);
+  if (end.kind == SessionEndKind::Certificate) callbacks_.on_fatal(end);
 }
 
 /// M28: a second socket is opened and subscribed first; each book moves over with its first message
@@ -143,6 +143,7 @@ int MarketFeed::work(MonoNanos now) {
   }
   for (Book& book : books_) {
     check_age(book, now);
+    check_quiet(book, now);
     resync_due(book, now);
   }
   publish_dirty();
@@ -157,6 +158,7 @@ void MarketFeed::resync_due(Book& book, MonoNanos now) {
       !context_.governor.is_half_free(RateKind::RestWeight, context_.venue_now(now)))
     return;
   if (!book.is_probe && book.backoff.failures() > 0) context_.stats.resyncs.add();
+  book.is_lost = false;
   if (is_rest(context_)) {
     book.is_snapshot_asked = rest_.add(
         {RestCall{RestCall::Kind::Snapshot, book.listing, {}}, now, ++book.snapshot_tag, false});
@@ -186,6 +188,13 @@ void MarketFeed::check_age(Book& book, MonoNanos now) {
   if (++book.stale_in_row >= 2 && links_[book.link]->is_up()) links_[book.link]->restart();
 }
 
+void MarketFeed::check_quiet(Book& book, MonoNanos now) {
+  const std::chrono::milliseconds limit = context_.config.max_quiet;
+  if (limit.count() == 0 || book.shown != WithdrawReason::None) return;
+  book.is_quiet = now - book.last_own > limit;
+  if (book.is_quiet) withdraw(book, WithdrawReason::Stale, now);
+}
+
 void MarketFeed::on_pause(MonoNanos now) {
   for (Book& book : books_)
     if (book.sync.is_synced()) lose(book, WithdrawReason::Stale, now);
@@ -199,6 +208,8 @@ void MarketFeed::on_snapshot(const RestResult& result) {
   const bool is_usable = result.reason == RejectReason::None && !result.events.market.books.empty();
   if (!is_usable) {
     if (was_probe) return;  // its age decides
+    if (!result.text.empty() && shown_count_ == 0)
+      context_.emit_note(RejectReason::None, result.text);
     book->wants_snapshot = true;
     book->resync_at = result.received + book->backoff.on_down(result.received);
     return;

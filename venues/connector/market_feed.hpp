@@ -5,7 +5,8 @@
 // A book's age runs from its newest proof of life: a message of its own that fitted (a keep-alive
 // counts), a probe snapshot with the same sequence number, or, where the feed has no sequence
 // numbers and is quiet by design (SequenceRule::None), a heartbeat or any book message of its
-// socket, for at most kQuietFactor times the limit since its own last message.
+// socket, for at most kQuietFactor times the limit since its own last message. A book without an
+// update for max_quiet is shown as stale, but kept: its next message brings it back.
 #pragma once
 
 #include <array>
@@ -25,9 +26,12 @@ inline constexpr int kQuietFactor = 6;
 
 class MarketFeed {
  public:
-  using Fatal = std::function<void(const SessionEnd&)>;  // a certificate that we refuse
+  struct Callbacks {
+    std::function<void(const SessionEnd&)> on_fatal;  // a certificate that we refuse
+    std::function<void()> on_clock_doubt;             // event times fall behind
+  };
 
-  MarketFeed(ConnectorContext& context, RestDesk& rest, Fatal fatal);
+  MarketFeed(ConnectorContext& context, RestDesk& rest, Callbacks callbacks);
 
   /// Makes the books of context.listings and connects.
   void start(MonoNanos now);
@@ -58,8 +62,10 @@ class MarketFeed {
     std::uint8_t link = 0;  // the socket it is fed by
     bool is_dirty = false;
     bool is_lagging = false;
+    bool is_quiet = false;
     bool wants_snapshot = true;      // to be asked for at resync_at
     bool is_snapshot_asked = false;  // under way
+    bool is_lost = false;            // and nothing was asked for since
     bool is_probe = false;           // the one under way only asks whether anything changed
     std::uint8_t stale_in_row = 0;   // without a message in between
     std::uint32_t snapshot_tag = 0;  // answers to older requests are not heard
@@ -77,6 +83,7 @@ class MarketFeed {
   void end_switch();
   void resync_due(Book& book, MonoNanos now);
   void check_age(Book& book, MonoNanos now);
+  void check_quiet(Book& book, MonoNanos now);
 
   // market_feed_frames.cpp: messages
   void on_frame(std::size_t link, PaddedBytes frame, MonoNanos received);
@@ -95,20 +102,26 @@ class MarketFeed {
   void publish(Book& book) noexcept;
   void publish_dirty() noexcept;
   void withdraw(Book& book, WithdrawReason reason, MonoNanos now) noexcept;
+  void tell_blind(WithdrawReason reason) noexcept;
+  void tell_seeing() noexcept;
   void lose(Book& book, WithdrawReason reason, MonoNanos now);
 
   Book* find(const Listing* listing) noexcept;
 
   ConnectorContext& context_;
   RestDesk& rest_;
-  Fatal fatal_;
+  Callbacks callbacks_;
   std::array<std::unique_ptr<PacedSocket>, 2> links_;  // the second only during a planned switch
   std::size_t active_ = 0;
   bool is_switching_ = false;
   bool is_stopped_ = false;
   MonoNanos switch_deadline_;
   std::vector<Book> books_;
+  std::size_t shown_count_ = 0;  // books that the engine may believe
+  bool is_told_blind_ = false;   // that there is none, and why
   MonoNanos next_check_;
+  MonoNanos next_unreadable_note_;
+  MonoNanos next_clock_doubt_;
   MarketEvents events_;
   BookUpdate update_;
   std::vector<std::string> frames_;

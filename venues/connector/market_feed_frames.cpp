@@ -21,6 +21,8 @@ WithdrawReason withdraw_reason(BookOutcome outcome) noexcept {
   __builtin_unreachable();
 }
 
+constexpr std::chrono::seconds kUnreadableNoteEvery{10};
+
 }  // namespace
 
 void MarketFeed::on_frame(std::size_t link, PaddedBytes frame, MonoNanos received) {
@@ -46,6 +48,14 @@ void MarketFeed::on_frame(std::size_t link, PaddedBytes frame, MonoNanos receive
 
 void MarketFeed::on_refused_frame(std::string_view frame, const Error& error, MonoNanos received) {
   if (recovery(error.code) != Recovery::ResyncBook) return;
+  if (received >= next_unreadable_note_) {
+    next_unreadable_note_ = received + kUnreadableNoteEvery;
+    is_told_blind_ = true;
+    context_.emit_note(RejectReason::None,
+                       std::string{context_.name()} + ": unreadable market message (" +
+                           std::string{to_string(error.code)} + " in " + error.field +
+                           "); its books are out of comparison until they are whole again");
+  }
   // The codec could not say which book it was for. If the text names some of ours, it is those.
   const auto names = [&](const Book& book) {
     return frame.find('"' + std::string{book.listing->symbol.view()} + '"') !=
@@ -118,6 +128,7 @@ void MarketFeed::on_outcome(Book& book, BookOutcome outcome, MonoNanos received)
   switch (outcome) {
     case BookOutcome::Applied:
       book.received = book.last_own = book.last_alive = received;
+      book.is_quiet = false;
       book.is_dirty = true;
       if (book.sync.is_synced()) settle(book, received);  // else there is more to replay
       break;

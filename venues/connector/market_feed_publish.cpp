@@ -7,6 +7,7 @@ namespace {
 // Event times further off than this say something about the venue's clock, not about the feed
 // (M33).
 constexpr std::chrono::hours kMaxBelievableLag{1};
+constexpr std::chrono::seconds kClockDoubtEvery{5};
 
 }  // namespace
 
@@ -14,6 +15,7 @@ WithdrawReason MarketFeed::judge(const Book& book) const noexcept {
   if (!book.sync.is_synced()) return WithdrawReason::NotSynced;
   if (book.listing->rules.status != TradingStatus::Trading) return WithdrawReason::Halted;
   if (book.is_lagging) return WithdrawReason::Lagging;
+  if (book.is_quiet) return WithdrawReason::Stale;
   return WithdrawReason::None;
 }
 
@@ -29,7 +31,12 @@ void MarketFeed::check_lag(Book& book, MonoNanos received) noexcept {
   book.is_lagging = false;
   if (event.count() == 0 || !context_.clock.is_known()) return;
   const std::chrono::nanoseconds lag = context_.clock.venue_time(received) - event;
-  book.is_lagging = lag > context_.config.max_feed_lag && lag < kMaxBelievableLag;
+  const std::chrono::nanoseconds limit = context_.config.max_feed_lag;
+  book.is_lagging = lag > limit && lag < kMaxBelievableLag;
+  const bool is_ahead = -lag > limit && -lag < kMaxBelievableLag;  // news from the future
+  if ((!book.is_lagging && !is_ahead) || received < next_clock_doubt_) return;
+  next_clock_doubt_ = received + kClockDoubtEvery;
+  callbacks_.on_clock_doubt();  // the feed is late, or the clock that says so is wrong
 }
 
 void MarketFeed::publish_dirty() noexcept {
@@ -46,6 +53,7 @@ void MarketFeed::publish(Book& book) noexcept {
     withdraw(book, reason, book.received);
     return;
   }
+  if (book.shown != WithdrawReason::None && ++shown_count_ == 1) tell_seeing();
   book.shown = WithdrawReason::None;
   update_.venue = context_.config.id;
   update_.instrument = book.listing->instrument.id;
@@ -66,7 +74,10 @@ void MarketFeed::withdraw(Book& book, WithdrawReason reason, MonoNanos now) noex
   if (book.shown == reason) return;
   // What was withdrawn stays so; only a weightier reason than "not yet" is worth telling.
   if (book.shown != WithdrawReason::None && reason == WithdrawReason::NotSynced) return;
-  if (book.shown == WithdrawReason::None) ++book.epoch;
+  if (book.shown == WithdrawReason::None) {
+    ++book.epoch;
+    if (--shown_count_ == 0) tell_blind(reason);
+  }
   book.shown = reason;
   BookUpdate update;
   update.venue = context_.config.id;
@@ -77,6 +88,22 @@ void MarketFeed::withdraw(Book& book, WithdrawReason reason, MonoNanos now) noex
   update.received = now;
   update.event_time = book.sync.event_time();
   context_.outbox.publish(update);
+}
+
+/// The last book has left comparison: said once, where nothing else says why.
+void MarketFeed::tell_blind(WithdrawReason reason) noexcept {
+  if (is_stopped_ || is_told_blind_ || reason == WithdrawReason::Disconnected) return;
+  is_told_blind_ = true;
+  context_.emit_note(RejectReason::None,
+                     std::string{context_.name()} + ": no book to compare (" +
+                         std::string{to_string(reason)} +
+                         "); it is left out until its market data is good again");
+}
+
+void MarketFeed::tell_seeing() noexcept {
+  if (!std::exchange(is_told_blind_, false)) return;
+  context_.emit_note(RejectReason::None,
+                     std::string{context_.name()} + ": its books are compared again");
 }
 
 /// Withdraws the book and fetches it anew: at once the first time, then ever later.
@@ -93,6 +120,8 @@ void MarketFeed::lose(Book& book, WithdrawReason reason, MonoNanos now) {
     book.is_snapshot_asked = false;
     ++book.snapshot_tag;
   }
+  if (book.is_lost) return;  // its next try has its time already: one failure, not many
+  book.is_lost = true;
   const bool is_first = book.backoff.failures() == 0;
   const std::chrono::nanoseconds wait = book.backoff.on_down(now);
   book.wants_snapshot = true;

@@ -81,6 +81,17 @@ void RateGovernor::report_used(std::uint32_t used_weight, UtcNanos now) noexcept
   }
 }
 
+bool RateGovernor::is_short(RateKind kind, UtcNanos now, bool was_short) noexcept {
+  for (State& state : states_) {
+    if (state.bucket.kind != kind) continue;
+    roll(state, now);
+    const std::int64_t all = std::int64_t{state.bucket.limit} - reserve(state.bucket);
+    const std::int64_t least = std::min(kLeastRoom, all);
+    if (free_in(state, false) < (was_short ? std::min(least + all / 10, all) : least)) return true;
+  }
+  return false;
+}
+
 bool RateGovernor::is_half_free(RateKind kind, UtcNanos now) noexcept {
   if (is_holding(now)) return false;
   for (State& state : states_) {

@@ -20,6 +20,8 @@ struct RateUse {
 
 class RateGovernor {
  public:
+  static constexpr std::int64_t kLeastRoom = 2;  // units
+
   explicit RateGovernor(std::span<const RateBucket> buckets);
 
   /// Takes all uses or none. @param now the venue's time: its windows are aligned to it
@@ -30,6 +32,9 @@ class RateGovernor {
   bool is_holding(UtcNanos now) const noexcept { return now < hold_until_; }
   /// The venue's own count of RestWeight in its current window; only ever raises ours.
   void report_used(std::uint32_t used_weight, UtcNanos now) noexcept;
+  /// Whether requests of the kind, repairs apart, would soon find no room: less than kLeastRoom,
+  /// or, if it was short before, than a tenth of the limit more. Never where nothing is limited.
+  bool is_short(RateKind kind, UtcNanos now, bool was_short) noexcept;
   /// Whether at least half of each bucket of the kind is unused: for what can wait.
   bool is_half_free(RateKind kind, UtcNanos now) noexcept;
 

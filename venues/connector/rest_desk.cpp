@@ -66,8 +66,16 @@ const SigningKey* RestDesk::key_for(RestCall::Kind kind) const noexcept {
 
 bool RestDesk::add(const RestTask& task) {
   std::deque<RestTask>& waiting = lanes_[static_cast<std::size_t>(lane_of(task.call.kind))].waiting;
+  const bool is_asked = std::any_of(waiting.begin(), waiting.end(), [&](const RestTask& other) {
+    return task.call.kind == RestCall::Kind::QueryOrder && other.call.kind == task.call.kind &&
+           other.call.client_id == task.call.client_id;
+  });
+  if (is_asked) return true;  // where the limit is short, one question is as good as many
   if (waiting.size() >= kMaxRestTasks) return false;
-  waiting.push_back(task);
+  if (task.call.kind == RestCall::Kind::SessionToken)
+    waiting.push_front(task);  // nothing can be traded or heard without it
+  else
+    waiting.push_back(task);
   return true;
 }
 
@@ -151,14 +159,19 @@ void RestDesk::decode(RestResult& result, const HttpResponse& response) {
     return std::string{context_.name()} + ": " + std::string{to_string(result.task.call.kind)} +
            ": " + std::string{what};
   };
+  const std::string status = "HTTP " + std::to_string(response.status);
+  const bool is_server_trouble = response.status >= 500;
+  const std::string trouble =
+      line("the venue is in trouble (" + status + "); asked again by itself");
   const Result<void> decoded =
       context_.venue->decode_rest(result.task.call, response, result.events);
   if (decoded.has_error()) {
     result.events.clear();
     result.reason = RejectReason::OutcomeUnknown;
-    result.text =
-        line("unreadable answer (HTTP " + std::to_string(response.status) + ", " +
-             std::string{to_string(decoded.error().code)} + " in " + decoded.error().field + ")");
+    result.text = is_server_trouble ? trouble
+                                    : line("unreadable answer (" + status + ", " +
+                                           std::string{to_string(decoded.error().code)} + " in " +
+                                           decoded.error().field + "); asked again by itself");
     return;
   }
   const UtcNanos venue_now = context_.venue_now(result.received);
@@ -167,13 +180,15 @@ void RestDesk::decode(RestResult& result, const HttpResponse& response) {
   const RestError& error = result.events.error;
   result.reason = error.reason;
   if (error.reason == RejectReason::None) return;
-  result.text = line(error.text.view());
+  result.text = is_server_trouble ? trouble : line(error.text.view());
   if (error.reason != RejectReason::RateLimited && error.reason != RejectReason::Banned) return;
   context_.stats.rate_limited.add();
   const bool is_ban = error.reason == RejectReason::Banned;
-  context_.governor.penalise(
-      error.retry_after.count() > 0 ? error.retry_after : (is_ban ? kBanHold : kRateLimitHold),
-      venue_now);
+  const std::chrono::milliseconds hold =
+      error.retry_after.count() > 0 ? error.retry_after : (is_ban ? kBanHold : kRateLimitHold);
+  context_.governor.penalise(hold, venue_now);
+  result.text += std::string{is_ban ? "; banned" : "; too many requests"} + " (" + status +
+                 "): nothing is asked for " + std::to_string(hold.count()) + " ms";
 }
 
 void RestDesk::count_signature(RejectReason reason) noexcept {

@@ -37,6 +37,12 @@ SessionEnd session_end(const std::string& who, const error_code& error) {
   return {SessionEndKind::Closed, who + ": " + error.message()};
 }
 
+std::string TlsDialer::who() const {
+  std::string path = url_.target.substr(0, url_.target.find('?'));  // a query may hold a token
+  if (path == "/") path.clear();
+  return name_ + ": " + url_.scheme + "://" + url_.authority() + path;
+}
+
 void TlsDialer::dial(TlsStream& stream, std::chrono::milliseconds timeout,
                      std::shared_ptr<void> owner, std::function<void(const SessionEnd*)> done) {
   stream_ = &stream;
@@ -115,7 +121,12 @@ SessionEnd TlsDialer::handshake_failure(const error_code& error) const {
   const long verdict = SSL_get_verify_result(stream_->native_handle());
   if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
     return {SessionEndKind::Certificate,
-            who() + ": certificate of another host (wanted " + url_.host + ")"};
+            who() + ": certificate of another host (wanted " + url_.host +
+                "); nothing is sent; set the right host, or remove what stands between"};
+  if (verdict == X509_V_ERR_CERT_HAS_EXPIRED || verdict == X509_V_ERR_CERT_NOT_YET_VALID)
+    return {SessionEndKind::Certificate,
+            who() + ": " + X509_verify_cert_error_string(verdict) +
+                "; nothing is sent; set this machine's clock, or wait until the venue renews it"};
   if (verdict != X509_V_OK)
     return {SessionEndKind::Certificate,
             who() + ": certificate refused: " + X509_verify_cert_error_string(verdict) +

@@ -43,8 +43,8 @@ class TlsDialer {
   void cancel();
 
   const Url& url() const noexcept { return url_; }
-  /// "binance: wss://…", how every line about this connection begins.
-  std::string who() const { return name_ + ": " + url_.scheme + "://" + url_.authority(); }
+  /// "binance: wss://host/path", how every line about this connection begins.
+  std::string who() const;
 
  private:
   using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <boost/asio/bind_allocator.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
@@ -19,7 +21,22 @@ namespace websocket = boost::beast::websocket;
 namespace {
 
 using boost::system::error_code;
-using WsStream = websocket::stream<TlsStream, false>;  // no compression: nothing to bomb us with
+
+/// When Beast ends a session (also for a frame that breaks the protocol), it would wait for the
+/// other side's TLS goodbye, and tell that instead of the reason. Nobody waits here.
+class FeedStream : public TlsStream {
+ public:
+  using TlsStream::TlsStream;
+};
+template <class Handler>
+void async_teardown(beast::role_type, FeedStream& stream, Handler&& handler) {
+  error_code ignored;
+  stream.next_layer().close(ignored);
+  asio::post(stream.get_executor(),
+             beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+}
+
+using WsStream = websocket::stream<FeedStream, false>;  // no compression: nothing to bomb us with
 
 // One byte more than the cap shows that a message is over it; the rest is padding.
 constexpr std::size_t kReadBufferBytes = kMaxFrameBytes + 1 + PaddedBytes::kPadding;
@@ -73,6 +90,7 @@ struct WsSession::Impl : std::enable_shared_from_this<WsSession::Impl> {
   void write_front();
   void watch_silence();
   void on_tick();
+  void on_control();
   void close(websocket::close_code code, SessionEnd reason);
   void end(const SessionEnd& reason);
   void abandon();
@@ -93,6 +111,8 @@ struct WsSession::Impl : std::enable_shared_from_this<WsSession::Impl> {
   SessionEnd closing;     // why, while it closes politely
   std::uint64_t era = 0;  // one per connection: handlers of an older one are not heard
   bool is_pinging = false;
+  int control_frames = 0;  // since control_since
+  MonoNanos control_since;
   MonoNanos last_received;
   MonoNanos last_ping;
 };
@@ -105,6 +125,7 @@ void WsSession::Impl::open() {
   buffer.clear();
   first_write = write_count = 0;
   is_pinging = false;
+  control_frames = 0;
   stream = std::make_shared<WsStream>(loop.context().get_executor(), tls.context());
   dialer.dial(stream->next_layer(), config.connect_timeout,
               std::make_shared<std::pair<std::shared_ptr<Impl>, std::shared_ptr<WsStream>>>(
@@ -122,8 +143,7 @@ void WsSession::Impl::upgrade() {
   stream->write_buffer_bytes(kWriteBufferBytes);
   stream->set_option(websocket::stream_base::decorator(
       [](websocket::request_type& request) { request.set("User-Agent", "crossbook"); }));
-  stream->control_callback(
-      [this](websocket::frame_type, beast::string_view) { last_received = mono_now(); });
+  stream->control_callback([this](websocket::frame_type, beast::string_view) { on_control(); });
   timer.expires_after(config.connect_timeout);
   timer.async_wait(bound([](Impl& self, const error_code& error) {
     if (error || self.state != State::Opening) return;
@@ -214,6 +234,22 @@ void WsSession::Impl::on_tick() {
     stream->async_ping({}, bound([](Impl& self, const error_code&) { self.is_pinging = false; }));
   }
   watch_silence();
+}
+
+/// Called inside a read, so the end must wait until that has returned.
+void WsSession::Impl::on_control() {
+  last_received = mono_now();
+  if (last_received - control_since >= std::chrono::seconds{1}) {
+    control_since = last_received;
+    control_frames = 0;
+  }
+  if (++control_frames != kMaxControlFrames + 1) return;
+  asio::post(loop.context(), [self = shared_from_this(), kept = stream, at = era] {
+    if (at != self->era) return;
+    self->end({SessionEndKind::Garbage, self->dialer.who() + ": more than " +
+                                            std::to_string(kMaxControlFrames) +
+                                            " pings in a second"});
+  });
 }
 
 void WsSession::Impl::close(websocket::close_code code, SessionEnd reason) {

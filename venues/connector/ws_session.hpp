@@ -1,6 +1,6 @@
 // One WebSocket over TLS: text frames in and out, control frames answered, silence noticed.
 // In: frames to send. Out: whole messages, one reason when it ends. Thread: its loop's.
-// Limits: kMaxFrameBytes a message, max_queued_writes frames waiting.
+// Limits: kMaxFrameBytes a message, max_queued_writes frames waiting, kMaxControlFrames a second.
 #pragma once
 
 #include <chrono>
@@ -17,6 +17,8 @@
 #include "venues/market/time.hpp"
 
 namespace crossbook {
+
+inline constexpr int kMaxControlFrames = 100;  // M24: more pings and pongs in a second end it
 
 struct WsConfig {
   std::string name;  // the venue, for people

@@ -19,11 +19,13 @@ enum class VenueState : std::uint8_t {
 };
 std::string_view to_string(VenueState state) noexcept;
 
+using StateText = FixedText<240, struct StateTextTag>;
+
 struct VenueStateChange {
   VenueId venue;
   VenueState state = VenueState::Connecting;
   RejectReason reason = RejectReason::None;
-  ErrorText text;  // one clear line: venue, field, mend
+  StateText text;  // one clear line: venue, field, mend
 };
 
 /// Rules and fees of one listing: at start, then whenever they change.

@@ -103,7 +103,10 @@ TEST(ConnectorStart, FailsWithTheMendWhenTheKeyIsRefused) {  // S1
   rig.run_for(milliseconds{20});
   const VenueStateChange state = rig.all<VenueStateChange>().back();
   EXPECT_EQ(state.reason, RejectReason::KeyInvalid);
-  EXPECT_EQ(state.text.view(), "fake: balances: no such key; check the key id, or add a new key");
+  EXPECT_EQ(
+      state.text.view(),
+      "fake: balances: no such key; check the key's id, permissions and IP list, or add a new "
+      "key");
   EXPECT_EQ(rig.stats.signatures_refused.get(), 1U);
   const int asked = rig.exchange.asked("/balances");
   rig.run_for(milliseconds{300});

@@ -123,6 +123,23 @@ TEST(RateGovernor, BelievesTheVenueWhenItCountsMore) {
   EXPECT_FALSE(governor.try_take({{RateKind::RestWeight, 1}}, utc(seconds{0})));
 }
 
+TEST(RateGovernor, IsShortBeforeItIsEmptyAndUntilThereIsRoomAgain) {
+  const std::array<RateBucket, 1> orders{
+      RateBucket{RateKind::Orders, 100, std::chrono::seconds{100}, false}};
+  RateGovernor governor{orders};
+  UtcNanos now{1'000'000'000'000};
+  EXPECT_FALSE(governor.is_short(RateKind::Orders, now, false));
+  for (int i = 0; i < 89; ++i) EXPECT_TRUE(governor.try_take({{RateKind::Orders, 1}}, now));
+  EXPECT_TRUE(governor.is_short(RateKind::Orders, now, false)) << "one is left beside the reserve";
+  EXPECT_TRUE(governor.try_take({{RateKind::Orders, 1}}, now));
+  now = now + std::chrono::seconds{5};
+  EXPECT_FALSE(governor.is_short(RateKind::Orders, now, false));
+  EXPECT_TRUE(governor.is_short(RateKind::Orders, now, true)) << "five are free, eleven are wanted";
+  now = now + std::chrono::seconds{6};
+  EXPECT_FALSE(governor.is_short(RateKind::Orders, now, true));
+  EXPECT_FALSE(governor.is_short(RateKind::RestWeight, now, true)) << "not limited";
+}
+
 TEST(RateGovernor, LimitsNothingThatHasNoBucket) {
   RateGovernor governor{{}};
   EXPECT_TRUE(governor.try_take({{RateKind::Orders, 1'000'000}}, utc(seconds{0})));

@@ -83,8 +83,9 @@ TEST_F(WsSessionTest, RefusesACertificateOfAnotherHost) {  // M26
   connect(ca.path(), "127.0.0.1", other);
   ASSERT_TRUE(has_ended());
   EXPECT_EQ(ends[0].kind, SessionEndKind::Certificate);
-  EXPECT_EQ(ends[0].text,
-            "fake: " + server->address("wss") + ": certificate of another host (wanted 127.0.0.1)");
+  EXPECT_EQ(ends[0].text, "fake: " + server->address("wss") +
+                              "/feed: certificate of another host (wanted 127.0.0.1); nothing is "
+                              "sent; set the right host, or remove what stands between");
   EXPECT_EQ(opened, 0);
 }
 
@@ -215,6 +216,33 @@ TEST_F(WsSessionTest, JoinsFragmentsWithControlFramesBetween) {  // M21
   session->send("x");
   ASSERT_TRUE(run_until(loop, [&] { return !messages.empty() || !ends.empty(); }));
   ASSERT_EQ(messages, std::vector<std::string>{"ab"});
+}
+
+TEST_F(WsSessionTest, EndsAFloodOfPings) {  // M24
+  handlers.on_ws_open = [](const PeerPtr& peer) {
+    std::string pings;
+    for (int i = 0; i <= kMaxControlFrames; ++i) pings.append("\x89\x00", 2);
+    peer->send_bytes(pings);
+  };
+  connect();
+  ASSERT_TRUE(has_ended());
+  EXPECT_EQ(ends[0].kind, SessionEndKind::Garbage);
+  EXPECT_NE(ends[0].text.find("more than 100 pings in a second"), std::string::npos)
+      << ends[0].text;
+  EXPECT_EQ(ends.size(), 1U);
+}
+
+TEST_F(WsSessionTest, BearsAsManyPingsAsItsLimit) {
+  handlers.on_ws_open = [](const PeerPtr& peer) {
+    std::string pings;
+    for (int i = 0; i < kMaxControlFrames; ++i) pings.append("\x89\x00", 2);
+    peer->send_bytes(pings);
+  };
+  connect();
+  ASSERT_TRUE(is_open());
+  session->send("x");
+  ASSERT_TRUE(run_until(loop, [&] { return !messages.empty() || !ends.empty(); }));
+  EXPECT_TRUE(ends.empty());
 }
 
 TEST_F(WsSessionTest, EndsAHalfOpenConnectionAfterTheSilence) {  // M25

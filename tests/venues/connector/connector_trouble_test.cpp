@@ -1,0 +1,179 @@
+// What a connector says when its venue is in trouble: one clear line that names it, told once.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/support/connector_rig.hpp"
+
+namespace crossbook {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ConnectorRig;
+using testing::FakeVenue;
+using testing::LoopbackReply;
+
+class Trouble : public ::testing::Test {
+ protected:
+  void begin() {
+    rig.start();
+    ASSERT_TRUE(rig.until([&] { return rig.exchange.frames("/public").size() == 2; }));
+    rig.exchange.push("/public", "delta AUSD 9 11 100:2 -");
+    rig.exchange.push("/public", "delta BUSD 9 11 - -");
+    ASSERT_TRUE(rig.until_books());
+    ASSERT_TRUE(rig.until_ready());
+  }
+  std::ptrdiff_t said(std::string_view part) const {
+    const auto states = rig.all<VenueStateChange>();
+    return std::count_if(states.begin(), states.end(), [&](const VenueStateChange& state) {
+      return state.text.view().find(part) != std::string_view::npos;
+    });
+  }
+  ConnectorRig rig;
+};
+
+TEST_F(Trouble, UnreadableBooksAreToldOnceAndSoIsTheirReturn) {  // M19
+  begin();
+  rig.exchange.answer("/depth/AUSD", "12 97:1 101:1");
+  rig.exchange.answer("/depth/BUSD", "12 47:1 51:1");
+  for (int i = 0; i < 5; ++i) rig.exchange.push("/public", "broken");
+  ASSERT_TRUE(rig.until([&] { return said("its books are compared again") == 1; }));
+  EXPECT_EQ(said("fake: unreadable market message (missing field in broken); its books are out of "
+                 "comparison"),
+            1);
+  EXPECT_EQ(said("no book to compare"), 0) << "the cause was told";
+}
+
+TEST_F(Trouble, QuietBooksAreLeftOutAndKept) {  // M7
+  rig.config.max_quiet = milliseconds{150};
+  begin();
+  ASSERT_TRUE(rig.until([&] { return !rig.is_trusted(rig.a) && !rig.is_trusted(rig.b); }));
+  EXPECT_EQ(rig.book(rig.a)->withdrawn, WithdrawReason::Stale);
+  EXPECT_EQ(said("fake: no book to compare (stale)"), 1);
+  const std::uint32_t epoch = rig.book(rig.a)->epoch;
+  const int snapshots = rig.exchange.asked("/depth/AUSD");
+  rig.exchange.push("/public", "delta AUSD 12 12 100:3 -");
+  ASSERT_TRUE(rig.until([&] { return rig.is_trusted(rig.a); }));
+  EXPECT_EQ(rig.book(rig.a)->epoch, epoch) << "it rose when the book was withdrawn";
+  EXPECT_EQ(rig.book(rig.a)->bids[0].quantity, Quantity::from_raw(3));
+  EXPECT_EQ(rig.exchange.asked("/depth/AUSD"), snapshots) << "nothing had to be fetched";
+  EXPECT_FALSE(rig.is_trusted(rig.b)) << "each book for itself";
+  EXPECT_EQ(said("its books are compared again"), 1);
+}
+
+TEST_F(Trouble, AnOrderOnABookThatWentQuietIsNotSent) {  // I8
+  rig.config.max_quiet = milliseconds{150};
+  begin();
+  const OrderIntent intent = rig.intent("A1", rig.a);
+  ASSERT_TRUE(rig.until([&] { return !rig.is_trusted(rig.a); }));
+  rig.send(intent);
+  ASSERT_TRUE(rig.until([&] { return rig.report_on("A1").has_value(); }));
+  EXPECT_EQ(rig.report_on("A1")->reason, RejectReason::NotSent);
+}
+
+TEST_F(Trouble, AClockThatIsOffIsTold) {  // O16
+  rig.config.time_interval = milliseconds{50};
+  const auto answer_time = [&](std::chrono::seconds offset) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch() + offset;
+    rig.exchange.answer("/time",
+                        std::to_string(std::chrono::duration_cast<milliseconds>(now).count()));
+  };
+  answer_time(std::chrono::seconds{10});
+  rig.start();
+  ASSERT_TRUE(
+      rig.until([&] { return said("s ahead of this machine's; requests are timed by") == 1; }));
+  for (int i = 0; i < 20 && said("its clock agrees") == 0; ++i) {  // three that agree are believed
+    answer_time(std::chrono::seconds{0});
+    rig.run_for(milliseconds{100});
+  }
+  EXPECT_EQ(said("fake: its clock agrees with this machine's again"), 1);
+  EXPECT_EQ(said("ahead of"), 1);
+  EXPECT_EQ(said("fake: its clock is "), 1);
+}
+
+TEST_F(Trouble, AVenueThatAnswersWithAnErrorPageIsNamedWithTheCall) {  // O9
+  rig.exchange.answer("/instruments", LoopbackReply{503, "<html>"});
+  rig.start();
+  ASSERT_TRUE(rig.until([&] {
+    return said("fake: instruments: the venue is in trouble (HTTP 503); asked again by itself") > 0;
+  }));
+  rig.exchange.answer("/instruments", "A USD AUSD 1 B USD BUSD 1");
+  EXPECT_TRUE(rig.until_ready());
+}
+
+TEST_F(Trouble, ASnapshotThatCannotBeHadIsTold) {  // M11
+  rig.exchange.answer("/depth/AUSD", LoopbackReply{503, "busy"});
+  rig.exchange.answer("/depth/BUSD", LoopbackReply{503, "busy"});
+  rig.start();
+  ASSERT_TRUE(
+      rig.until([&] { return said("fake: snapshot: the venue is in trouble (HTTP 503)") > 0; }));
+  EXPECT_FALSE(rig.is_trusted(rig.a));
+}
+
+TEST_F(Trouble, ACutTradeSocketLeavesItsOrderUnknownToo) {  // O29
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.capabilities.order_channel = Channel::Trade;
+  ConnectorRig split{settings};
+  std::string& trade = split.config.endpoints.ws_trade;
+  trade = split.config.endpoints.ws_private;
+  trade.replace(trade.find("/private"), std::string::npos, "/trade");
+  split.start();
+  ASSERT_TRUE(split.until([&] { return split.exchange.frames("/public").size() == 2; }));
+  split.exchange.push("/public", "delta AUSD 9 11 - -");
+  split.exchange.push("/public", "delta BUSD 9 11 - -");
+  ASSERT_TRUE(split.until_books());
+  ASSERT_TRUE(split.until_ready());
+  split.send(split.intent("A1", split.a));
+  ASSERT_TRUE(split.until([&] { return split.exchange.frames("/trade").size() == 2; }));
+  split.exchange.drop("/trade");
+  ASSERT_TRUE(split.until([&] { return split.report_on("A1").has_value(); }));
+  EXPECT_EQ(split.report_on("A1")->status, OrderStatus::Unknown);
+  EXPECT_EQ(split.exchange.connections("/private"), 1U) << "the other socket stays";
+  ASSERT_TRUE(split.until([&] { return split.exchange.connections("/trade") == 2; }));
+  ASSERT_TRUE(split.until_ready());
+}
+
+TEST_F(Trouble, AFloodOfBadFramesCountsAsOneFailure) {  // M19
+  begin();
+  rig.exchange.answer("/depth/AUSD", "1000 97:1 101:1");
+  rig.exchange.answer("/depth/BUSD", "1000 47:1 51:1");
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 300; ++i) rig.exchange.push("/public", "broken");
+  rig.run_for(milliseconds{300});
+  ASSERT_TRUE(rig.until_books());
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{4});
+}
+
+TEST_F(Trouble, AUsedUpOrderLimitHoldsTheVenueBeforeOrdersAreRefused) {  // O14
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.buckets = {{RateKind::Orders, 10, std::chrono::seconds{2}, false}};
+  ConnectorRig limited{settings};
+  limited.start();
+  ASSERT_TRUE(limited.until([&] { return limited.exchange.frames("/public").size() == 2; }));
+  limited.exchange.push("/public", "delta AUSD 9 11 - -");
+  limited.exchange.push("/public", "delta BUSD 9 11 - -");
+  ASSERT_TRUE(limited.until_books());
+  ASSERT_TRUE(limited.until_ready());
+  for (int i = 0; i < 8; ++i) limited.send(limited.intent("A" + std::to_string(i), limited.a));
+  ASSERT_TRUE(limited.until([&] { return limited.connector->state() == VenueState::Hold; }));
+  EXPECT_EQ(limited.stats.orders_not_sent.get(), 0U);
+  ASSERT_TRUE(limited.until_ready()) << "it ends by itself";
+}
+
+TEST_F(Trouble, AnOrderThatWaitsToBeAskedForIsAskedForOnce) {
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.buckets = {{RateKind::RestRequests, 12, std::chrono::seconds{24}, false}};
+  ConnectorRig limited{settings};
+  limited.start();
+  ASSERT_TRUE(limited.until_ready());
+  limited.exchange.answer("/order/A1", "order A1 0 V1 filled none");
+  for (int i = 0; i < 20; ++i)
+    limited.send(OrderQuery{limited.config.id, limited.a, ClientOrderId{"A1"}});
+  ASSERT_TRUE(limited.until([&] { return limited.report_on("A1").has_value(); }));
+  limited.run_for(milliseconds{300});
+  EXPECT_LE(limited.exchange.asked("/order/A1"), 3);
+}
+
+}  // namespace
+}  // namespace crossbook
