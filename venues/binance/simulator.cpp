@@ -1,7 +1,9 @@
 #include "venues/binance/simulator.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "keys/encoding.hpp"
 #include "venues/binance/simulator_rest.hpp"
 #include "venues/binance/simulator_streams.hpp"
 #include "venues/binance/simulator_ws_api.hpp"
@@ -10,6 +12,7 @@ namespace crossbook::binance {
 namespace {
 
 constexpr std::size_t kKeyChars = 64;
+constexpr std::size_t kSeedBytes = 32;
 constexpr std::chrono::seconds kKeyCheckInterval{1};
 
 std::string random_text(std::mt19937_64& random) {
@@ -20,22 +23,44 @@ std::string random_text(std::mt19937_64& random) {
   return text;
 }
 
+std::string random_seed(std::mt19937_64& random) {
+  std::string seed(kSeedBytes, '\0');
+  for (char& byte : seed) byte = static_cast<char>(random() & 0xFF);
+  return seed;
+}
+
+/// A private key as its owner would keep it: PKCS#8, RFC 8410.
+std::string ed25519_pem(std::string_view seed) {
+  static constexpr std::string_view kHead{
+      "\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20", 16};
+  const std::string der = std::string{kHead} + std::string{seed};
+  std::array<unsigned char, kHead.size() + kSeedBytes> bytes{};
+  std::copy(der.begin(), der.end(), bytes.begin());
+  std::array<char, 65> text{};  // base64_encode ends it with a zero
+  return "-----BEGIN PRIVATE KEY-----\n" + std::string{base64_encode(bytes, text.data())} +
+         "\n-----END PRIVATE KEY-----\n";
+}
+
 }  // namespace
 
 struct BinanceSimulator::Parts {
   explicit Parts(Exchange& the_exchange)
       : exchange{the_exchange},
         catalogue{the_exchange},
-        api{the_exchange, catalogue, limits},
+        stats{the_exchange.table().instruments().size()},
+        notes{the_exchange},
+        api{the_exchange, catalogue, limits, stats, notes},
         gate{api, limits},
         rest{the_exchange, gate, limits},
-        streams{the_exchange, catalogue},
-        user_data{the_exchange, catalogue, api},
+        streams{the_exchange, catalogue, stats},
+        user_data{the_exchange, catalogue, notes, api},
         ws_api{the_exchange, gate, limits, user_data} {}
 
   Exchange& exchange;
   Catalogue catalogue;
   Limits limits;
+  MarketStats stats;
+  OrderNotes notes;
   Api api;
   Gate gate;
   Rest rest;
@@ -116,7 +141,13 @@ const ApiKey& BinanceSimulator::issue_key(AccountId account, KeyPermissions perm
   key.permissions = permissions;
   key.created = now;
   key.verifier = std::make_shared<Signer>(Algorithm::HmacSha256, Secret{key.secret});
-  return parts_->exchange.add_key(std::move(key));
+  const ApiKey& issued = parts_->exchange.add_key(key);
+  const std::string seed = random_seed(random);
+  key.id = random_text(random);
+  key.secret = ed25519_pem(seed);
+  key.verifier = std::make_shared<Signer>(Algorithm::Ed25519, Secret{seed});
+  parts_->exchange.add_key(std::move(key));
+  return issued;
 }
 
 void BinanceSimulator::set_speed(std::int64_t speed) {
@@ -135,8 +166,9 @@ void BinanceSimulator::on_level(InstrumentId instrument, BookSide side, const Le
 
 void BinanceSimulator::on_order(const ExchangeOrder& order, OrderChange change,
                                 const ExchangeTrade* trade) {
+  parts_->notes.on_order(order, change);
   if (trade != nullptr && !trade->is_maker) {
-    parts_->api.note_trade(*trade);
+    parts_->stats.add(*trade);
     parts_->streams.on_trade(*trade);
   }
   const bool is_first_fill = trade != nullptr && !order.is_quote && order.trades.size() == 1;

@@ -23,7 +23,8 @@ class BinanceSimulator final : public Simulator, private ExchangeListener {
   void on_ws_pong(WsPeer& peer, UtcNanos now) override;
   void on_ws_close(WsPeer& peer) override;
   void on_tick(UtcNanos now) override;
-  /// 64 letters and digits each: an HMAC-SHA256 key.
+  /// 64 letters and digits each: an HMAC-SHA256 key. Beside it the exchange gains an Ed25519 key of
+  /// the same permissions, whose secret is its PEM: for clients that log a session on.
   const ApiKey& issue_key(AccountId account, KeyPermissions permissions, std::mt19937_64& random,
                           UtcNanos now) override;
   void set_speed(std::int64_t speed) override;

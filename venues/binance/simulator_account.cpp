@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "venues/binance/simulator_api.hpp"
+#include "venues/binance/simulator_filters.hpp"
 
 namespace crossbook::binance {
 namespace {
@@ -17,23 +18,23 @@ void write_rates(JsonWriter& json, std::string_view key, FeeRate maker, FeeRate 
 
 }  // namespace
 
-Api::Api(Exchange& exchange, const Catalogue& catalogue, Limits& limits)
-    : exchange_{exchange},
-      catalogue_{catalogue},
-      limits_{limits},
-      days_(catalogue.table().instruments().size()) {}
+void write_discount(JsonWriter& json) {
+  json.key("discount").open_object().flag("enabledForAccount", false);
+  json.flag("enabledForSymbol", true).field("discountAsset", "BNB");
+  json.field("discount", "0.75000000").close_object();
+}
 
 Outcome<std::string> Api::account(const ApiCall& call) {
   const bool omits_zero = call.params.get("omitZeroBalances") == "true";
   const Fees fees = exchange_.listings().empty() ? Fees{} : exchange_.listings().front().rules.fees;
-  JsonWriter json;
+  JsonWriter json{call.unit};
   json.open_object().number("makerCommission", fees.maker.parts() / 10'000);
   json.number("takerCommission", fees.taker.parts() / 10'000);
   json.number("buyerCommission", 0).number("sellerCommission", 0);
   write_rates(json, "commissionRates", fees.maker, fees.taker);
   json.flag("canTrade", true).flag("canWithdraw", true).flag("canDeposit", true);
   json.flag("brokered", false).flag("requireSelfTradePrevention", false).flag("preventSor", false);
-  json.number("updateTime", call.now.millis()).field("accountType", "SPOT");
+  json.time("updateTime", call.now).field("accountType", "SPOT");
   json.key("balances").open_array();
   for (std::size_t i = 0; i < catalogue_.table().asset_count(); ++i) {
     const AssetId asset{static_cast<std::uint16_t>(i)};
@@ -57,9 +58,8 @@ Outcome<std::string> Api::commission(const ApiCall& call) {
   write_rates(json, "standardCommission", fees.maker, fees.taker);
   write_rates(json, "specialCommission", FeeRate{}, FeeRate{});
   write_rates(json, "taxCommission", FeeRate{}, FeeRate{});
-  json.key("discount").open_object().flag("enabledForAccount", false);
-  json.flag("enabledForSymbol", true).field("discountAsset", "BNB");
-  json.field("discount", "0.75000000").close_object().close_object();
+  write_discount(json);
+  json.close_object();
   return json.take();
 }
 
@@ -69,11 +69,19 @@ Outcome<std::string> Api::order_limits(const ApiCall& call) {
   return json.take();
 }
 
+Outcome<std::string> Api::filters(const ApiCall& call) {
+  if (const auto instrument = instrument_of(call.params); instrument.has_error())
+    return instrument.error();
+  JsonWriter json;
+  write_account_filters(json);
+  return json.take();
+}
+
 Outcome<std::string> Api::restrictions(const ApiCall& call) {
   const ApiKey& key = *call.key;
   JsonWriter json;
   json.open_object().flag("ipRestrict", !key.ip_allow_list.empty());
-  json.number("createTime", key.created.millis()).flag("enableReading", key.permissions.read);
+  json.time("createTime", key.created).flag("enableReading", key.permissions.read);
   json.flag("enableWithdrawals", key.permissions.withdraw);
   json.flag("enableInternalTransfer", key.permissions.transfer).flag("enableMargin", false);
   json.flag("enableFutures", false).flag("permitsUniversalTransfer", key.permissions.transfer);
@@ -81,7 +89,7 @@ Outcome<std::string> Api::restrictions(const ApiCall& call) {
   json.flag("enableSpotAndMarginTrading", key.permissions.trade);
   json.flag("enableFixApiTrade", false).flag("enableFixReadOnly", false);
   json.flag("enablePortfolioMarginTrading", false);
-  if (key.expires.count() != 0) json.number("tradingAuthorityExpirationTime", key.expires.millis());
+  if (key.expires.count() != 0) json.time("tradingAuthorityExpirationTime", key.expires);
   json.close_object();
   return json.take();
 }

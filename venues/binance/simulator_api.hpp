@@ -1,9 +1,8 @@
 // What the local exchange can be asked, over REST and WS API alike: one function per endpoint.
 // In: checked callers and parameters. Out: the result's JSON, or the venue's error.
-// Thread: the exchange's. Limits: kMaxRecentTrades per instrument.
+// Thread: the exchange's. Limits: those of simulator_stats.hpp and simulator_notes.hpp.
 #pragma once
 
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,15 +10,16 @@
 #include "venues/binance/simulator_auth.hpp"
 #include "venues/binance/simulator_limits.hpp"
 #include "venues/binance/simulator_order_json.hpp"
+#include "venues/binance/simulator_summary.hpp"
 
 namespace crossbook::binance {
-
-inline constexpr std::size_t kMaxRecentTrades = 1'000;
 
 struct ApiCall {
   const Params& params;
   const ApiKey* key;  // null for public endpoints
   UtcNanos now;
+  TimeUnit unit = TimeUnit::Milliseconds;
+  const ApiError* order_limit = nullptr;  // why no new order may be placed, of cancelReplace
 };
 
 class Api;
@@ -41,24 +41,43 @@ const Endpoint* find_ws_method(std::string_view method) noexcept;
 /// @return -1101 | -1104 for parameters that the endpoint does not read
 Outcome<void> check_names(const Endpoint& endpoint, const Params& params);
 
+/// "discount": commissions are not paid in BNB here.
+void write_discount(JsonWriter& json);
+
 class Api {
  public:
-  Api(Exchange& exchange, const Catalogue& catalogue, Limits& limits);
+  Api(Exchange& exchange, const Catalogue& catalogue, Limits& limits, const MarketStats& stats,
+      OrderNotes& notes) noexcept
+      : exchange_{exchange},
+        catalogue_{catalogue},
+        limits_{limits},
+        stats_{stats},
+        notes_{notes},
+        orders_{catalogue, notes} {}
 
-  // simulator_market.cpp
+  // simulator_info.cpp
   Outcome<std::string> ping(const ApiCall& call);
   Outcome<std::string> time(const ApiCall& call);
   Outcome<std::string> exchange_info(const ApiCall& call);
+  Outcome<std::string> execution_rules(const ApiCall& call);
+  Outcome<std::string> reference_price(const ApiCall& call);
+  Outcome<std::string> system_status(const ApiCall& call);
+  /// What this exchange has none of: pairs to borrow, order lists, allocations. Clients ask.
+  Outcome<std::string> nothing(const ApiCall& call);
+
+  // simulator_market.cpp
   Outcome<std::string> depth(const ApiCall& call);
   Outcome<std::string> recent_trades(const ApiCall& call);
   Outcome<std::string> aggregate_trades(const ApiCall& call);
-  Outcome<std::string> ticker_price(const ApiCall& call);
-  Outcome<std::string> ticker_day(const ApiCall& call);
-  Outcome<std::string> ticker_book(const ApiCall& call);
+  Outcome<std::string> candles(const ApiCall& call);
   Outcome<std::string> average_price(const ApiCall& call);
-  Outcome<std::string> system_status(const ApiCall& call);
-  /// Spot only: nothing can be borrowed here. Clients ask while they load the markets.
-  Outcome<std::string> no_pairs(const ApiCall& call);
+
+  // simulator_tickers.cpp
+  Outcome<std::string> ticker_price(const ApiCall& call);
+  Outcome<std::string> ticker_book(const ApiCall& call);
+  Outcome<std::string> ticker_day(const ApiCall& call);
+  Outcome<std::string> ticker_trading_day(const ApiCall& call);
+  Outcome<std::string> ticker_window(const ApiCall& call);
 
   // simulator_orders.cpp
   Outcome<std::string> place(const ApiCall& call);
@@ -66,52 +85,75 @@ class Api {
   Outcome<std::string> query(const ApiCall& call);
   Outcome<std::string> cancel(const ApiCall& call);
   Outcome<std::string> cancel_open(const ApiCall& call);
+  Outcome<std::string> amend(const ApiCall& call);
+
+  // simulator_replace.cpp
+  Outcome<std::string> cancel_replace(const ApiCall& call);
+
+  // simulator_lists.cpp
   Outcome<std::string> open_orders(const ApiCall& call);
   Outcome<std::string> all_orders(const ApiCall& call);
   Outcome<std::string> my_trades(const ApiCall& call);
+  Outcome<std::string> prevented_matches(const ApiCall& call);
 
   // simulator_account.cpp
   Outcome<std::string> account(const ApiCall& call);
   Outcome<std::string> commission(const ApiCall& call);
   Outcome<std::string> order_limits(const ApiCall& call);
+  Outcome<std::string> filters(const ApiCall& call);
   Outcome<std::string> restrictions(const ApiCall& call);
   Outcome<std::string> coins(const ApiCall& call);
   Outcome<std::string> trade_fees(const ApiCall& call);
 
-  /// Remembers a trade for recent trades and tickers; told by the taker's side only.
-  void note_trade(const ExchangeTrade& trade);
   /// Client id of the cancel under way, for its executionReport; empty outside a user's cancel.
   std::string_view cancel_id() const noexcept { return cancel_id_; }
 
  private:
-  struct Day {  // since the local exchange started: it is younger than a day
-    Price open, high, low, last;
-    Quantity last_quantity, volume;
-    Notional quote_volume;
-    std::int64_t first_id = -1, last_id = -1, count = 0;
-    UtcNanos since;
-    std::deque<ExchangeTrade> recent;
+  using Instruments = std::vector<const Instrument*>;
+  /// An order as a request describes it, read to its end.
+  struct ParsedOrder {
+    NewOrder order;
+    Strategy strategy;
+    ResponseType response = ResponseType::Full;
   };
 
   Outcome<const Instrument*> instrument_of(const Params& params) const;
-  /// One instrument (symbol), some (symbols) or all.
-  Outcome<std::vector<const Instrument*>> instruments_of(const Params& params) const;
-  Outcome<const ExchangeOrder*> order_of(const ApiCall& call) const;
-  Outcome<NewOrder> parse_order(const Params& params, const Instrument& instrument);
-  Outcome<std::string> new_client_id(const Params& params, std::string_view name);
+  /// One instrument (symbol), some (symbols), or all of a symbolStatus.
+  Outcome<Instruments> instruments_of(const Params& params) const;
+  Outcome<void> keep_status(const Params& params, Instruments& instruments) const;
+  template <class Write>
+  Outcome<std::string> for_instruments(const ApiCall& call, Write write) const;
+  void write_symbol(JsonWriter& json, const ExchangeListing& listing, bool shows_sets) const;
+  Outcome<std::string> tickers_of(const ApiCall& call, const TickerTimes& times,
+                                  TickerDetail full) const;
+  Price last_price(const Instrument& instrument) const;
   /// Decimals that a price may have: 8, or the tick's where it is finer.
   std::uint8_t price_precision(const Instrument& instrument) const;
-  void write_symbol(JsonWriter& json, const ExchangeListing& listing) const;
-  void write_day(JsonWriter& json, const Instrument& instrument, UtcNanos now) const;
-  void write_book_ticker(JsonWriter& json, const Instrument& instrument) const;
-  Price last_price(const Instrument& instrument) const;
-  template <class Write>
-  Outcome<std::string> for_instruments(const Params& params, Write write) const;
+
+  Outcome<ParsedOrder> parse_order(const Params& params, const Instrument& instrument);
+  Outcome<void> check_filters(const ApiCall& call, const NewOrder& order);
+  /// Parsed and past the filters: ready for the matching engine.
+  Outcome<ParsedOrder> order_of_request(const ApiCall& call);
+  Outcome<std::string> submit(const ApiCall& call, const ParsedOrder& parsed);
+  Outcome<std::string> new_client_id(const Params& params, std::string_view name);
+
+  /// Under which names a request says what to cancel, and the cancel's own client id.
+  struct CancelNames {
+    std::string_view id, client_id, new_client_id;
+  };
+  /// Null if there is none on that symbol. @return -1102 | -2039 if the two ids do not agree
+  Outcome<const ExchangeOrder*> find_order(const ApiCall& call, std::string_view id_name,
+                                           std::string_view client_id_name) const;
+  Outcome<std::string> cancel_one(const ApiCall& call, const CancelNames& names);
+  Outcome<std::string> cancel_open_order(const ApiCall& call, const ExchangeOrder& order,
+                                         const std::string& cancel_id);
 
   Exchange& exchange_;
   const Catalogue& catalogue_;
   Limits& limits_;
-  std::vector<Day> days_;  // by InstrumentId
+  const MarketStats& stats_;
+  OrderNotes& notes_;
+  OrderJson orders_;
   std::string cancel_id_;
   std::uint64_t made_ids_ = 0;
 };

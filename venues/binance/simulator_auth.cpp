@@ -12,7 +12,6 @@ namespace crossbook::binance {
 namespace {
 
 constexpr std::size_t kKeyChars = 64;
-constexpr std::int64_t kMicrosFrom = 100'000'000'000'000;  // a timestamp this large is microseconds
 constexpr std::int64_t kMaxMicros = kMaxEventMillis * 1000;
 constexpr std::int64_t kAheadMicros = 1'000'000;
 

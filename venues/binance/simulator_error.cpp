@@ -20,6 +20,10 @@ ApiError missing_parameter(std::string_view name) {
   return refusal(
       -1102, quoted("Mandatory parameter ", name, " was not sent, was empty/null, or malformed."));
 }
+ApiError missing_either(std::string_view one, std::string_view other) {
+  return refusal(-1102, quoted("Param ", one, " or ") +
+                            quoted("", other, " must be sent, but both were empty/null!"));
+}
 ApiError empty_parameter(std::string_view name) {
   return refusal(-1105, quoted("Parameter ", name, " was empty."));
 }
@@ -31,6 +35,13 @@ ApiError illegal_characters(std::string_view name, std::string_view legal) {
                  quoted("Illegal characters found in parameter ", name, "; legal range is ") +
                      quoted("", legal, "."));
 }
+ApiError duplicate_parameter() {
+  return refusal(-1101, "Duplicate values for a parameter detected.");
+}
+ApiError bad_combination() { return refusal(-1128, "Combination of optional parameters invalid."); }
+ApiError span_too_long() {
+  return refusal(-1127, "More than 24 hours between startTime and endTime.");
+}
 ApiError invalid_data(std::string_view name) {
   return refusal(-1130, quoted("Data sent for parameter ", name, " is not valid."));
 }
@@ -38,6 +49,12 @@ ApiError too_precise(std::string_view name) {
   return refusal(-1111, quoted("Parameter ", name, " has too much precision."));
 }
 ApiError invalid_symbol() { return refusal(-1121, "Invalid symbol."); }
+ApiError invalid_time_unit() {
+  return refusal(-1194, "Invalid value for time unit; expected either MICROSECOND or MILLISECOND.");
+}
+ApiError not_supported(std::string_view what) {
+  return refusal(-1013, std::string{what} + " are not supported for this symbol.");
+}
 ApiError filter_failure(std::string_view filter) {
   return refusal(-1013, "Filter failure: " + std::string{filter});
 }
@@ -46,6 +63,16 @@ ApiError unknown_order() { return refusal(-2011, "Unknown order sent."); }
 ApiError no_such_order() { return refusal(-2013, "Order does not exist."); }
 ApiError bad_key_format() { return {401, -2014, "API-key format invalid."}; }
 ApiError key_refused() { return {401, -2015, "Invalid API-key, IP, or permissions for action."}; }
+
+ApiError wrong_client_id() {
+  return refusal(-2039, "Client order ID is not correct for this order ID.");
+}
+
+void write_error(JsonWriter& json, const ApiError& error) {
+  json.open_object().number("code", error.code).field("msg", error.message);
+  if (!error.data.empty()) json.key("data").raw(error.data);
+  json.close_object();
+}
 
 ApiError order_refusal(const PlaceResult& result) {
   switch (result.reason) {
@@ -65,7 +92,7 @@ ApiError order_refusal(const PlaceResult& result) {
       if (result.filter == "max_notional") return filter_failure("NOTIONAL");
       return refusal(-1013, "Invalid " + std::string{result.filter} + ".");
     case RejectReason::Other:
-      if (result.filter == "max_open_orders") return filter_failure("MAX_NUM_ORDERS");
+      if (result.filter == "max_open_orders") return filter_failure("EXCHANGE_MAX_NUM_ORDERS");
       break;
     case RejectReason::None:
     case RejectReason::SelfTrade:

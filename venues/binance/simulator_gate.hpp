@@ -17,7 +17,7 @@ class Gate {
     return limits_.charge(address, endpoint.weight(params), now);
   }
   /// Runs a charged and authenticated call.
-  Outcome<std::string> run(const Endpoint& endpoint, const ApiCall& call, std::string_view address);
+  Outcome<std::string> run(const Endpoint& endpoint, ApiCall call, std::string_view address);
 
  private:
   Api& api_;

@@ -52,6 +52,10 @@ JsonWriter& JsonWriter::text(std::string_view value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::time(UtcNanos value) {
+  return integer(unit_ == TimeUnit::Microseconds ? value.count() / 1'000 : value.millis());
+}
+
 JsonWriter& JsonWriter::decimal(Int128 value, Scale scale, std::uint8_t min_decimals) {
   char digits[kMaxDecimalChars];
   return text(format_decimal(value, scale, digits, min_decimals));

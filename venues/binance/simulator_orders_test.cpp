@@ -47,7 +47,7 @@ TEST_F(SimulatorOrders, ExpireWithHttp200WhereNothingFills) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_TRUE(has(reply, R"("executedQty":"0.00000000")"));
   EXPECT_TRUE(has(reply, R"("status":"EXPIRED")"));
-  EXPECT_TRUE(has(reply, R"("expiryReason":"UNFILLED_IOC_QUANTITY_EXPIRED","fills":[])"));
+  EXPECT_TRUE(has(reply, R"("expiryReason":"UNFILLED_IOC_QUANTITY_EXPIRED")"));
   EXPECT_EQ(bench_.balance("USDT"), amount("100000"));
 }
 
@@ -133,11 +133,17 @@ TEST_F(SimulatorOrders, AreCancelledAllAtOnceByInstrument) {
                  "Unknown order sent.");
 }
 
-TEST_F(SimulatorOrders, ThatOnlyTestChangeNothing) {
-  const std::string order = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&price=52000";
-  EXPECT_EQ(bench_.signed_call("POST", "/api/v3/order/test", order + "&quantity=0.1").body, "{}");
-  expect_refused(bench_.signed_call("POST", "/api/v3/order/test", order + "&quantity=9"), -2010,
-                 "Account has insufficient balance for requested action.");
+// The matching engine never sees them: what it alone refuses passes.
+TEST_F(SimulatorOrders, ThatOnlyTestPassTheFiltersAndChangeNothing) {
+  const std::string order = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&price=52000";
+  const auto test = [&](std::string_view rest) {
+    return bench_.signed_call("POST", "/api/v3/order/test", order + std::string{rest});
+  };
+  EXPECT_EQ(test("&quantity=0.1").body, "{}");
+  EXPECT_EQ(test("&quantity=9").body, "{}");  // more than the account has
+  expect_refused(test("&quantity=0.00009"), -1013, "Filter failure: NOTIONAL");
+  EXPECT_TRUE(has(test("&quantity=0.1&computeCommissionRates=true"),
+                  R"({"standardCommissionForOrder":{"maker":"0.00100000","taker":"0.00100000"})"));
   EXPECT_EQ(bench_.balance("BTC"), amount("2"));
 }
 
@@ -150,9 +156,125 @@ TEST_F(SimulatorOrders, AtMarketBuyForAQuoteAmount) {
 TEST_F(SimulatorOrders, MeetTheirOwnersOrdersByTheModeAskedFor) {
   place("side=SELL&type=LIMIT&timeInForce=GTC&quantity=0.1&price=51999.99");
   const HttpReply reply = place(
-      "side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.1&price=51999.99"
+      "side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.3&price=51999.99"
       "&selfTradePreventionMode=EXPIRE_TAKER");
   EXPECT_TRUE(has(reply, R"("status":"EXPIRED_IN_MATCH")")) << reply.body;
+  EXPECT_TRUE(has(reply, R"("preventedMatchId":0,"preventedQuantity":"0.30000000")"));
+}
+
+TEST_F(SimulatorOrders, EndTheirOwnersRestingOrdersUnlessToldOtherwise) {
+  place("side=SELL&type=LIMIT&timeInForce=GTC&quantity=0.1&price=51999.99&newClientOrderId=rest");
+  const HttpReply taker =
+      place("side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.3&price=52000&newClientOrderId=take");
+  EXPECT_TRUE(has(taker, R"("status":"FILLED")")) << taker.body;
+  EXPECT_TRUE(has(taker, R"("selfTradePreventionMode":"EXPIRE_MAKER")"));
+  const HttpReply maker =
+      bench_.signed_call("GET", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=rest");
+  EXPECT_TRUE(has(maker, R"("status":"EXPIRED_IN_MATCH")")) << maker.body;
+  EXPECT_TRUE(has(maker, R"("preventedMatchId":0,"preventedQuantity":"0.10000000")"));
+  const HttpReply matches =
+      bench_.signed_call("GET", "/api/v3/myPreventedMatches", "symbol=BTCUSDT&preventedMatchId=0");
+  EXPECT_TRUE(has(matches, R"("selfTradePreventionMode":"EXPIRE_MAKER","price":"51999.99000000",)"
+                           R"("makerPreventedQuantity":"0.10000000")"))
+      << matches.body;
+  expect_refused(place("side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.1&price=52000"
+                       "&selfTradePreventionMode=NONE"),
+                 -1013, "This symbol does not allow the specified self-trade prevention mode.");
+}
+
+TEST_F(SimulatorOrders, CountTheMatchOnceThatEndsBothSides) {
+  place("side=SELL&type=LIMIT&timeInForce=GTC&quantity=0.1&price=51999.99");
+  place(
+      "side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.3&price=51999.99"
+      "&selfTradePreventionMode=EXPIRE_BOTH");
+  const HttpReply matches =
+      bench_.signed_call("GET", "/api/v3/myPreventedMatches", "symbol=BTCUSDT&preventedMatchId=0");
+  EXPECT_TRUE(has(matches, R"("makerPreventedQuantity":"0.10000000",)"
+                           R"("takerPreventedQuantity":"0.30000000")"))
+      << matches.body;
+  EXPECT_EQ(
+      bench_.signed_call("GET", "/api/v3/myPreventedMatches", "symbol=BTCUSDT&preventedMatchId=1")
+          .body,
+      "[]");
+}
+
+TEST_F(SimulatorOrders, KeepTheStrategyThatTheyWereSentWith) {
+  const std::string order = "side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=50000";
+  EXPECT_TRUE(has(place(order + "&strategyId=7&strategyType=1000001&newClientOrderId=s"),
+                  R"("strategyId":7,"strategyType":1000001)"));
+  EXPECT_TRUE(has(bench_.signed_call("GET", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=s"),
+                  R"("strategyId":7,"strategyType":1000001)"));
+  EXPECT_FALSE(has(place(order), "strategyId"));
+  expect_refused(place(order + "&strategyType=999999"), -1134,
+                 "strategyType was less than 1000000.");
+}
+
+TEST_F(SimulatorOrders, OfKindsThatNoSymbolAllowsAreRefusedByName) {
+  const std::string sized = "&timeInForce=GTC&quantity=0.1&price=50000";
+  expect_refused(place("side=BUY&type=STOP_LOSS_LIMIT&stopPrice=1" + sized), -1013,
+                 "Stop loss limit orders are not supported for this symbol.");
+  expect_refused(place("side=BUY&type=TAKE_PROFIT&quantity=1&stopPrice=1"), -1013,
+                 "Take profit orders are not supported for this symbol.");
+  expect_refused(place("side=BUY&type=LIMIT&icebergQty=0.01" + sized), -1013,
+                 "Iceberg orders are not supported for this symbol.");
+  expect_refused(place("side=BUY&type=LIMIT&pegPriceType=PRIMARY_PEG" + sized), -1013,
+                 "Pegged orders are not supported for this symbol.");
+}
+
+TEST_F(SimulatorOrders, AreRefusedBeyondTheCeilings) {
+  for (std::size_t i = 0; i < 200; ++i) {
+    if (i % 50 == 0) bench_.now = bench_.now + std::chrono::seconds{10};  // the order limit
+    ASSERT_EQ(place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=50000").status, 200);
+  }
+  bench_.now = bench_.now + std::chrono::seconds{10};
+  expect_refused(place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=50000"), -1013,
+                 "Filter failure: MAX_NUM_ORDERS");
+  EXPECT_EQ(ioc("BUY", "0.001", "52000").status, 200);  // does not rest
+  expect_refused(ioc("BUY", "8000", "52000"), -1013, "Filter failure: NOTIONAL");
+}
+
+// 5 minutes of trades, not the touch, say how far a price may be.
+TEST_F(SimulatorOrders, MayRestWithinTheBandAroundTheAveragePrice) {
+  ioc("BUY", "0.1", "52000");
+  bench_.quote(bench_.btc_usdt, "61999", "62000", "0.5");
+  EXPECT_EQ(place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=42000").status, 200);
+  expect_refused(place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=41000"), -1013,
+                 "Filter failure: PERCENT_PRICE_BY_SIDE");
+  expect_refused(ioc("SELL", "0.01", "62500"), -1013, "Filter failure: PERCENT_PRICE_BY_SIDE");
+  bench_.now = bench_.now + std::chrono::minutes{6};  // nothing traded since: the last price
+  EXPECT_EQ(place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=42000").status, 200);
+}
+
+TEST_F(SimulatorOrders, AtMarketForAQuoteAmountNeedABook) {
+  bench_.exchange.quote(bench_.maker, bench_.btc_usdt, BookSide::Ask, {}, bench_.now);
+  expect_refused(place("side=BUY&type=MARKET&quoteOrderQty=100"), -2010,
+                 "Order book liquidity is less than symbol minimum quantity.");
+  EXPECT_TRUE(has(place("side=BUY&type=MARKET&quantity=0.1"),
+                  R"("expiryReason":"INSUFFICIENT_LIQUIDITY")"));
+}
+
+TEST_F(SimulatorOrders, AreNamedByBothIdsOnlyIfTheyAgree) {
+  place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=50000&newClientOrderId=mine");
+  const std::int64_t id = bench_.exchange.find_order(bench_.alice, "mine")->id.value();
+  const std::string both = "symbol=BTCUSDT&orderId=" + std::to_string(id) + "&origClientOrderId=";
+  EXPECT_EQ(bench_.signed_call("GET", "/api/v3/order", both + "mine").status, 200);
+  for (const std::string_view verb : {"GET", "DELETE"})
+    expect_refused(bench_.signed_call(verb, "/api/v3/order", both + "yours"), -2039,
+                   "Client order ID is not correct for this order ID.");
+  EXPECT_EQ(bench_.signed_call("DELETE", "/api/v3/order", both + "mine").status, 200);
+}
+
+TEST_F(SimulatorOrders, AreCancelledOnlyInTheStateAskedFor) {
+  place("side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=50000&newClientOrderId=c");
+  const auto cancel = [&](std::string_view only) {
+    return bench_.signed_call(
+        "DELETE", "/api/v3/order",
+        "symbol=BTCUSDT&origClientOrderId=c&cancelRestrictions=" + std::string{only});
+  };
+  expect_refused(cancel("ONLY_FILLED"), -1145, "Invalid cancelRestrictions");
+  expect_refused(cancel("ONLY_PARTIALLY_FILLED"), -2011,
+                 "Order was not canceled due to cancel restrictions.");
+  EXPECT_EQ(cancel("ONLY_NEW").status, 200);
 }
 
 TEST_F(SimulatorOrders, ThatFillDoNotCountAgainstTheOrderLimit) {
@@ -191,6 +313,24 @@ TEST_F(SimulatorOrders, AppearInTheListsOfOrdersAndTrades) {
   EXPECT_TRUE(has(bench_.get("/api/v3/trades", "symbol=BTCUSDT"), R"("isBuyerMaker":false)"));
   const HttpReply aggregates = bench_.get("/api/v3/aggTrades", "symbol=BTCUSDT&limit=10");
   EXPECT_TRUE(has(aggregates, R"("p":"52000.00000000","q":"0.10000000")")) << aggregates.body;
+}
+
+TEST_F(SimulatorOrders, AreListedFromATimeOnOldestFirst) {
+  const std::string start = std::to_string(bench_.now.millis());
+  for (int i = 0; i < 3; ++i) {
+    ioc("BUY", "0.0" + std::to_string(i + 1), "52000");
+    bench_.now = bench_.now + std::chrono::milliseconds{10};
+  }
+  const auto trades = [&](const std::string& rest) {
+    return bench_.signed_call("GET", "/api/v3/myTrades", "symbol=BTCUSDT&limit=1" + rest);
+  };
+  EXPECT_TRUE(has(trades(""), R"("qty":"0.03000000")"));
+  EXPECT_TRUE(has(trades("&startTime=" + start), R"("qty":"0.01000000")"));
+  EXPECT_TRUE(has(trades("&startTime=" + start + "000"), R"("qty":"0.01000000")"));  // in µs
+  expect_refused(trades("&startTime=1795413600000&endTime=1795500000001"), -1127,
+                 "More than 24 hours between startTime and endTime.");
+  expect_refused(trades("&fromId=1&startTime=" + start), -1128,
+                 "Combination of optional parameters invalid.");
 }
 
 }  // namespace

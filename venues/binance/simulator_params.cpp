@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "venues/binance/auth.hpp"
+#include "venues/binance/rules.hpp"
 #include "venues/binance/simulator_json.hpp"
 
 namespace crossbook::binance {
@@ -38,6 +39,7 @@ void Params::add(std::string name, std::string value) {
 }
 
 bool Params::add_form(std::string_view form) {
+  const std::size_t first = params_.size();
   while (!form.empty()) {
     const std::size_t end = std::min(form.find('&'), form.size());
     const std::string_view pair = form.substr(0, end);
@@ -45,8 +47,10 @@ bool Params::add_form(std::string_view form) {
     if (pair.empty()) continue;
     if (params_.size() == kMaxParameters) return false;
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    add(percent_decode(pair.substr(0, equals)),
-        percent_decode(pair.substr(std::min(equals + 1, pair.size()))));
+    std::string name = percent_decode(pair.substr(0, equals));
+    for (std::size_t i = first; i < params_.size(); ++i)
+      has_duplicates_ = has_duplicates_ || params_[i].name == name;
+    add(std::move(name), percent_decode(pair.substr(std::min(equals + 1, pair.size()))));
   }
   return true;
 }
@@ -78,6 +82,22 @@ Outcome<std::optional<std::int64_t>> Params::integer(std::string_view name) cons
   if (!are_digits(*value) || error != std::errc{} || stop != end)
     return illegal_characters(name, kLegalInteger);
   return std::optional<std::int64_t>{number};
+}
+
+Outcome<std::optional<UtcNanos>> Params::time(std::string_view name) const {
+  const auto value = integer(name);
+  if (value.has_error()) return value.error();
+  if (!*value) return std::optional<UtcNanos>{};
+  const std::int64_t micros = **value >= kMicrosFrom ? **value : **value * 1'000;
+  if (micros > kMaxEventMillis * 1'000) return illegal_characters(name, kLegalInteger);
+  return std::optional<UtcNanos>{UtcNanos{micros * 1'000}};
+}
+
+Outcome<bool> Params::flag(std::string_view name) const {
+  const std::string_view word = get(name);
+  if (word == "true") return true;
+  if (word.empty() || word == "false") return false;
+  return illegal_characters(name, "^(true|false)$");
 }
 
 Outcome<std::optional<Int128>> Params::decimal(std::string_view name, Scale scale,

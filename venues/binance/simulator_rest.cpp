@@ -3,16 +3,18 @@
 namespace crossbook::binance {
 namespace {
 
-std::string error_body(const ApiError& error) {
-  JsonWriter json;
-  json.open_object().number("code", error.code).field("msg", error.message).close_object();
-  return json.take();
+constexpr std::string_view kListenKeys = "/api/v3/userDataStream";  // removed on 2026-02-20
+
+/// The header that asks for microseconds. @return nullopt for a word that the venue does not know
+std::optional<TimeUnit> unit_of(const HttpCall& call) {
+  const std::string_view word = call.header("x-mbx-time-unit");
+  return word.empty() ? TimeUnit::Milliseconds : parse_time_unit(word);
 }
 
 HttpReply no_such_path(const HttpCall& call, int status) {
   JsonWriter json;
   json.open_object().number("status", status);
-  json.field("error", status == 405 ? "Method Not Allowed" : "Not Found");
+  json.field("error", status == 405 ? "Method Not Allowed" : status == 410 ? "Gone" : "Not Found");
   json.field("path", call.path).close_object();
   HttpReply reply;
   reply.status = status;
@@ -22,7 +24,9 @@ HttpReply no_such_path(const HttpCall& call, int status) {
 
 void refuse(HttpReply& reply, const ApiError& error, UtcNanos now) {
   reply.status = error.status;
-  reply.body = error_body(error);
+  JsonWriter json;
+  write_error(json, error);
+  reply.body = json.take();
   if (error.retry_at.count() == 0) return;
   const auto wait = std::chrono::ceil<std::chrono::seconds>(error.retry_at - now);
   reply.headers.emplace_back("Retry-After", std::to_string(wait.count()));
@@ -32,19 +36,23 @@ void refuse(HttpReply& reply, const ApiError& error, UtcNanos now) {
 
 HttpReply Rest::on_call(const HttpCall& call, UtcNanos now) {
   const Endpoint* endpoint = find_endpoint(call.method, call.path);
+  if (call.path == kListenKeys) return no_such_path(call, 410);
   if (endpoint == nullptr) return no_such_path(call, has_path(call.path) ? 405 : 404);
 
   HttpReply reply;
   Params params;
   const bool has_room =
       params.add_form(call.query) && (call.method == "GET" || params.add_form(call.body));
+  const auto unit = unit_of(call);
   const auto refused = gate_.charge(*endpoint, params, call.address, now);
   if (refused) {
     refuse(reply, *refused, now);
   } else if (!has_room) {
-    refuse(reply, {400, -1101, "Too many parameters."}, now);
+    refuse(reply, {400, -1101, "Too many parameters sent for this endpoint."}, now);
+  } else if (!unit) {
+    refuse(reply, invalid_time_unit(), now);
   } else {
-    const auto result = serve(*endpoint, call, params, reply, now);
+    const auto result = serve(*endpoint, call, params, *unit, reply, now);
     if (result.has_error()) {
       refuse(reply, result.error(), now);
     } else {
@@ -58,10 +66,11 @@ HttpReply Rest::on_call(const HttpCall& call, UtcNanos now) {
 }
 
 Outcome<std::string> Rest::serve(const Endpoint& endpoint, const HttpCall& call,
-                                 const Params& params, HttpReply& reply, UtcNanos now) {
+                                 const Params& params, TimeUnit unit, HttpReply& reply,
+                                 UtcNanos now) {
   const auto key = authenticate(endpoint, call, params, now);
   if (key.has_error()) return key.error();
-  auto result = gate_.run(endpoint, {params, *key, now}, call.address);
+  auto result = gate_.run(endpoint, {params, *key, now, unit}, call.address);
   if (result.has_value() && endpoint.is_new_order) {
     const AccountId account = (*key)->account;
     reply.headers.emplace_back("X-MBX-ORDER-COUNT-10S",

@@ -18,7 +18,7 @@ class Rest {
   Outcome<const ApiKey*> authenticate(const Endpoint& endpoint, const HttpCall& call,
                                       const Params& params, UtcNanos now);
   Outcome<std::string> serve(const Endpoint& endpoint, const HttpCall& call, const Params& params,
-                             HttpReply& reply, UtcNanos now);
+                             TimeUnit unit, HttpReply& reply, UtcNanos now);
 
   Exchange& exchange_;
   Gate& gate_;

@@ -174,6 +174,40 @@ TEST_F(SimulatorRest, NamesTheParameterThatIsMissingOrTooMuch) {
   expect_refused(bench_.get("/api/v3/time", "x=1"), 400, -1101,
                  "Too many parameters; expected '0' and received '1'.");
   expect_refused(bench_.get("/api/v3/depth", "symbol=NOPE"), 400, -1121, "Invalid symbol.");
+  expect_refused(bench_.get("/api/v3/depth", "symbol=btcusdt"), 400, -1100,
+                 R"(Illegal characters found in parameter 'symbol'; legal range is )"
+                 R"('^[\\w\\-._&&[^a-z]]{1,50}$'.)");
+  expect_refused(bench_.get("/api/v3/depth", "symbol=BTCUSDT&symbol=ETHBTC"), 400, -1101,
+                 "Duplicate values for a parameter detected.");
+}
+
+TEST_F(SimulatorRest, RefusesListsOfSymbolsThatDoNotMakeSense) {
+  const std::string path = "/api/v3/ticker/price";
+  const auto list = [](std::string_view names) { return "symbols=" + percent_encode(names); };
+  expect_refused(bench_.get(path, list(R"(["ETHBTC","ETHBTC"])")), 400, -1151,
+                 "Symbol is present multiple times in the list.");
+  expect_refused(bench_.get(path, list(R"(["NOPE"])")), 400, -1121, "Invalid symbol.");
+  expect_refused(bench_.get(path, "symbol=ETHBTC&" + list(R"(["ETHBTC"])")), 400, -1128,
+                 "Combination of optional parameters invalid.");
+  EXPECT_EQ(bench_.get(path, list("ETHBTC")).status, 400);
+  expect_refused(bench_.get(path, "symbolStatus=AWAKE"), 400, -1122, "Invalid symbolStatus.");
+  EXPECT_EQ(bench_.get(path, "symbolStatus=HALT").body, "[]");
+  expect_refused(bench_.get(path, "symbol=ETHBTC&symbolStatus=HALT"), 400, -1220,
+                 "The symbol's status does not match the requested symbolStatus.");
+  EXPECT_NE(bench_.get("/api/v3/exchangeInfo", "permissions=MARGIN").body.find(R"("symbols":[])"),
+            std::string::npos);
+}
+
+TEST_F(SimulatorRest, CountsTimeInMicrosecondsForWhoAsks) {
+  const auto time = [&](std::string_view unit) {
+    HttpCall request{"GET", "/api/v3/time", "", "", {}, "127.0.0.1"};
+    request.headers.emplace_back("x-mbx-time-unit", unit);
+    return bench_.simulator.on_http(request, bench_.now);
+  };
+  EXPECT_EQ(time("MICROSECOND").body, R"({"serverTime":1795413600000000})");
+  EXPECT_EQ(time("millisecond").body, R"({"serverTime":1795413600000})");
+  expect_refused(time("HOUR"), 400, -1194,
+                 "Invalid value for time unit; expected either MICROSECOND or MILLISECOND.");
 }
 
 TEST_F(SimulatorRest, ListsItsInstrumentsForTheClientThatSpeaksToIt) {
@@ -189,8 +223,10 @@ TEST_F(SimulatorRest, ListsItsInstrumentsForTheClientThatSpeaksToIt) {
   EXPECT_EQ(events.instruments[0].min_notional.view(), "5.00000000");
   for (const std::string_view word :
        {"PRICE_FILTER", "LOT_SIZE", "MARKET_LOT_SIZE", "NOTIONAL", "PERCENT_PRICE_BY_SIDE",
-        "MAX_NUM_ORDERS", "\"permissionSets\":[[\"SPOT\"]]"})
+        "MAX_NUM_ORDERS", "\"permissionSets\":[]", "\"EXPIRE_MAKER\""})
     EXPECT_NE(reply.body.find(word), std::string::npos) << word;
+  EXPECT_NE(bench_.get("/api/v3/exchangeInfo").body.find("\"permissionSets\":[[\"SPOT\"]]"),
+            std::string::npos);
 }
 
 TEST_F(SimulatorRest, SaysWhatTheKeyMayDo) {
@@ -203,23 +239,28 @@ TEST_F(SimulatorRest, SaysWhatTheKeyMayDo) {
 TEST_F(SimulatorRest, AnswersEveryPublicEndpoint) {
   for (const std::string_view path :
        {"/api/v3/ping", "/api/v3/time", "/api/v3/exchangeInfo", "/api/v3/ticker/price",
-        "/api/v3/ticker/24hr", "/api/v3/ticker/bookTicker", "/sapi/v1/system/status"})
+        "/api/v3/ticker/24hr", "/api/v3/ticker/bookTicker", "/sapi/v1/system/status",
+        "/api/v3/executionRules"})
     EXPECT_EQ(bench_.get(path).status, 200) << path;
-  for (const std::string_view path : {"/api/v3/trades", "/api/v3/avgPrice", "/api/v3/ticker/24hr"})
+  for (const std::string_view path :
+       {"/api/v3/trades", "/api/v3/historicalTrades", "/api/v3/aggTrades", "/api/v3/avgPrice",
+        "/api/v3/ticker/24hr", "/api/v3/ticker", "/api/v3/ticker/tradingDay"})
     EXPECT_EQ(bench_.get(path, "symbol=ETHBTC").status, 200) << path;
   EXPECT_EQ(bench_.get("/api/v3/ticker/price", "symbols=%5B%22ETHBTC%22%5D").body,
             R"([{"symbol":"ETHBTC","price":"0.03399000"}])");
   EXPECT_EQ(bench_.get("/api/v1/depth", "symbol=BTCUSDT").status, 404);
+  EXPECT_EQ(bench_.call("POST", "/api/v3/userDataStream", "", "", bench_.key->id).status, 410);
   EXPECT_EQ(bench_.call("POST", "/api/v3/time", "", "", "").status, 405);
 }
 
 TEST_F(SimulatorRest, AnswersEveryPrivateEndpoint) {
   for (const std::string_view path :
        {"/api/v3/account", "/api/v3/openOrders", "/api/v3/rateLimit/order",
-        "/sapi/v1/capital/config/getall", "/sapi/v1/asset/tradeFee"})
+        "/sapi/v1/capital/config/getall", "/sapi/v1/asset/tradeFee", "/api/v3/openOrderList",
+        "/api/v3/allOrderList"})
     EXPECT_EQ(bench_.signed_call("GET", path, "").status, 200) << path;
-  for (const std::string_view path :
-       {"/api/v3/allOrders", "/api/v3/myTrades", "/api/v3/account/commission"})
+  for (const std::string_view path : {"/api/v3/allOrders", "/api/v3/myTrades",
+                                      "/api/v3/account/commission", "/api/v3/myAllocations"})
     EXPECT_EQ(bench_.signed_call("GET", path, "symbol=BTCUSDT").status, 200) << path;
 }
 

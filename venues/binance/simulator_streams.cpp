@@ -5,36 +5,22 @@
 #include "venues/binance/auth.hpp"
 #include "venues/binance/simulator_json.hpp"
 #include "venues/binance/simulator_stream_request.hpp"
-#include "venues/binance/simulator_topic.hpp"
+#include "venues/binance/simulator_subscribers.hpp"
 #include "venues/binance/symbols.hpp"
 
 namespace crossbook::binance {
 
-struct Streams::Subscriber {
-  Link link;
-  bool is_combined = false;
-  std::vector<std::string> streams;  // as asked for, known or not
-};
-
-struct Streams::Topic {
-  std::string name;
-  TopicShape shape;
-  const Instrument* instrument = nullptr;
-  std::vector<Subscriber*> subscribers;
-  UtcNanos due;
-  PendingDeltas pending;
-  std::int64_t shown_update = -1;  // TopLevels, BookTicker
-  TopOfBook shown_top;
-};
-
-Streams::Streams(Exchange& exchange, const Catalogue& catalogue)
+Streams::Streams(Exchange& exchange, const Catalogue& catalogue, const MarketStats& stats)
     : exchange_{exchange},
       catalogue_{catalogue},
+      stats_{stats},
       by_instrument_(catalogue.table().instruments().size()) {}
 
 Streams::~Streams() = default;
 
 namespace {
+
+constexpr std::string_view kTimeUnit = "timeUnit=";
 
 /// "a/b/c" -> its parts.
 template <class Each>
@@ -55,7 +41,17 @@ bool Streams::open(std::string_view path, WsPeer& peer, UtcNanos now) {
   const bool is_combined = bare == "/stream" || bare.starts_with("/stream/");
   if (!is_combined && bare != "/ws" && !bare.starts_with("/ws/")) return false;
 
-  auto subscriber = std::make_unique<Subscriber>(Subscriber{Link{peer, now}, is_combined, {}});
+  TimeUnit unit = TimeUnit::Milliseconds;
+  bool is_unit_known = true;
+  for_each_part(query, '&', [&](std::string_view pair) {
+    if (!pair.starts_with(kTimeUnit)) return;
+    const auto asked = parse_time_unit(pair.substr(kTimeUnit.size()));
+    is_unit_known = asked.has_value();
+    unit = asked.value_or(unit);
+  });
+  if (!is_unit_known) return false;
+  auto subscriber =
+      std::make_unique<Subscriber>(Subscriber{Link{peer, now}, is_combined, unit, {}});
   const auto take = [&](std::string_view name) {
     if (name.find('@') != name.npos) subscribe(*subscriber, std::string{name}, now);
   };
@@ -85,14 +81,22 @@ void Streams::close(const WsPeer& peer) {
 std::unique_ptr<Streams::Topic> Streams::make_topic(const std::string& name, UtcNanos now) const {
   const std::size_t at = name.find('@');
   if (at == name.npos) return nullptr;
-  const auto shape = parse_topic(std::string_view{name}.substr(at + 1));
-  const Instrument* instrument = catalogue_.find(to_upper(name.substr(0, at)));
-  const bool is_lower = name.substr(0, at) == to_lower(name.substr(0, at));
-  if (!shape || instrument == nullptr || !is_lower) return nullptr;
+  std::optional<TopicShape> shape;
+  const Instrument* instrument = nullptr;
+  if (name == kAllMiniTickers) {
+    shape = TopicShape{TopicKind::AllMiniTickers, 0, std::chrono::seconds{1}, nullptr};
+  } else {
+    shape = parse_topic(std::string_view{name}.substr(at + 1));
+    instrument = catalogue_.find(to_upper(name.substr(0, at)));
+    const bool is_lower = name.substr(0, at) == to_lower(name.substr(0, at));
+    if (!shape || instrument == nullptr || !is_lower) return nullptr;
+  }
   auto topic = std::make_unique<Topic>();
   topic->name = name;
   topic->shape = *shape;
   topic->instrument = instrument;
+  if (shape->interval != nullptr)
+    topic->shown_candle = candle_begin(*shape->interval, now, std::chrono::minutes{0});
   topic->due = now + std::chrono::nanoseconds{shape->cadence} / speed_;
   return topic;
 }
@@ -109,7 +113,8 @@ void Streams::subscribe(Subscriber& subscriber, const std::string& name, UtcNano
       topics_.erase(name);
       return;
     }
-    by_instrument_[topic->instrument->id.value()].push_back(topic.get());
+    if (topic->instrument != nullptr)
+      by_instrument_[topic->instrument->id.value()].push_back(topic.get());
   }
   topic->subscribers.push_back(&subscriber);
 }
@@ -121,7 +126,8 @@ void Streams::unsubscribe(Subscriber& subscriber, const std::string& name) {
   Topic* topic = found->second.get();
   std::erase(topic->subscribers, &subscriber);
   if (!topic->subscribers.empty()) return;
-  std::erase(by_instrument_[topic->instrument->id.value()], topic);
+  if (topic->instrument != nullptr)
+    std::erase(by_instrument_[topic->instrument->id.value()], topic);
   topics_.erase(found);
 }
 
@@ -162,50 +168,15 @@ std::string Streams::answer(Subscriber& subscriber, std::string_view text, UtcNa
   return json.take();
 }
 
-void Streams::publish(const Topic& topic, std::string_view event) {
-  std::string wrapped;
-  for (Subscriber* subscriber : topic.subscribers) {
-    if (subscriber->link.is_closed()) continue;
-    if (!subscriber->is_combined) {
-      subscriber->link.peer().send(std::string{event});
-      continue;
-    }
-    if (wrapped.empty()) {
-      JsonWriter json;
-      json.open_object().field("stream", topic.name).key("data").raw(event).close_object();
-      wrapped = json.take();
-    }
-    subscriber->link.peer().send(wrapped);
-  }
-}
-
 void Streams::on_level(InstrumentId instrument, BookSide side, const Level& level,
                        std::int64_t update_id) {
   for (Topic* topic : by_instrument_[instrument.value()])
     if (topic->shape.kind == TopicKind::Deltas) topic->pending.add(side, level, update_id);
 }
 
-void Streams::on_trade(const ExchangeTrade& taker) {
-  for (const Topic* topic : by_instrument_[taker.instrument.value()]) {
-    const bool is_aggregate = topic->shape.kind == TopicKind::AggregateTrade;
-    if (!is_aggregate && topic->shape.kind != TopicKind::Trade) continue;
-    const Instrument& instrument = *topic->instrument;
-    JsonWriter json;
-    json.open_object().field("e", is_aggregate ? "aggTrade" : "trade");
-    json.number("E", taker.time.millis()).field("s", catalogue_.symbol(instrument.id));
-    json.number(is_aggregate ? "a" : "t", taker.id);
-    json.key("p").decimal(taker.price.raw(), instrument.price_scale);
-    json.key("q").decimal(taker.quantity.raw(), instrument.quantity_scale);
-    if (is_aggregate) json.number("f", taker.id).number("l", taker.id);
-    json.number("T", taker.time.millis()).flag("m", taker.side == Side::Sell).flag("M", true);
-    json.close_object();
-    publish(*topic, json.view());
-  }
-}
-
 void Streams::send_shutdown(Subscriber& subscriber, UtcNanos now) {
-  JsonWriter event;
-  event.open_object().field("e", "serverShutdown").number("E", now.millis()).close_object();
+  JsonWriter event{subscriber.unit};
+  event.open_object().field("e", "serverShutdown").time("E", now).close_object();
   if (!subscriber.is_combined) return subscriber.link.peer().send(event.take());
   JsonWriter json;
   json.open_object().field("stream", "!serverShutdown").key("data").raw(event.view());
@@ -224,78 +195,6 @@ void Streams::tick(UtcNanos now, std::int64_t speed) {
     if (now >= topic->due) flush(*topic, now);
   for (auto& [id, subscriber] : links_)
     subscriber->link.tick(now, speed, [&to = *subscriber, now] { send_shutdown(to, now); });
-}
-
-void Streams::flush(Topic& topic, UtcNanos now) {
-  switch (topic.shape.kind) {
-    case TopicKind::Deltas: flush_deltas(topic, now); break;
-    case TopicKind::TopLevels: flush_top_levels(topic); break;
-    case TopicKind::BookTicker: flush_book_ticker(topic); break;
-    case TopicKind::Trade:
-    case TopicKind::AggregateTrade: return;
-  }
-  const std::int64_t step =
-      std::max<std::int64_t>(1, std::chrono::nanoseconds{topic.shape.cadence}.count() / speed_);
-  topic.due = UtcNanos{(now.count() / step + 1) * step};
-}
-
-void Streams::flush_deltas(Topic& topic, UtcNanos now) {
-  if (topic.pending.empty()) return;
-  const Instrument& instrument = *topic.instrument;
-  JsonWriter json;
-  json.open_object().field("e", "depthUpdate").number("E", now.millis());
-  json.field("s", catalogue_.symbol(instrument.id));
-  json.number("U", topic.pending.first()).number("u", topic.pending.last());
-  const auto row = [&](const auto& level) {
-    json.open_array().decimal(level.first.raw(), instrument.price_scale);
-    json.decimal(level.second.raw(), instrument.quantity_scale).close_array();
-  };
-  const auto& bids = topic.pending.side(BookSide::Bid);
-  const auto& asks = topic.pending.side(BookSide::Ask);
-  json.key("b").open_array();
-  std::for_each(bids.rbegin(), bids.rend(), row);
-  json.close_array().key("a").open_array();
-  std::for_each(asks.begin(), asks.end(), row);
-  json.close_array().close_object();
-  topic.pending.clear();
-  publish(topic, json.view());
-}
-
-void Streams::flush_top_levels(Topic& topic) {
-  const Instrument& instrument = *topic.instrument;
-  const std::int64_t update = exchange_.update_id(instrument.id);
-  if (update == topic.shown_update) return;
-  topic.shown_update = update;
-  const OrderBook& book = exchange_.book(instrument.id);
-  JsonWriter json;
-  json.open_object().number("lastUpdateId", update);
-  for (const BookSide side : {BookSide::Bid, BookSide::Ask}) {
-    json.key(side == BookSide::Bid ? "bids" : "asks").open_array();
-    for (std::size_t rank = 0; rank < std::min(topic.shape.levels, book.depth(side)); ++rank) {
-      const Level& level = book.level(side, rank);
-      json.open_array().decimal(level.price.raw(), instrument.price_scale);
-      json.decimal(level.quantity.raw(), instrument.quantity_scale).close_array();
-    }
-    json.close_array();
-  }
-  json.close_object();
-  publish(topic, json.view());
-}
-
-void Streams::flush_book_ticker(Topic& topic) {
-  const Instrument& instrument = *topic.instrument;
-  const TopOfBook top = exchange_.book(instrument.id).top();
-  if (topic.shown_update >= 0 && top == topic.shown_top) return;
-  topic.shown_update = exchange_.update_id(instrument.id);
-  topic.shown_top = top;
-  JsonWriter json;
-  json.open_object().number("u", topic.shown_update).field("s", catalogue_.symbol(instrument.id));
-  json.key("b").decimal(top.bid.price.raw(), instrument.price_scale);
-  json.key("B").decimal(top.bid.quantity.raw(), instrument.quantity_scale);
-  json.key("a").decimal(top.ask.price.raw(), instrument.price_scale);
-  json.key("A").decimal(top.ask.quantity.raw(), instrument.quantity_scale);
-  json.close_object();
-  publish(topic, json.view());
 }
 
 }  // namespace crossbook::binance

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "venues/binance/simulator_link.hpp"
+#include "venues/binance/simulator_stats.hpp"
 #include "venues/binance/simulator_words.hpp"
 
 namespace crossbook::binance {
@@ -18,11 +19,11 @@ inline constexpr std::size_t kMaxStreamsPerLink = 1'024;
 
 class Streams {
  public:
-  Streams(Exchange& exchange, const Catalogue& catalogue);
+  Streams(Exchange& exchange, const Catalogue& catalogue, const MarketStats& stats);
   ~Streams();
 
   /// @param path "/ws…" (bare events) or "/stream…" (wrapped), streams in path or query
-  /// @return false if it is neither
+  /// @return false if it is neither, or its timeUnit is none
   bool open(std::string_view path, WsPeer& peer, UtcNanos now);
   bool has(const WsPeer& peer) const { return links_.contains(peer.id()); }
   void on_message(WsPeer& peer, std::string_view text, UtcNanos now);
@@ -43,16 +44,26 @@ class Streams {
   void subscribe(Subscriber& subscriber, const std::string& name, UtcNanos now);
   void unsubscribe(Subscriber& subscriber, const std::string& name);
   std::unique_ptr<Topic> make_topic(const std::string& name, UtcNanos now) const;
+  std::string answer(Subscriber& subscriber, std::string_view text, UtcNanos now);
+  static void send_shutdown(Subscriber& subscriber, UtcNanos now);
+
+  // simulator_stream_events.cpp
   void flush(Topic& topic, UtcNanos now);
   void flush_deltas(Topic& topic, UtcNanos now);
   void flush_top_levels(Topic& topic);
   void flush_book_ticker(Topic& topic);
-  void publish(const Topic& topic, std::string_view event);
-  static void send_shutdown(Subscriber& subscriber, UtcNanos now);
-  std::string answer(Subscriber& subscriber, std::string_view text, UtcNanos now);
+  void flush_ticker(Topic& topic, UtcNanos now);
+  void flush_all_mini_tickers(Topic& topic, UtcNanos now);
+  void flush_candles(Topic& topic, UtcNanos now);
+  void flush_average(Topic& topic, UtcNanos now);
+  Price known_price(const Instrument& instrument) const;
+  /// @param write writes the event into a JsonWriter: once for each time unit that is asked for
+  template <class Write>
+  void publish(const Topic& topic, Write write);
 
   Exchange& exchange_;
   const Catalogue& catalogue_;
+  const MarketStats& stats_;
   std::map<std::uint64_t, std::unique_ptr<Subscriber>> links_;  // by peer id
   std::map<std::string, std::unique_ptr<Topic>, std::less<>> topics_;
   std::vector<std::vector<Topic*>> by_instrument_;

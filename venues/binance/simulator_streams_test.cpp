@@ -161,8 +161,75 @@ TEST_F(SimulatorStreams, AnswerEveryRequestOrSayWhatIsWrong) {
             R"({"result":true,"id":4})");
   EXPECT_EQ(ask(R"({"method":"UNSUBSCRIBE","params":["btcusdt@trade"],"id":null})"),
             R"({"result":null,"id":null})");
-  EXPECT_TRUE(ask(R"({"method":"DANCE","id":5})").starts_with(R"({"code":2,"msg":"Invalid req)"));
+  EXPECT_EQ(ask(R"({"method":"DANCE","id":5})"),
+            R"({"code":2,"msg":"Invalid request: unknown variant `DANCE`, expected one of )"
+            R"(`SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY` )"
+            R"(at line 1 column 17","id":5})");
+  EXPECT_EQ(ask(R"({"id":6})"),
+            R"({"code":2,"msg":"Invalid request: missing field `method` at line 1 column 8",)"
+            R"("id":6})");
+  EXPECT_EQ(ask(R"({"method":"SET_PROPERTY","params":["colour",true],"id":7})"),
+            R"({"code":0,"msg":"Unknown property","id":7})");
+  EXPECT_EQ(ask(R"({"method":"SET_PROPERTY","params":["combined","yes"],"id":8})"),
+            R"({"code":1,"msg":"Invalid value type: expected Boolean","id":8})");
+  EXPECT_EQ(ask(R"({"method":"GET_PROPERTY","params":[1],"id":9})"),
+            R"({"code":2,"msg":"Invalid request: property name must be a string","id":9})");
+  EXPECT_EQ(ask(R"({"method":"GET_PROPERTY","params":["combined",1],"id":10})"),
+            R"({"code":2,"msg":"Invalid request: too many parameters","id":10})");
+  EXPECT_EQ(ask(R"({"method":"SUBSCRIBE","params":[],"id":[1]})"),
+            R"({"code":2,"msg":"Invalid request: request ID must be an unsigned integer",)"
+            R"("id":null})");
   EXPECT_TRUE(ask("{").starts_with(R"({"code":3,)"));
+}
+
+TEST_F(SimulatorStreams, ShowDayTickersAveragesAndCandles) {
+  FakePeer& peer = bench_.open(
+      Listener::WsPublic,
+      "/stream?streams=btcusdt@ticker/btcusdt@miniTicker/btcusdt@avgPrice/btcusdt@kline_1s/"
+      "btcusdt@kline_9s");
+  FakePeer& all_minis = bench_.open(Listener::WsPublic, "/stream?streams=!miniTicker@arr");
+  bench_.signed_call("POST", "/api/v3/order",
+                     "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.1&price=52000");
+  bench_.advance(milliseconds{2'100});
+  std::string all;
+  for (const std::string& frame : peer.frames) all += frame + "\n";
+  for (const std::string_view part :
+       {R"({"stream":"btcusdt@ticker","data":{"e":"24hrTicker","E":)",
+        R"("c":"52000.00000000","Q":"0.10000000")", R"("data":{"e":"24hrMiniTicker")",
+        R"("e":"avgPrice")", R"("i":"5m","w":"52000.00000000")", R"("k":{"t":1795413600000,)",
+        R"("n":1,"x":true,"q":"5200.00000000","V":"0.10000000","Q":"5200.00000000")"})
+    EXPECT_NE(all.find(part), std::string::npos) << part << "\n" << all;
+  EXPECT_EQ(decode(peer).notices.size(), peer.frames.size());  // read, and ignored
+  ASSERT_EQ(all_minis.frames.size(), 1u);                      // ETHBTC did not trade
+  EXPECT_TRUE(all_minis.frames[0].starts_with(
+      R"({"stream":"!miniTicker@arr","data":[{"e":"24hrMiniTicker","E":)"));
+}
+
+TEST_F(SimulatorStreams, ShowNoCandleBeforeTheFirstTrade) {
+  FakePeer& peer = bench_.open(Listener::WsPublic, "/ws/btcusdt@kline_1s");
+  bench_.advance(milliseconds{3'100});
+  EXPECT_TRUE(peer.frames.empty());
+  bench_.signed_call("POST", "/api/v3/order",
+                     "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=0.1&price=52000");
+  bench_.advance(milliseconds{1'000});
+  ASSERT_EQ(peer.frames.size(), 2u);
+  EXPECT_NE(peer.frames[0].find(R"("k":{"t":1795413603000,)"), std::string::npos);
+  EXPECT_NE(peer.frames[0].find(R"("x":true)"), std::string::npos);
+  EXPECT_NE(peer.frames[1].find(R"("x":false)"), std::string::npos);
+}
+
+TEST_F(SimulatorStreams, CountTimeInMicrosecondsForWhoAsks) {
+  FakePeer& micros =
+      bench_.open(Listener::WsPublic, "/ws/btcusdt@depth@100ms?timeUnit=MICROSECOND");
+  FakePeer& millis = bench_.open(Listener::WsPublic, "/ws/btcusdt@depth@100ms");
+  move_book(1);
+  bench_.advance(milliseconds{200});
+  EXPECT_NE(micros.frames.at(0).find(R"("E":1795413600100000,)"), std::string::npos)
+      << micros.frames.at(0);
+  EXPECT_NE(millis.frames.at(0).find(R"("E":1795413600100,)"), std::string::npos);
+  FakePeer stranger{99};
+  EXPECT_FALSE(
+      bench_.simulator.on_ws_open(Listener::WsPublic, "/ws?timeUnit=YEAR", stranger, bench_.now));
 }
 
 TEST_F(SimulatorStreams, CloseWhoSendsMoreThanFiveMessagesASecond) {

@@ -7,19 +7,35 @@
 #include <optional>
 #include <string_view>
 
+#include "venues/binance/simulator_intervals.hpp"
 #include "venues/exchange/exchange.hpp"
 
 namespace crossbook::binance {
 
-enum class TopicKind : std::uint8_t { Deltas, TopLevels, BookTicker, Trade, AggregateTrade };
+inline constexpr std::string_view kAllMiniTickers = "!miniTicker@arr";
+
+enum class TopicKind : std::uint8_t {
+  Deltas,
+  TopLevels,
+  BookTicker,
+  Trade,
+  AggregateTrade,
+  DayTicker,
+  MiniTicker,
+  AllMiniTickers,
+  Candles,
+  AveragePrice
+};
 
 /// What stands behind the symbol and its '@'.
 struct TopicShape {
   TopicKind kind = TopicKind::Deltas;
   std::size_t levels = 0;               // TopLevels
   std::chrono::milliseconds cadence{};  // zero: as it happens
+  const Interval* interval = nullptr;   // Candles
 };
-/// "depth", "depth@100ms", "depth5", "depth20@100ms", "bookTicker", "trade", "aggTrade".
+/// "depth", "depth@100ms", "depth5", "depth20@100ms", "bookTicker", "trade", "aggTrade", "ticker",
+/// "miniTicker", "kline_1m", "avgPrice".
 std::optional<TopicShape> parse_topic(std::string_view text) noexcept;
 
 /// Level changes since the last push, the newest of each price.

@@ -76,6 +76,12 @@ std::string_view status_word(TradingStatus status) noexcept {
   __builtin_unreachable();
 }
 
+std::optional<TimeUnit> parse_time_unit(std::string_view word) noexcept {
+  if (word == "MICROSECOND" || word == "microsecond") return TimeUnit::Microseconds;
+  if (word == "MILLISECOND" || word == "millisecond") return TimeUnit::Milliseconds;
+  return std::nullopt;
+}
+
 Catalogue::Catalogue(const Exchange& exchange)
     : table_{exchange.table()}, symbols_(exchange.table().instruments().size()) {
   for (const ExchangeListing& listing : exchange.listings()) {

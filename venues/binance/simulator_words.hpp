@@ -2,13 +2,18 @@
 // In: values of venues/exchange. Out: static text, symbols. Thread: the exchange's. Limits: none.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "venues/binance/simulator_json.hpp"
 #include "venues/exchange/exchange.hpp"
 
 namespace crossbook::binance {
+
+/// What an order has that names no mode, as the venue's symbols have it.
+inline constexpr SelfTradePrevention kDefaultSelfTrade = SelfTradePrevention::CancelMaker;
 
 std::string_view side_word(Side side) noexcept;
 /// LIMIT, LIMIT_MAKER or MARKET.
@@ -22,6 +27,8 @@ std::string_view end_word(const ExchangeOrder& order) noexcept;
 /// expiryReason, empty unless it expired.
 std::string_view expiry_word(const ExchangeOrder& order) noexcept;
 std::string_view status_word(TradingStatus status) noexcept;
+/// MICROSECOND, MILLISECOND, or those in lower case.
+std::optional<TimeUnit> parse_time_unit(std::string_view word) noexcept;
 
 /// Symbols of the exchange's listings.
 class Catalogue {

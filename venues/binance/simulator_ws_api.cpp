@@ -6,6 +6,15 @@ namespace crossbook::binance {
 namespace {
 
 constexpr std::uint32_t kSessionWeight = 2;
+constexpr std::string_view kTimeUnit = "timeUnit=";
+
+/// Value of a parameter of the URL; empty if it has none.
+std::string_view url_value(std::string_view query, std::string_view name) {
+  const std::size_t at = query.find(name);
+  if (at == query.npos) return {};
+  const std::string_view value = query.substr(at + name.size());
+  return value.substr(0, value.find('&'));
+}
 
 bool is_session_method(std::string_view method) {
   return method.starts_with("session.") || method.starts_with("userDataStream.");
@@ -16,9 +25,13 @@ bool is_session_method(std::string_view method) {
 bool WsApi::open(std::string_view path, WsPeer& peer, UtcNanos now) {
   const std::size_t question = std::min(path.find('?'), path.size());
   if (path.substr(0, question) != kWsApiPath) return false;
+  const std::string_view query = path.substr(question);
+  const std::string_view unit = url_value(query, kTimeUnit);
+  if (!unit.empty() && !parse_time_unit(unit)) return false;
   if (limits_.charge(peer.address(), kConnectWeight, now)) return false;
-  auto session = std::make_unique<Session>(Session{Link{peer, now}, true, {}, {}});
-  session->shows_limits = path.find("returnRateLimits=false", question) == path.npos;
+  auto session = std::make_unique<Session>(Session{Link{peer, now}, true, {}, {}, {}});
+  session->shows_limits = url_value(query, "returnRateLimits=") != "false";
+  session->unit = parse_time_unit(unit).value_or(TimeUnit::Milliseconds);
   sessions_[peer.id()] = std::move(session);
   return true;
 }
@@ -29,14 +42,14 @@ void WsApi::on_pong(WsPeer& peer, UtcNanos now) {
 }
 
 void WsApi::close(const WsPeer& peer) {
-  user_data_.unsubscribe(peer, std::nullopt);
+  user_data_.forget(peer);
   sessions_.erase(peer.id());
 }
 
 void WsApi::send_shutdown(Session& session, UtcNanos now) {
-  JsonWriter json;
+  JsonWriter json{session.unit};
   json.open_object().key("event").open_object().field("e", "serverShutdown");
-  json.number("E", now.millis()).close_object().close_object();
+  json.time("E", now).close_object().close_object();
   session.link.peer().send(json.take());
 }
 
@@ -83,7 +96,8 @@ WsApi::Answer WsApi::serve(Session& session, WsRequest& request, UtcNanos now) {
   if (refused) return {*refused, std::nullopt};
   const auto key = authenticate(session, request, endpoint->security, now);
   if (key.has_error()) return {key.error(), std::nullopt};
-  Answer answer{gate_.run(*endpoint, {request.params, *key, now}, address), std::nullopt};
+  Answer answer{gate_.run(*endpoint, {request.params, *key, now, session.unit}, address),
+                std::nullopt};
   if (endpoint->is_new_order) answer.account = (*key)->account;
   return answer;
 }
@@ -125,7 +139,10 @@ Outcome<const ApiKey*> WsApi::signed_by(const Session& session, const Params& pa
 WsApi::Answer WsApi::serve_session(Session& session, const WsRequest& request, UtcNanos now) {
   const std::string_view method = request.method;
   if (method == "session.logon") return log_on(session, request, now);
-  if (method == "session.logout") session.key_id.clear();
+  if (method == "session.logout") {
+    session.key_id.clear();
+    user_data_.log_out(session.link.peer(), now);
+  }
   if (method == "session.logout" || method == "session.status")
     return {status_of(session, now), std::nullopt};
   if (method == "session.subscriptions") {
@@ -138,7 +155,7 @@ WsApi::Answer WsApi::serve_session(Session& session, const WsRequest& request, U
   }
   if (method == "userDataStream.subscribe") return subscribe(session, request, false, now);
   if (method == "userDataStream.subscribe.signature") return subscribe(session, request, true, now);
-  if (method == "userDataStream.unsubscribe") return unsubscribe(session, request);
+  if (method == "userDataStream.unsubscribe") return unsubscribe(session, request, now);
   return {ApiError{400, -1130, "Data sent for parameter 'method' is not valid."}, std::nullopt};
 }
 
@@ -154,13 +171,13 @@ WsApi::Answer WsApi::log_on(Session& session, const WsRequest& request, UtcNanos
 
 std::string WsApi::status_of(const Session& session, UtcNanos now) const {
   const bool is_on = !session.key_id.empty();
-  JsonWriter json;
+  JsonWriter json{session.unit};
   json.open_object().key("apiKey");
   is_on ? json.text(session.key_id) : json.null();
   json.key("authorizedSince");
-  is_on ? json.integer(session.authorized_since.millis()) : json.null();
-  json.number("connectedSince", session.link.opened().millis());
-  json.flag("returnRateLimits", session.shows_limits).number("serverTime", now.millis());
+  is_on ? json.time(session.authorized_since) : json.null();
+  json.time("connectedSince", session.link.opened());
+  json.flag("returnRateLimits", session.shows_limits).time("serverTime", now);
   json.flag("userDataStream", !user_data_.subscriptions(session.link.peer()).empty());
   json.close_object();
   return json.take();
@@ -175,35 +192,38 @@ WsApi::Answer WsApi::subscribe(Session& session, const WsRequest& request, bool 
                              400, -1022, "Session is not authenticated; send session.logon."}}
                        : check_key(exchange_, session.key_id, peer.address(), Security::Read, now);
   if (key.has_error()) return {key.error(), std::nullopt};
-  const auto id = user_data_.subscribe(session.link.peer(), **key);
+  const auto id =
+      user_data_.subscribe(session.link.peer(), **key,
+                           is_signed ? SubscribedBy::Signature : SubscribedBy::Logon, session.unit);
   if (id.has_error()) return {id.error(), std::nullopt};
   JsonWriter json;
   json.open_object().number("subscriptionId", *id).close_object();
   return {json.take(), std::nullopt};
 }
 
-WsApi::Answer WsApi::unsubscribe(Session& session, const WsRequest& request) {
+WsApi::Answer WsApi::unsubscribe(Session& session, const WsRequest& request, UtcNanos now) {
   const auto id = request.params.integer("subscriptionId");
   if (id.has_error()) return {id.error(), std::nullopt};
-  user_data_.unsubscribe(session.link.peer(), *id);
+  const auto ended = user_data_.unsubscribe(session.link.peer(), *id, now);
+  if (ended.has_error()) return {ended.error(), std::nullopt};
   return {std::string{"{}"}, std::nullopt};
 }
 
 std::string WsApi::reply(Session& session, const WsRequest& request, const Answer& answer,
                          UtcNanos now) {
-  JsonWriter json;
+  JsonWriter json{session.unit};
   json.open_object().key("id").raw(request.id);
   if (answer.result.has_value()) {
     json.number("status", 200).key("result").raw(*answer.result);
   } else {
-    const ApiError error = answer.result.error();
-    json.number("status", error.status).key("error").open_object();
-    json.number("code", error.code).field("msg", error.message);
+    ApiError error = answer.result.error();
     if (error.retry_at.count() != 0) {
-      json.key("data").open_object().number("serverTime", now.millis());
-      json.number("retryAfter", error.retry_at.millis()).close_object();
+      JsonWriter data{session.unit};
+      data.open_object().time("serverTime", now).time("retryAfter", error.retry_at);
+      error.data = data.close_object().take();
     }
-    json.close_object();
+    json.number("status", error.status).key("error");
+    write_error(json, error);
   }
   if (request.shows_limits) {
     json.key("rateLimits");

@@ -20,7 +20,7 @@ class WsApi {
   WsApi(Exchange& exchange, Gate& gate, Limits& limits, UserData& user_data) noexcept
       : exchange_{exchange}, gate_{gate}, limits_{limits}, user_data_{user_data} {}
 
-  /// @return false for another path, or an address that is over its limits
+  /// @return false for another path, a timeUnit that is none, or an address over its limits
   bool open(std::string_view path, WsPeer& peer, UtcNanos now);
   void on_message(WsPeer& peer, std::string_view text, UtcNanos now);
   void on_pong(WsPeer& peer, UtcNanos now);
@@ -32,6 +32,7 @@ class WsApi {
   struct Session {
     Link link;
     bool shows_limits = true;
+    TimeUnit unit = TimeUnit::Milliseconds;
     std::string key_id;  // after session.logon; empty: not logged on
     UtcNanos authorized_since;
   };
@@ -45,7 +46,7 @@ class WsApi {
   Answer serve_session(Session& session, const WsRequest& request, UtcNanos now);
   Answer log_on(Session& session, const WsRequest& request, UtcNanos now);
   Answer subscribe(Session& session, const WsRequest& request, bool is_signed, UtcNanos now);
-  Answer unsubscribe(Session& session, const WsRequest& request);
+  Answer unsubscribe(Session& session, const WsRequest& request, UtcNanos now);
   /// The key behind a request: its own apiKey and signature, or the session's.
   Outcome<const ApiKey*> authenticate(Session& session, WsRequest& request, Security security,
                                       UtcNanos now);

@@ -210,21 +210,29 @@ TEST_F(SimulatorWsApi, AnswersQueriesWithRateLimitsUnlessToldNotTo) {
 TEST_F(SimulatorWsApi, RefusesWhatItCannotRead) {
   EXPECT_EQ(ask("{"),
             R"({"id":null,"status":400,"error":{"code":-1135,"msg":"Invalid JSON Request"}})");
+  EXPECT_EQ(ask(R"({"id":"0","method":"time","params":[]})"),
+            R"({"id":"0","status":400,"error":{"code":-1135,)"
+            R"("msg":"Invalid 'params' in JSON request; expected an object."}})");
   EXPECT_NE(ask(R"({"id":"1","method":"order.dance"})").find(R"("status":400)"), std::string::npos);
   std::string forged = bench_.ws_request("2", "account.status", {});
   forged.replace(forged.find("\"signature\":\"") + 13, 4, "0000");
   EXPECT_NE(ask(forged).find(R"("code":-1022)"), std::string::npos);
 }
 
+/// Makes the bench sign with an Ed25519 key of alice's.
+void use_ed25519(Bench& bench) {
+  ApiKey key;
+  key.id = std::string(64, 'E');
+  key.account = bench.alice;
+  key.permissions = {.read = true, .trade = true};
+  key.verifier = std::make_shared<Signer>(Algorithm::Ed25519, Secret{std::string(32, '\x42')});
+  bench.key = &bench.exchange.add_key(key);
+}
+
 TEST_F(SimulatorWsApi, LogsOnWithEd25519KeysOnly) {
   EXPECT_NE(ask(bench_.ws_request("1", "session.logon", {})).find("\"status\":400"),
             std::string::npos);
-  ApiKey key;
-  key.id = std::string(64, 'E');
-  key.account = bench_.alice;
-  key.permissions = {.read = true, .trade = true};
-  key.verifier = std::make_shared<Signer>(Algorithm::Ed25519, Secret{std::string(32, '\x42')});
-  bench_.key = &bench_.exchange.add_key(key);
+  use_ed25519(bench_);
   EXPECT_NE(ask(bench_.ws_request("2", "session.logon", {})).find("\"authorizedSince\":1795413"),
             std::string::npos);
   const std::string time = std::to_string(bench_.now.millis());
@@ -233,9 +241,112 @@ TEST_F(SimulatorWsApi, LogsOnWithEd25519KeysOnly) {
   EXPECT_NE(ask(R"({"id":"4","method":"account.status","params":{"timestamp":)" + time + "}}")
                 .find("\"balances\""),
             std::string::npos);
-  bench_.exchange.find_key(key.id)->is_revoked = true;
+  bench_.exchange.find_key(bench_.key->id)->is_revoked = true;
   EXPECT_TRUE(ask(R"({"id":"5","method":"account.status","params":{"timestamp":)" + time + "}}")
                   .starts_with(R"({"id":null,"status":401,"error":{"code":-2015,)"));
+}
+
+TEST_F(SimulatorWsApi, TradesAndEndsALoggedOnSession) {
+  use_ed25519(bench_);
+  ask(bench_.ws_request("1", "session.logon", {}));
+  ask(R"({"id":"2","method":"userDataStream.subscribe"})");
+  const std::string time = std::to_string(bench_.now.millis());
+  const std::string order =
+      R"({"id":"3","method":"v3/order.place","params":{"symbol":"BTCUSDT","side":"BUY",)"
+      R"("type":"LIMIT","timeInForce":"IOC","quantity":"0.1","price":"52000","timestamp":)" +
+      time + "}}";
+  EXPECT_NE(ask(order).find(R"("status":"FILLED")"), std::string::npos);
+  ask(R"({"id":"4","method":"session.logout"})");
+  ASSERT_EQ(peer_.frames.size(), 2u);
+  EXPECT_EQ(peer_.frames[0],
+            R"({"subscriptionId":0,"event":{"e":"eventStreamTerminated","E":)" + time + "}}");
+  EXPECT_NE(peer_.frames[1].find(R"("apiKey":null,"authorizedSince":null)"), std::string::npos);
+  EXPECT_NE(peer_.frames[1].find(R"("userDataStream":false)"), std::string::npos);
+  EXPECT_NE(ask(order).find(R"("status":400)"), std::string::npos);
+}
+
+TEST_F(SimulatorWsApi, EndsASubscriptionWhenToldTo) {
+  subscribe();
+  EXPECT_EQ(ask(R"({"id":"s","method":"session.subscriptions"})"),
+            R"({"id":"s","status":200,"result":[{"subscriptionId":0}]})");
+  ask(R"({"id":"u","method":"userDataStream.unsubscribe","params":{"subscriptionId":0}})");
+  ASSERT_EQ(peer_.frames.size(), 2u);
+  EXPECT_NE(peer_.frames[0].find("eventStreamTerminated"), std::string::npos);
+  EXPECT_EQ(peer_.frames[1], R"({"id":"u","status":200,"result":{}})");
+  EXPECT_EQ(ask(R"({"id":"u","method":"userDataStream.unsubscribe"})"),
+            R"({"id":"u","status":400,"error":{"code":-2036,)"
+            R"("msg":"User Data Stream subscription not active."}})");
+}
+
+TEST_F(SimulatorWsApi, TellsOfADepositByItsAmount) {
+  subscribe();
+  order(Side::Buy, "0.1", "52000");
+  bench_.advance(std::chrono::milliseconds{5});
+  peer_.frames.clear();
+  bench_.exchange.deposit(bench_.alice, *bench_.market.table.find_asset("USDT"), amount("12.5"));
+  bench_.advance(std::chrono::milliseconds{5});
+  ASSERT_EQ(peer_.frames.size(), 2u);
+  EXPECT_NE(peer_.frames[0].find(R"("event":{"e":"balanceUpdate","E":1795413600010,"a":"USDT",)"
+                                 R"("d":"12.50000000","T":1795413600010}})"),
+            std::string::npos)
+      << peer_.frames[0];
+  EXPECT_NE(peer_.frames[1].find("outboundAccountPosition"), std::string::npos);
+}
+
+TEST_F(SimulatorWsApi, ExplainsEveryBalanceByTradesOfAllKinds) {
+  subscribe();
+  order(Side::Sell, "0.4", "52000.5", TimeInForce::Gtc);
+  order(Side::Buy, "0.7", "52000.02");  // takes from others
+  order(Side::Buy, "0.1", "52000.5");   // meets its own
+  bench_.quote(bench_.btc_usdt, "52001", "52002", "0.1");
+  bench_.advance(std::chrono::milliseconds{10});
+  std::string all;
+  for (const std::string& frame : peer_.frames) all += frame + "\n";
+  EXPECT_EQ(all.find("balanceUpdate"), std::string::npos) << all;
+}
+
+TEST_F(SimulatorWsApi, TellsWhatSelfTradePreventionStopped) {
+  subscribe();
+  order(Side::Sell, "0.4", "51999.99", TimeInForce::Gtc);
+  const std::int64_t maker = bench_.exchange.open_orders(bench_.alice).at(0)->id.value();
+  peer_.frames.clear();
+  order(Side::Buy, "0.1", "51999.99");
+  const std::string counter = std::to_string(maker + 1);
+  std::string all;
+  for (const std::string& frame : peer_.frames) all += frame + "\n";
+  EXPECT_NE(all.find(R"("x":"TRADE_PREVENTION","X":"EXPIRED_IN_MATCH","r":"NONE","i":)" +
+                     std::to_string(maker)),
+            std::string::npos)
+      << all;
+  EXPECT_NE(all.find(R"("v":0,"A":"0.40000000","B":"0.40000000","u":-1,"U":)" + counter +
+                     R"(,"Cs":"BTCUSDT","pl":"0.10000000","pL":"51999.99000000",)"
+                     R"("pY":"5199.99900000")"),
+            std::string::npos)
+      << all;
+  const AccountEvents events = decode();
+  bool has_self_trade = false;
+  for (const ExecutionReport& report : events.reports)
+    has_self_trade = has_self_trade || report.reason == RejectReason::SelfTrade;
+  EXPECT_TRUE(has_self_trade);
+}
+
+TEST_F(SimulatorWsApi, CountsTimeInMicrosecondsForWhoAsks) {
+  FakePeer& micros =
+      bench_.open(Listener::WsPrivate, "/ws-api/v3?returnRateLimits=false&timeUnit=microsecond");
+  bench_.send(micros, R"({"id":1,"method":"time"})");
+  EXPECT_EQ(micros.frames.at(0),
+            R"({"id":1,"status":200,"result":{"serverTime":1795413600000000}})");
+  bench_.send(micros, bench_.ws_request("2", "userDataStream.subscribe.signature", {}));
+  subscribe();
+  order(Side::Buy, "0.1", "52000");
+  std::string all;
+  for (const std::string& frame : micros.frames) all += frame + "\n";
+  EXPECT_NE(all.find(R"("e":"executionReport","E":1795413600000000,)"), std::string::npos) << all;
+  EXPECT_NE(peer_.frames.at(2).find(R"("E":1795413600000,)"), std::string::npos)
+      << peer_.frames.at(2);
+  FakePeer stranger{99};
+  EXPECT_FALSE(bench_.simulator.on_ws_open(Listener::WsPrivate, "/ws-api/v3?timeUnit=no", stranger,
+                                           bench_.now));
 }
 
 TEST_F(SimulatorWsApi, EndsTheStreamOfARevokedKey) {

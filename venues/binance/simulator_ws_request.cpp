@@ -6,6 +6,8 @@
 namespace crossbook::binance {
 namespace {
 
+constexpr std::string_view kVersion = "v3/";  // that may stand before a method
+
 /// Strings unescaped, everything else as it stands.
 bool take_value(ondemand::value value, std::string& out) {
   std::string_view text;
@@ -61,6 +63,7 @@ bool take_params(ondemand::value value, WsRequest& request) {
 
 Outcome<void> parse_ws_request(std::string_view text, WsRequest& request) {
   const ApiError broken{400, -1135, "Invalid JSON Request"};
+  const ApiError no_object{400, -1135, "Invalid 'params' in JSON request; expected an object."};
   const simdjson::padded_string padded{text};
   ondemand::parser parser;
   ondemand::document document;
@@ -73,9 +76,11 @@ Outcome<void> parse_ws_request(std::string_view text, WsRequest& request) {
     const std::string_view key = raw_key(field.key());
     if (key == "id" && !take_id(field.value(), request.id)) return invalid_data("id");
     if (key == "method" && !take_value(field.value(), request.method)) return broken;
+    if (key == "params" && !field.value().raw_json_token().starts_with('{')) return no_object;
     if (key == "params" && !take_params(field.value(), request)) return broken;
   }
   if (!has_ended(document)) return broken;
+  if (request.method.starts_with(kVersion)) request.method.erase(0, kVersion.size());
   if (request.method.empty()) return missing_parameter("method");
   if (request.params.has("returnRateLimits"))
     request.shows_limits = request.params.get("returnRateLimits") != "false";

@@ -11,8 +11,8 @@ namespace crossbook::binance {
 
 struct WsRequest {
   std::string id = "null";  // JSON text, echoed
-  std::string method;
-  Params params;  // numbers and lists as their JSON text: that is what was signed
+  std::string method;       // without the version that may stand before it
+  Params params;            // numbers and lists as their JSON text: that is what was signed
   bool shows_limits = true;
 };
 
