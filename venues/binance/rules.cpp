@@ -19,6 +19,7 @@ constexpr std::array<RateBucket, 6> kBuckets{{
 }};
 
 constexpr std::array kErrors = std::to_array<ErrorRule>({
+    {-1002, "", RejectReason::Permission, true},
     {-1003, "banned", RejectReason::Banned, true},
     {-1003, "", RejectReason::RateLimited, true},
     {-1015, "", RejectReason::RateLimited, true},
@@ -33,6 +34,8 @@ constexpr std::array kErrors = std::to_array<ErrorRule>({
     {-1013, "PERCENT_PRICE", RejectReason::PriceBand, true},
     {-1013, "Market is closed", RejectReason::Halted, true},
     {-1013, "", RejectReason::InvalidParameter, true},
+    {-1014, "", RejectReason::InvalidParameter, true},
+    {-1020, "", RejectReason::InvalidParameter, true},
     {-1021, "", RejectReason::Timestamp, true},
     {-1022, "", RejectReason::Signature, true},
     {-1100, "", RejectReason::InvalidParameter, true},
@@ -42,25 +45,53 @@ constexpr std::array kErrors = std::to_array<ErrorRule>({
     {-1104, "", RejectReason::InvalidParameter, true},
     {-1105, "", RejectReason::InvalidParameter, true},
     {-1106, "", RejectReason::InvalidParameter, true},
+    {-1108, "", RejectReason::InvalidParameter, true},
     {-1111, "'price'", RejectReason::TickSize, true},
     {-1111, "'quantity'", RejectReason::LotSize, true},
     {-1111, "", RejectReason::InvalidParameter, true},
+    {-1112, "", RejectReason::Other, true},  // no orders on the book
+    {-1114, "", RejectReason::InvalidParameter, true},
     {-1115, "", RejectReason::InvalidParameter, true},
     {-1116, "", RejectReason::InvalidParameter, true},
     {-1117, "", RejectReason::InvalidParameter, true},
+    {-1118, "", RejectReason::InvalidParameter, true},
+    {-1119, "", RejectReason::InvalidParameter, true},
     {-1121, "", RejectReason::UnknownInstrument, true},
+    {-1122, "", RejectReason::InvalidParameter, true},
+    {-1127, "", RejectReason::InvalidParameter, true},
+    {-1128, "", RejectReason::InvalidParameter, true},
+    {-1130, "", RejectReason::InvalidParameter, true},
+    {-1131, "", RejectReason::Timestamp, true},  // recvWindow too large
+    {-1134, "", RejectReason::InvalidParameter, true},
+    {-1135, "", RejectReason::InvalidParameter, true},
+    {-1139, "", RejectReason::InvalidParameter, true},
+    {-1145, "", RejectReason::InvalidParameter, true},
+    {-1151, "", RejectReason::InvalidParameter, true},
+    {-1194, "", RejectReason::InvalidParameter, true},
+    {-1220, "", RejectReason::InvalidParameter, true},
     {-2010, "insufficient balance", RejectReason::InsufficientBalance, true},
     {-2010, "Duplicate order sent", RejectReason::DuplicateClientId, true},
     {-2010, "immediately match and take", RejectReason::WouldTake, true},
     {-2010, "Market is closed", RejectReason::Halted, true},
     {-2010, "restricted for this account", RejectReason::Permission, true},
+    {-2010, "not permitted for this account", RejectReason::Permission, true},
+    {-2010, "disabled on this account", RejectReason::Permission, true},
+    {-2010, "may not place or cancel orders", RejectReason::Permission, true},
+    {-2010, "QTY is zero or less", RejectReason::MinNotional, true},
+    {-2010, "not supported for this symbol", RejectReason::InvalidParameter, true},
     {-2010, "", RejectReason::Other, true},
     {-2011, "Unknown order sent", RejectReason::NotFound, true},
+    {-2011, "may not place or cancel orders", RejectReason::Permission, true},
     {-2011, "", RejectReason::Other, true},
     {-2013, "", RejectReason::NotFound, true},
     {-2014, "", RejectReason::KeyInvalid, true},
     {-2015, "", RejectReason::KeyInvalid, true},  // one code for key, address and permission
-    {-2035, "", RejectReason::Other, true},
+    {-2026, "", RejectReason::Other, true},       // known, archived: it ended without a fill
+    {-2035, "", RejectReason::Other, true},       // subscribed already
+    {-2036, "", RejectReason::Other, true},
+    {-2038, "", RejectReason::Other, true},
+    {-2039, "", RejectReason::InvalidParameter, true},
+    {-2042, "", RejectReason::Other, true},
 });
 
 /// "wss://stream.binance.com:9443/stream" -> host and what follows the port.
