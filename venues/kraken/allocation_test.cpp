@@ -1,33 +1,10 @@
 // The hot path asks for no memory once it is warm: books in, orders out, reports in.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
+#include "tests/support/allocation_count.hpp"
 #include "venues/kraken/auth.hpp"
 #include "venues/kraken/testing.hpp"
 #include "venues/kraken/venue.hpp"
-
-namespace {
-std::atomic<std::size_t> g_allocations{0};
-
-void* counted(std::size_t size) {
-  g_allocations.fetch_add(1, std::memory_order_relaxed);
-  void* const memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) throw std::bad_alloc{};
-  return memory;
-}
-}  // namespace
-
-// The array forms call these.
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  g_allocations.fetch_add(1, std::memory_order_relaxed);
-  return std::malloc(size == 0 ? 1 : size);
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace crossbook::kraken {
 namespace {
@@ -40,11 +17,11 @@ class KrakenAllocation : public ::testing::Test {
     venue_->set_listings(listings_.all, listings_.table);
   }
   template <class Work>
-  static std::size_t count(Work work) {
+  static std::uint64_t count(Work work) {
     for (int i = 0; i < 3; ++i) work();  // warm up
-    const std::size_t before = g_allocations.load();
-    for (int i = 0; i < 100; ++i) work();
-    return g_allocations.load() - before;
+    return crossbook::testing::allocations_in([&] {
+      for (int i = 0; i < 100; ++i) work();
+    });
   }
   static std::vector<Frame> frames(std::string_view prefix) {
     std::vector<Frame> out;
@@ -64,7 +41,8 @@ class KrakenAllocation : public ::testing::Test {
 };
 
 TEST_F(KrakenAllocation, CounterCounts) {
-  EXPECT_GE(count([] { std::make_unique<int>(1); }), 100U);
+  std::unique_ptr<int> kept;  // else the compiler may leave both new and delete out
+  EXPECT_GE(count([&] { kept = std::make_unique<int>(1); }), 100U);
 }
 
 TEST_F(KrakenAllocation, DecodingMarketFramesAllocatesNothing) {

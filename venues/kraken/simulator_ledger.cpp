@@ -13,8 +13,7 @@ std::string LedgerEntry::reference_text() const {
 
 void LedgerBook::open(AccountId account) {
   if (!accounts_.insert(account).second) return;
-  for (std::uint16_t asset = 0; asset < exchange_.table().asset_count(); ++asset)
-    changed_.insert({account, AssetId{asset}});
+  for (const AssetId asset : all_assets(exchange_.table())) changed_.insert({account, asset});
 }
 
 void LedgerBook::on_trade(const ExchangeTrade& trade) {

@@ -78,6 +78,14 @@ const PairInfo* PairDirectory::find(InstrumentId instrument) const noexcept {
   return nullptr;
 }
 
+std::vector<AssetId> all_assets(const InstrumentTable& table) {
+  std::vector<AssetId> assets;
+  assets.reserve(table.asset_count());
+  for (std::size_t id = 0; id < table.asset_count(); ++id)
+    assets.push_back(AssetId{static_cast<std::uint16_t>(id)});
+  return assets;
+}
+
 std::uint8_t step_decimals(std::int64_t step, Scale scale) noexcept {
   std::uint8_t decimals = scale.decimals();
   if (step <= 0) return decimals;

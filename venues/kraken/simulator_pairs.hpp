@@ -43,6 +43,9 @@ class PairDirectory {
   std::vector<PairInfo> pairs_;
 };
 
+/// Every asset of a table, in the order of their ids.
+std::vector<AssetId> all_assets(const InstrumentTable& table);
+
 /// How many decimals a step needs: 0.00100 -> 3.
 std::uint8_t step_decimals(std::int64_t step, Scale scale) noexcept;
 

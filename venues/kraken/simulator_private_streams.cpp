@@ -62,12 +62,12 @@ std::string PrivateSocket::orders_snapshot(const Session& session,
 std::string PrivateSocket::balances_snapshot(const Session& session) const {
   JsonWriter out;
   const InstrumentTable& table = exchange_.table();
-  for (std::uint16_t id = 0; id < table.asset_count(); ++id) {
-    const Amount total = exchange_.ledger().balance(session.account, AssetId{id}).total;
+  for (const AssetId asset : all_assets(table)) {
+    const Amount total = exchange_.ledger().balance(session.account, asset).total;
     if (total.is_zero()) continue;
     const std::string text = amount_text(total);
     out.begin_object()
-        .text_member("asset", table.asset_code(AssetId{id}))
+        .text_member("asset", table.asset_code(asset))
         .text_member("asset_class", "currency")
         .number_member("balance", text)
         .key("wallets")

@@ -84,6 +84,7 @@ TEST_F(KrakenPublicSocket, LevelsThatFallOutOfTheDepthGetNoRemoval) {
   const std::array<std::string_view, 12> prices = {"45283.5", "45283.4", "45283.3", "45283.2",
                                                    "45283.1", "45283.0", "45282.9", "45282.8",
                                                    "45282.7", "45282.6", "45282.5", "45282.4"};
+  bids.reserve(prices.size() + 1);
   for (const std::string_view price : prices) bids.push_back({price, "1"});
   kraken_.quote(bids, {{"45290", "1"}});
   ask(book_request("subscribe", 10));

@@ -63,7 +63,7 @@ bool read_list(JsonValue& value, Field& out, int depth) {
   out.kind = Field::Kind::List;
   for (auto element : array) {
     JsonValue item;
-    if (std::move(element).get(item) != simdjson::SUCCESS) return false;
+    if (element.get(item) != simdjson::SUCCESS) return false;
     if (raw_token(item).starts_with('{')) {
       if (!read_nested(item, out.objects, depth)) return false;
       continue;

@@ -37,10 +37,10 @@ RestApi::Answer RestApi::balance(const PrivateCall& call) {
   JsonWriter out;
   out.begin_object();
   const InstrumentTable& table = exchange_.table();
-  for (std::uint16_t id = 0; id < table.asset_count(); ++id) {
-    const AccountBalance& balance = exchange_.ledger().balance(call.key.account, AssetId{id});
+  for (const AssetId asset : all_assets(table)) {
+    const AccountBalance& balance = exchange_.ledger().balance(call.key.account, asset);
     if (balance.total.is_zero()) continue;
-    out.text_member(legacy_code(table.asset_code(AssetId{id})), balance_text(balance.total));
+    out.text_member(legacy_code(table.asset_code(asset)), balance_text(balance.total));
   }
   out.end_object();
   return {{}, out.take()};
@@ -50,10 +50,10 @@ RestApi::Answer RestApi::extended_balance(const PrivateCall& call) {
   JsonWriter out;
   out.begin_object();
   const InstrumentTable& table = exchange_.table();
-  for (std::uint16_t id = 0; id < table.asset_count(); ++id) {
-    const AccountBalance& balance = exchange_.ledger().balance(call.key.account, AssetId{id});
+  for (const AssetId asset : all_assets(table)) {
+    const AccountBalance& balance = exchange_.ledger().balance(call.key.account, asset);
     if (balance.total.is_zero()) continue;
-    out.key(legacy_code(table.asset_code(AssetId{id})))
+    out.key(legacy_code(table.asset_code(asset)))
         .begin_object()
         .text_member("balance", balance_text(balance.total))
         .text_member("credit", "0.0000000000")

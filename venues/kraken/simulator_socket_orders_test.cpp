@@ -10,7 +10,6 @@ namespace {
 using testing::FakePeer;
 using ::testing::HasSubstr;
 using testing::LocalKraken;
-using ::testing::Not;
 
 class KrakenSocketOrders : public ::testing::Test {
  protected:

@@ -37,6 +37,7 @@ struct LocalKraken {
   void quote(const std::vector<Quote>& bids, const std::vector<Quote>& asks) {
     const auto levels = [&](const std::vector<Quote>& quotes) {
       std::vector<Level> out;
+      out.reserve(quotes.size());
       for (const Quote& one : quotes) out.push_back({price(one.price), quantity(one.quantity)});
       return out;
     };
