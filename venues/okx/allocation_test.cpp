@@ -1,41 +1,17 @@
 // Decoding a book and writing an order must not touch the heap once the scratch is warm.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
+#include "tests/support/allocation_count.hpp"
 #include "venues/okx/test_support.hpp"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}  // namespace
-
-// Not inlined: GCC would see malloc behind new and free behind delete and take them for a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  return std::malloc(size == 0 ? 1 : size);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace crossbook::okx::test {
 namespace {
 
-template <class Work>
-std::size_t count_allocations(Work work) {
-  const std::size_t before = allocations.load();
-  work();
-  return allocations.load() - before;
-}
+using testing::allocations_in;
 
 TEST(OkxAllocation, TheCounterCounts) {
-  EXPECT_GT(count_allocations([] { std::vector<int>(100).back() = 1; }), 0U);
+  std::vector<int> kept;  // else the compiler may leave both new and delete out
+  EXPECT_GT(allocations_in([&] { kept = std::vector<int>(100); }), 0U);
 }
 
 TEST(OkxAllocation, DecodingBooksAllocatesNothingAfterWarmUp) {
@@ -50,7 +26,7 @@ TEST(OkxAllocation, DecodingBooksAllocatesNothingAfterWarmUp) {
     }
   };
   decode();
-  EXPECT_EQ(count_allocations(decode), 0U);
+  EXPECT_EQ(allocations_in(decode), 0U);
   EXPECT_EQ(events.books.size(), 1U);
 }
 
@@ -64,7 +40,7 @@ TEST(OkxAllocation, DecodingAFillAllocatesNothingAfterWarmUp) {
     if (client.venue->decode_account(fill.bytes(), events).has_error()) std::abort();
   };
   decode();
-  EXPECT_EQ(count_allocations(decode), 0U);
+  EXPECT_EQ(allocations_in(decode), 0U);
   EXPECT_TRUE(events.reports.front().has_fill);
 }
 
@@ -82,7 +58,7 @@ TEST(OkxAllocation, EncodingAnOrderAllocatesNothing) {
     if (client.venue->encode_order(intent, client.listings[0], key, context, frame).has_error())
       std::abort();
   };
-  EXPECT_EQ(count_allocations(encode), 0U);
+  EXPECT_EQ(allocations_in(encode), 0U);
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ std::vector<BadFrame> bad_market_frames() {
       {"{", Errc::Malformed},
       {R"({"arg":{"channel":"books")", Errc::Malformed},
       {book("{" + good + R"(,"prevSeqId":1,"seqId":2})") + "x", Errc::Malformed},
+      {book("{" + good + R"(,"prevSeqId":1,"seqId":2})") + "{}", Errc::Malformed},
       {"\xff\xfe{}", Errc::Malformed},
       {std::string(kMaxFrameBytes + 1, ' '), Errc::TooLarge},
       {"{}", Errc::MissingField},
@@ -88,6 +89,21 @@ std::vector<BadFrame> bad_market_frames() {
       {R"({"arg":{"channel":"instruments"},"data":[{"instId":"BTC-USDT"}]})", Errc::MissingField},
       {R"({"arg":{"channel":"instruments"},"data":[{"state":"live"}]})", Errc::MissingField},
       {R"({"event":"error","event":"error"})", Errc::Malformed},
+      {R"({"event":7})", Errc::MissingField},
+      {R"({"arg":{"channel":"books","channel":"books","instId":"BTC-USDT"},"data":[]})",
+       Errc::Malformed},
+      {R"({"arg":{"channel":"books","instId":null},"action":"update","data":[]})",
+       Errc::MissingField},
+      {R"({"arg":{"channel":"grid-books"},"data":[]})", Errc::NotSpoken},
+      {book("{" + good + R"(,"prevSeqId":1,"seqId":2.5})"), Errc::MissingField},
+      {book("{" + good + R"(,"prevSeqId":1,"prevSeqId":1,"seqId":2})"), Errc::Malformed},
+      {book(R"({"asks":[],"bids":[],"ts":"1","checksum":"0","prevSeqId":1,"seqId":2})"),
+       Errc::MissingField},
+      {book(R"({"asks":[],"bids":[],"ts":"1","checksum":0})"), Errc::MissingField},
+      {one_ask(R"([null,"1"])"), Errc::MissingField},
+      {one_ask(R"(["1e-11","1"])"), Errc::InexactDecimal},
+      {one_ask(R"(["0x10","1"])"), Errc::BadDecimal},
+      {one_ask(R"([" 100","1"])"), Errc::BadDecimal},
   };
 }
 
@@ -173,6 +189,16 @@ std::vector<BadFrame> bad_account_frames() {
       {balance(R"({"ccy":"BTC","cashBal":"1","availBal":"NaN"})"), Errc::BadDecimal},
       {balance(R"({"ccy":"BTC","cashBal":"1e-19","availBal":"0"})"), Errc::InexactDecimal},
       {R"({"arg":{"channel":"account"},"data":[{}]})", Errc::MissingField},
+      {R"({"arg":{"channel":"account"},"data":[{"details":7}]})", Errc::MissingField},
+      {balance(R"({"ccy":"BTC","cashBal":1,"availBal":"0"})"), Errc::MissingField},
+      {balance(R"({"ccy":"BTC","cashBal":"1","cashBal":"1","availBal":"0"})"), Errc::Malformed},
+      {order(head + R"("state":"live","accFillSz":"0"})") + "}", Errc::Malformed},
+      {order(R"("instId":"BTC-USDT","ordId":5,"uTime":"1","state":"live","accFillSz":"0")"),
+       Errc::MissingField},
+      {order(filled + R"("fillFee":"","fillFeeCcy":"BTC")"), Errc::BadDecimal},
+      {order(filled + R"("fillFee":"-1e-19","fillFeeCcy":"BTC")"), Errc::InexactDecimal},
+      {R"({"id":"1","op":"order","code":"1","data":[7]})", Errc::Malformed},
+      {R"({"id":"-1","op":"order","code":"0","data":[{"sCode":"0"}]})", Errc::Malformed},
   };
 }
 
@@ -188,6 +214,98 @@ TEST(OkxBadAccountFrame, EachIsRefusedWithItsErrorAndLeavesNothingBehind) {
   }
 }
 
+struct BadAnswer {
+  RestCall::Kind kind;
+  std::string body;
+  Errc code;
+};
+
+std::vector<BadAnswer> bad_answers() {
+  using Kind = RestCall::Kind;
+  const auto data = [](std::string_view element) {
+    return fmt::format(R"({{"code":"0","msg":"","data":[{}]}})", element);
+  };
+  const auto instrument = [&](std::string_view fields) {
+    return data(
+        fmt::format(R"({{"instId":"BTC-USDT","baseCcy":"BTC","quoteCcy":"USDT",{}}})", fields));
+  };
+  const auto fees = [&](std::string_view group) {
+    return data(fmt::format(R"({{"feeGroup":[{}]}})", group));
+  };
+  const auto query = [&](std::string_view fields) {
+    return data(fmt::format(R"({{"instId":"BTC-USDT","ordId":"1","clOrdId":"a",{}}})", fields));
+  };
+  return {
+      {Kind::Time, "<html>", Errc::Malformed},
+      {Kind::Time, "", Errc::Malformed},
+      {Kind::Time, "[]", Errc::Malformed},
+      {Kind::Time, data(R"({"ts":"1"})").substr(0, 30), Errc::Malformed},
+      {Kind::Time, data(R"({"ts":"1"})") + "x", Errc::Malformed},
+      {Kind::Time, data(R"({"ts":"1"})") + "{}", Errc::Malformed},
+      {Kind::Time, std::string(kMaxResponseBytes + 1, ' '), Errc::TooLarge},
+      {Kind::Time, "{}", Errc::MissingField},
+      {Kind::Time, R"({"code":0,"data":[]})", Errc::MissingField},
+      {Kind::Time, R"({"code":"0","code":"0","data":[]})", Errc::Malformed},
+      {Kind::Time, R"({"code":"0","msg":""})", Errc::MissingField},
+      {Kind::Time, R"({"code":"0","data":null})", Errc::MissingField},
+      {Kind::Time, R"({"code":"0","data":{"ts":"1"}})", Errc::MissingField},
+      {Kind::Time, data(""), Errc::MissingField},
+      {Kind::Time, data("7"), Errc::Malformed},
+      {Kind::Time, data(R"({"ts":"x"})"), Errc::BadDecimal},
+      {Kind::Time, data(R"({"ts":1})"), Errc::MissingField},
+      {Kind::Time, data(R"({"ts":"99999999999999"})"), Errc::DecimalOverflow},
+      {Kind::Instruments, data("{}"), Errc::MissingField},
+      {Kind::Instruments, instrument(R"("lotSz":"1","minSz":"1","state":"live")"),
+       Errc::MissingField},
+      {Kind::Instruments, instrument(R"("tickSz":"1","minSz":"1","state":"live")"),
+       Errc::MissingField},
+      {Kind::Instruments, instrument(R"("tickSz":"1","lotSz":"1","state":"live")"),
+       Errc::MissingField},
+      {Kind::Instruments, instrument(R"("tickSz":"1","lotSz":"1","minSz":"1")"),
+       Errc::MissingField},
+      {Kind::Instruments, instrument(R"("tickSz":0.1,"lotSz":"1","minSz":"1","state":"live")"),
+       Errc::MissingField},
+      {Kind::Fees, data("{}"), Errc::MissingField},
+      {Kind::Fees, fees("7"), Errc::Malformed},
+      {Kind::Fees, fees(R"({"maker":"-0.001"})"), Errc::BadDecimal},
+      {Kind::Fees, fees(R"({"maker":"-0.001","taker":"low"})"), Errc::BadDecimal},
+      {Kind::Fees, fees(R"({"maker":"-0.0000000001","taker":"-0.001"})"), Errc::InexactDecimal},
+      {Kind::Fees, fees(R"({"maker":-0.001,"taker":"-0.001"})"), Errc::MissingField},
+      {Kind::Balances, data(""), Errc::MissingField},
+      {Kind::Balances, data("{}"), Errc::MissingField},
+      {Kind::Balances, data(R"({"details":[7]})"), Errc::Malformed},
+      {Kind::Balances, data(R"({"details":[{"ccy":"BTC","cashBal":"1"}]})"), Errc::MissingField},
+      {Kind::Balances, data(R"({"details":[{"ccy":"BTC","cashBal":"","availBal":"1"}]})"),
+       Errc::MissingField},
+      {Kind::Balances, data(R"({"details":[{"ccy":"BTC","cashBal":"NaN","availBal":"1"}]})"),
+       Errc::BadDecimal},
+      {Kind::Balances, data(R"({"details":[{"ccy":"BTC","ccy":"BTC"}]})"), Errc::Malformed},
+      {Kind::QueryOrder, data(""), Errc::MissingField},
+      {Kind::QueryOrder, query(R"("uTime":"1","state":"resting")"), Errc::UnknownEnum},
+      {Kind::QueryOrder, query(R"("state":"live")"), Errc::BadDecimal},
+      {Kind::QueryOrder, query(R"("uTime":"1")"), Errc::MissingField},
+      {Kind::QueryOrder, query(R"("uTime":"1","state":"filled")"), Errc::MissingField},
+      {Kind::QueryOrder, query(R"("uTime":"1","state":"filled","accFillSz":"1e30")"),
+       Errc::DecimalOverflow},
+      {Kind::OpenOrders, query(R"("uTime":"1","state":"live","accFillSz":"-1")"),
+       Errc::NegativeSize},
+      {Kind::CancelOrder, data("{}"), Errc::MissingField},
+      {Kind::CancelOrder, R"({"code":"1","data":[{"ordId":"5"}]})", Errc::MissingField},
+  };
+}
+
+TEST(OkxBadRestAnswer, EachIsRefusedWithItsError) {
+  Client client;
+  for (const BadAnswer& bad : bad_answers()) {
+    const RestCall call{bad.kind, client.listings.data(), ClientOrderId{"a"}};
+    RestEvents events;
+    const std::string shown = bad.body.substr(0, 160);
+    const Result<void> result = client.venue->decode_rest(call, {200, bad.body, {}}, events);
+    ASSERT_TRUE(result.has_error()) << shown;
+    EXPECT_EQ(to_string(result.error().code), to_string(bad.code)) << shown;
+  }
+}
+
 TEST(OkxBadRestAnswer, IsToldApartFromARefusal) {
   Client client;
   const RestCall time{RestCall::Kind::Time, nullptr, {}};
@@ -195,16 +313,50 @@ TEST(OkxBadRestAnswer, IsToldApartFromARefusal) {
     return client.venue->decode_rest(time, {status, std::move(body), {}}, events);
   };
   RestEvents events;
-  EXPECT_EQ(decode(200, "<html>", events).error().code, Errc::Malformed);
-  EXPECT_EQ(decode(200, "{}", events).error().code, Errc::MissingField);
-  EXPECT_EQ(decode(200, R"({"code":"0","data":[]})", events).error().code, Errc::MissingField);
-  EXPECT_EQ(decode(200, R"({"code":"0","data":[{"ts":"x"}]})", events).error().code,
-            Errc::BadDecimal);
   EXPECT_TRUE(decode(502, "<html>", events).has_value());
   EXPECT_EQ(events.error.reason, RejectReason::OutcomeUnknown);
   EXPECT_TRUE(decode(429, "", events).has_value());
   EXPECT_EQ(events.error.reason, RejectReason::RateLimited);
   EXPECT_GT(events.error.retry_after.count(), 0);
+  EXPECT_TRUE(
+      decode(401, R"({"code":"50113","msg":"Invalid Sign","data":[]})", events).has_value());
+  EXPECT_EQ(events.error.reason, RejectReason::Signature);
+  EXPECT_TRUE(decode(503, R"({"msg":"no code"})", events).has_value());
+  EXPECT_EQ(events.error.reason, RejectReason::Maintenance);
+}
+
+TEST(OkxBadOrder, IsNotWritten) {
+  Client client;
+  const TradeKey key{make_key_material("id", "secret", "pass")};
+  const RequestContext context;
+  FrameBuffer frame;
+  OrderIntent intent;
+  intent.client_id = ClientOrderId{"cb00a1b2c3d4e5f678"};
+  const auto error = [&](const OrderIntent& order, const Listing& listing) {
+    return client.venue->encode_order(order, listing, key, context, frame).error();
+  };
+  Listing unlisted = client.listings[0];
+  unlisted.code = 0;  // null before the listing
+  EXPECT_EQ(error(intent, unlisted).code, Errc::MissingField);
+  EXPECT_EQ(std::string{error(intent, unlisted).field}, "instIdCode");
+  intent.client_id = {};
+  EXPECT_EQ(std::string{error(intent, client.listings[0]).field}, "clOrdId");
+}
+
+TEST(OkxBadCall, IsNotWritten) {
+  Client client;
+  HttpRequest request;
+  RequestContext context;
+  const auto error = [&](RestCall::Kind kind, const Listing* listing) {
+    return client.venue->encode_rest({kind, listing, ClientOrderId{"a"}}, context, request).error();
+  };
+  const Listing* listing = client.listings.data();
+  EXPECT_EQ(error(RestCall::Kind::Balances, nullptr).code, Errc::NoKey);
+  EXPECT_EQ(error(RestCall::Kind::QueryOrder, nullptr).code, Errc::MissingField);
+  EXPECT_EQ(error(RestCall::Kind::CancelOrder, nullptr).code, Errc::MissingField);
+  EXPECT_EQ(error(RestCall::Kind::Fees, nullptr).code, Errc::MissingField);
+  EXPECT_EQ(error(RestCall::Kind::Snapshot, listing).code, Errc::NotSupported);
+  EXPECT_EQ(error(RestCall::Kind::SessionToken, listing).code, Errc::NotSupported);
 }
 
 }  // namespace

@@ -260,6 +260,7 @@ Result<void> RestCodec::decode(const RestCall& call, const HttpResponse& respons
     const Result<void> taken = head.take(key, field.value());
     if (taken.has_error()) return taken;
   }
+  if (!is_at_end(document)) return Error{Errc::Malformed, "body"};
   if (head.code.empty())
     return response.status >= 400 ? take_status(response, out)
                                   : Result<void>{Error{Errc::MissingField, "code"}};

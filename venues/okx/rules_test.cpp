@@ -39,6 +39,30 @@ TEST(OkxErrorTable, NamesTheReasonOfEachDocumentedCode) {
   EXPECT_EQ(reason(50011), RejectReason::RateLimited);
   EXPECT_EQ(reason(60014), RejectReason::RateLimited);
   EXPECT_EQ(reason(50036), RejectReason::DeadlineElapsed);
+  EXPECT_EQ(reason(51502), RejectReason::InsufficientBalance);
+  EXPECT_EQ(reason(51511), RejectReason::WouldTake);
+  EXPECT_EQ(reason(51507), RejectReason::Halted);
+  EXPECT_EQ(reason(51110), RejectReason::Halted);
+  EXPECT_EQ(reason(51201), RejectReason::LotSize);
+  EXPECT_EQ(reason(50119), RejectReason::KeyInvalid);
+  EXPECT_EQ(reason(50101), RejectReason::KeyInvalid);
+  EXPECT_EQ(reason(50035), RejectReason::IpNotAllowed);
+  EXPECT_EQ(reason(60031), RejectReason::InvalidParameter);
+  EXPECT_EQ(reason(64001), RejectReason::InvalidParameter);
+}
+
+/// Each code that the local OKX says is one that the client understands.
+TEST(OkxErrorTable, KnowsTheCodesOfTheOrderEndpoints) {
+  for (const int code :
+       {50000, 50002, 50006, 50011, 50014, 50016, 50026, 50036, 50062, 50101, 50102, 50103,
+        50104, 50105, 50106, 50107, 50110, 50111, 50112, 50113, 50115, 50119, 50120, 50122,
+        51000, 51001, 51003, 51005, 51008, 51010, 51016, 51020, 51021, 51022, 51071, 51111,
+        51121, 51137, 51138, 51150, 51174, 51201, 51204, 51400, 51406, 51500, 51501, 51502,
+        51503, 51511, 51603, 54042, 60004, 60005, 60006, 60007, 60009, 60011, 60012, 60013,
+        60014, 60018, 60019, 60024, 60028, 60031, 60032, 64001, 64002, 64003, 64008})
+    EXPECT_TRUE(std::any_of(error_rules().begin(), error_rules().end(), [&](const ErrorRule& rule) {
+      return rule.code == code;
+    })) << code;
 }
 
 TEST(OkxErrorTable, ProvesNothingWhereTheVenueDoesNotSay) {

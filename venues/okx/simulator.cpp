@@ -6,18 +6,27 @@
 namespace crossbook::okx {
 
 OkxSimulator::OkxSimulator(Exchange& exchange)
-    : catalog_{exchange},
+    : exchange_{exchange},
+      catalog_{exchange},
       keys_{exchange},
       market_{exchange, catalog_},
+      candles_{catalog_},
       accounts_{exchange, catalog_},
-      orders_{exchange, catalog_, limits_},
-      public_{exchange, catalog_, market_, sessions_},
-      private_{exchange, catalog_, accounts_, sessions_},
-      rest_{Desks{exchange, catalog_, keys_, limits_, market_, accounts_, orders_}},
-      sockets_{Desks{exchange, catalog_, keys_, limits_, market_, accounts_, orders_}, public_,
-               private_, sessions_} {
-  orders_.on_missed([this](const ExchangeOrder& order) { private_.on_missed(order); });
+      orders_{exchange, catalog_, limits_, notes_},
+      queries_{exchange, catalog_, orders_, notes_},
+      public_{exchange, catalog_, market_, candles_, sessions_},
+      private_{exchange, catalog_, accounts_, market_, notes_, sessions_},
+      rest_{desks()},
+      sockets_{desks(), public_, private_, sessions_} {
+  orders_.on_told({[this](const ExchangeOrder& order) { private_.on_missed(order); },
+                   [this](ExchangeOrderId order, std::string_view request_id) {
+                     private_.on_amending(order, request_id);
+                   }});
   exchange.add_listener(this);
+}
+
+Desks OkxSimulator::desks() {
+  return {exchange_, catalog_, keys_, limits_, market_, candles_, accounts_, orders_, queries_};
 }
 
 std::string_view OkxSimulator::path(Listener listener) const noexcept {
@@ -91,6 +100,7 @@ void OkxSimulator::on_level(InstrumentId instrument, BookSide, const Level&, std
 
 void OkxSimulator::on_order(const ExchangeOrder& order, OrderChange change,
                             const ExchangeTrade* trade) {
+  if (change == OrderChange::Accepted) notes_.on_accepted(order.id);
   if (trade != nullptr && !trade->is_maker) public_.on_trade(*trade);  // told twice, shown once
   private_.on_order(order, change, trade);
 }

@@ -31,6 +31,7 @@ class OkxSimulator final : public Simulator, private ExchangeListener {
   void restart_sequence(InstrumentId instrument) { public_.restart_sequence(instrument); }
 
  private:
+  Desks desks();
   void on_level(InstrumentId instrument, BookSide side, const Level& level,
                 std::int64_t update_id) override;
   void on_order(const ExchangeOrder& order, OrderChange change,
@@ -39,12 +40,16 @@ class OkxSimulator final : public Simulator, private ExchangeListener {
   void on_status(InstrumentId instrument, TradingStatus status) override;
   void flush(UtcNanos now);
 
+  Exchange& exchange_;
   Catalog catalog_;
   KeyDesk keys_;
   RequestLimits limits_;
   MarketDesk market_;
+  CandleDesk candles_;
   AccountDesk accounts_;
+  OrderNotes notes_;
   OrderDesk orders_;
+  OrderQueries queries_;
   Sessions sessions_;
   PublicFeed public_;
   PrivateFeed private_;

@@ -1,4 +1,4 @@
-// What the local OKX lists, and how it spells instruments, times and orders.
+// What the local OKX lists, and how it spells instruments, times and rates.
 // In: the exchange's listings. Out: JSON. Thread: the exchange's. Limits: none.
 #pragma once
 
@@ -45,17 +45,11 @@ std::string millis_text(UtcNanos time);
 std::string micros_text(UtcNanos time);
 /// The account's number as its user sees it.
 std::string uid_text(AccountId account);
+/// "-0.001" is a fee of 0.1 %: OKX turns the sign.
+std::string fee_rate_text(FeeRate rate);
+/// Whether one of the asset is taken for one US dollar.
+bool is_usd(std::string_view asset) noexcept;
 
 /// One element of the instruments endpoint and channel.
 void write_instrument(JsonWriter& json, const CatalogEntry& entry);
-/// One order as REST and the orders channel show it. @param fill the trade that a push is about, or
-/// the order's last one
-void write_order(JsonWriter& json, const ExchangeOrder& order, const ExchangeTrade* fill,
-                 const Catalog& catalog);
-/// One element of the fills endpoints.
-void write_fill(JsonWriter& json, const ExchangeTrade& trade, const ExchangeOrder* order,
-                const Catalog& catalog);
-/// live, partially_filled, filled, canceled.
-std::string_view state_text(const ExchangeOrder& order) noexcept;
-
 }  // namespace crossbook::okx

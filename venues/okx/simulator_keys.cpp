@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -51,6 +52,31 @@ std::optional<UtcNanos> parse_iso(std::string_view text) {
   return UtcNanos{duration_cast<nanoseconds>(at.time_since_epoch()).count()};
 }
 
+/// Seconds, with or without a fraction: the documents' own example has one.
+std::optional<UtcNanos> parse_seconds(std::string_view text) {
+  constexpr std::int64_t kMost = INT64_MAX / 1'000'000'000;
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::int64_t seconds = parse_digits(text.substr(0, point));
+  std::string fraction{text.substr(std::min(point + 1, text.size()))};
+  fraction.resize(9, '0');
+  const std::int64_t nanos = parse_digits(fraction);
+  if (seconds < 0 || seconds >= kMost || nanos < 0) return std::nullopt;
+  return UtcNanos{seconds * 1'000'000'000 + nanos};
+}
+
+/// 8-4-4-4-12 hexadecimal digits, as OKX makes them.
+bool is_key_id(std::string_view id) noexcept {
+  constexpr std::size_t kSize = 36;
+  if (id.size() != kSize) return false;
+  for (std::size_t i = 0; i < kSize; ++i) {
+    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const char c = id[i];
+    const bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    if (is_dash ? c != '-' : !is_hex) return false;
+  }
+  return true;
+}
+
 bool is_within_window(UtcNanos time, UtcNanos now) noexcept {
   return now - time <= kWindow && time - now <= kWindow;
 }
@@ -89,23 +115,45 @@ const ApiKey* KeyDesk::check_request(const HttpCall& call, UtcNanos now, Refusal
   const std::optional<UtcNanos> time = parse_iso(timestamp);
   if (!time) return refuse(50112, "Invalid OK-ACCESS-TIMESTAMP");
   if (!is_within_window(*time, now)) return refuse(50102, "Timestamp request expired");
-  const ApiKey* key = exchange_.find_key(call.header("ok-access-key"));
-  if (key == nullptr) return refuse(50111, "Invalid OK-ACCESS-KEY");
-  if (!is_alive(*key, now)) {
-    refusal = {50119, "API key doesn't exist", 200, {}};
-    return nullptr;
-  }
+  const ApiKey* key = find_key(call.header("ok-access-key"), refusal, now, false);
+  if (key == nullptr) return nullptr;
   if (!allows_address(*key, call.address))
     return refuse(50110, fmt::format("Your IP {} is not included in your API key's IP whitelist.",
                                      call.address));
   if (!Secret{key->passphrase}.equals(call.header("ok-access-passphrase")))
     return refuse(50105, "Request header \"OK-ACCESS-PASSPHRASE\" incorrect.");
-  const std::string_view mark = call.query.empty() ? "" : "?";
-  if (!is_signed_by(*key, {timestamp, call.method, call.path, mark, call.query, call.body},
-                    call.header("ok-access-sign")))
-    return refuse(50113, "Invalid Sign");
+  const auto is_signed_with = [&](std::string_view mark) {
+    return is_signed_by(*key, {timestamp, call.method, call.path, mark, call.query, call.body},
+                        call.header("ok-access-sign"));
+  };
+  // "/path?" without arguments is signed with its mark, and cannot be told from "/path" here.
+  const bool is_signed =
+      is_signed_with(call.query.empty() ? "" : "?") || (call.query.empty() && is_signed_with("?"));
+  if (!is_signed) return refuse(50113, "Invalid Sign");
+  const bool is_demo = call.header("x-simulated-trading") == "1";
+  if (!is_of_environment(*key, is_demo ? Environment::Demo : Environment::Live))
+    return refuse(50101, "APIKey does not match current environment.");
   last_used_[key->id] = now;
   return key;
+}
+
+/// A key that has the venue's form and is not there does not exist; another is no key.
+const ApiKey* KeyDesk::find_key(std::string_view id, Refusal& refusal, UtcNanos now,
+                                bool is_login) {
+  const ApiKey* key = exchange_.find_key(id);
+  if (key != nullptr && is_alive(*key, now)) return key;
+  const bool is_gone = key != nullptr || is_key_id(id);
+  if (is_login)
+    refusal = is_gone ? Refusal{60032, "API key doesn't exist", 401, {}}
+                      : Refusal{60005, "Invalid apiKey", 401, {}};
+  else
+    refusal = is_gone ? Refusal{50119, "API key doesn't exist", 401, {}}
+                      : Refusal{50111, "Invalid OK-ACCESS-KEY", 401, {}};
+  return nullptr;
+}
+
+bool KeyDesk::is_of_environment(const ApiKey& key, Environment environment) {
+  return environments_.try_emplace(key.id, environment).first->second == environment;
 }
 
 const ApiKey* KeyDesk::check_login(const dom::object& login, std::string_view address, UtcNanos now,
@@ -115,13 +163,11 @@ const ApiKey* KeyDesk::check_login(const dom::object& login, std::string_view ad
     return nullptr;
   };
   const std::string_view timestamp = text_of(login, "timestamp");
-  const std::int64_t seconds = parse_digits(timestamp);
-  if (seconds < 0 || seconds > INT64_MAX / 1'000'000'000) return refuse(60004, "Invalid timestamp");
-  if (!is_within_window(UtcNanos{seconds * 1'000'000'000}, now))
-    return refuse(60006, "Timestamp request expired");
-  const ApiKey* key = exchange_.find_key(text_of(login, "apiKey"));
-  if (key == nullptr) return refuse(60005, "Invalid apiKey");
-  if (!is_alive(*key, now)) return refuse(60032, "API key doesn't exist");
+  const std::optional<UtcNanos> time = parse_seconds(timestamp);
+  if (!time) return refuse(60004, "Invalid timestamp");
+  if (!is_within_window(*time, now)) return refuse(60006, "Timestamp request expired");
+  const ApiKey* key = find_key(text_of(login, "apiKey"), refusal, now, true);
+  if (key == nullptr) return nullptr;
   if (!allows_address(*key, address)) return refuse(60009, "Login failed.");
   if (!Secret{key->passphrase}.equals(text_of(login, "passphrase")))
     return refuse(60024, "Wrong passphrase");
@@ -158,8 +204,8 @@ void KeyDesk::drop_unused(UtcNanos now, std::int64_t speed) {
 }
 
 bool RequestLimits::take(const std::string& name, std::int64_t limit, UtcNanos now,
-                         std::int64_t weight) {
-  const auto found = counters_.try_emplace(name, 2s, limit).first;
+                         std::int64_t weight, std::chrono::nanoseconds window) {
+  const auto found = counters_.try_emplace(name, window, limit).first;
   return found->second.add(weight, now);
 }
 

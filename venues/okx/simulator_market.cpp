@@ -11,19 +11,20 @@ constexpr std::int64_t kFirstSequence = 50'000'000'000;
 constexpr std::int64_t kSequenceStep = 3;  // so that nobody counts on consecutive numbers
 constexpr std::int64_t kRestartedSequence = 1'000;
 constexpr std::size_t kFullDepth = 5'000;
+constexpr std::size_t kUsualTrades = 100;
 
 bool is_better(BookSide side, Price a, Price b) noexcept {
   return side == BookSide::Bid ? a > b : a < b;
 }
 
 void write_levels(JsonWriter& json, std::string_view name, const CatalogEntry& entry,
-                  const std::vector<Level>& levels, bool brief) {
+                  const std::vector<Level>& levels, LevelShape shape) {
   json.key(name).begin_array();
   for (const Level& level : levels) {
-    json.begin_array()
-        .text(entry.price_text(level.price))
-        .text(entry.quantity_text(level.quantity));
-    if (!brief) json.text("0");
+    const std::string size = entry.quantity_text(level.quantity);
+    json.begin_array().text(entry.price_text(level.price)).text(size);
+    if (shape == LevelShape::Usual) json.text("0");
+    if (shape == LevelShape::Rpi) json.text(size);  // nobody quotes such orders here
     json.text(level.quantity.is_zero() ? "0" : "1").end_array();
   }
   json.end_array();
@@ -59,10 +60,10 @@ std::vector<Level> changed_levels(BookSide side, const std::vector<Level>& befor
 }
 
 std::string sides_json(const CatalogEntry& entry, const std::vector<Level>& asks,
-                       const std::vector<Level>& bids, bool brief) {
+                       const std::vector<Level>& bids, LevelShape shape) {
   JsonWriter json;
-  write_levels(json, "asks", entry, asks, brief);
-  write_levels(json, "bids", entry, bids, brief);
+  write_levels(json, "asks", entry, asks, shape);
+  write_levels(json, "bids", entry, bids, shape);
   return json.take();
 }
 
@@ -126,7 +127,8 @@ std::string MarketDesk::books(const QueryArguments& query, bool is_full, UtcNano
   const InstrumentId id = entry->instrument->id;
   const OrderBook& book = exchange_.book(id);
   const std::string sides = sides_json(*entry, top_levels(book, BookSide::Ask, depth),
-                                       top_levels(book, BookSide::Bid, depth), is_full);
+                                       top_levels(book, BookSide::Bid, depth),
+                                       is_full ? LevelShape::Full : LevelShape::Usual);
   return "{" + sides + R"(,"ts":")" + millis_text(now) + R"(","seqId":)" +
          std::to_string(sequence(id)) + "}";
 }
@@ -150,29 +152,46 @@ std::string MarketDesk::ticker(const CatalogEntry& entry, UtcNanos now) const {
   return json.field("ts", millis_text(now)).end_object().take();
 }
 
-std::string MarketDesk::trade(const CatalogEntry& entry, const ShownTrade& trade) const {
-  return JsonWriter{}
-      .begin_object()
-      .field("instId", entry.inst_id)
-      .field("tradeId", std::to_string(trade.id))
-      .field("px", entry.price_text(trade.price))
-      .field("sz", entry.quantity_text(trade.quantity))
-      .field("side", trade.side == Side::Buy ? "buy" : "sell")
-      .field("ts", millis_text(trade.time))
-      .field("count", "1")
-      .end_object()
-      .take();
+std::string MarketDesk::trade(const CatalogEntry& entry, const ShownTrade& trade,
+                              bool is_merged) const {
+  JsonWriter json;
+  json.begin_object().field("instId", entry.inst_id);
+  json.field("tradeId", std::to_string(trade.id)).field("px", entry.price_text(trade.price));
+  json.field("sz", entry.quantity_text(trade.quantity));
+  json.field("side", trade.side == Side::Buy ? "buy" : "sell");
+  if (is_merged) json.field("count", "1");
+  return json.field("source", "0").field("ts", millis_text(trade.time)).end_object().take();
 }
 
 std::string MarketDesk::trades(const QueryArguments& query, Refusal& refusal) const {
   const CatalogEntry* entry = find_entry(query, refusal);
   if (entry == nullptr) return {};
   const std::int64_t wanted = parse_digits(query.get("limit"));
-  std::size_t left = wanted < 1 ? 100 : static_cast<std::size_t>(wanted);
+  std::size_t left = wanted < 1 ? kUsualTrades : static_cast<std::size_t>(wanted);
   JsonWriter json;
   const std::deque<ShownTrade>& all = state(entry->instrument->id).trades;
   for (auto it = all.rbegin(); it != all.rend() && left > 0; ++it, --left)
-    json.raw(trade(*entry, *it));
+    json.raw(trade(*entry, *it, false));
+  return json.take();
+}
+
+std::string MarketDesk::history_trades(const QueryArguments& query, Refusal& refusal) const {
+  const CatalogEntry* entry = find_entry(query, refusal);
+  if (entry == nullptr) return {};
+  const bool by_time = query.get("type") == "2";
+  const std::int64_t after = parse_digits(query.get("after"));
+  const std::int64_t before = by_time ? -1 : parse_digits(query.get("before"));
+  const std::int64_t wanted = parse_digits(query.get("limit"));
+  std::size_t left = wanted < 1 ? kUsualTrades : static_cast<std::size_t>(wanted);
+  left = std::min(left, kUsualTrades);
+  JsonWriter json;
+  const std::deque<ShownTrade>& all = state(entry->instrument->id).trades;
+  for (auto it = all.rbegin(); it != all.rend() && left > 0; ++it) {
+    const std::int64_t mark = by_time ? it->time.millis() : it->id;
+    if ((after >= 0 && mark >= after) || mark <= before) continue;
+    json.raw(trade(*entry, *it, false));
+    --left;
+  }
   return json.take();
 }
 

@@ -19,9 +19,14 @@ std::vector<Level> top_levels(const OrderBook& book, BookSide side, std::size_t 
 /// What turns one list of levels into another: new and changed ones, gone ones with size zero.
 std::vector<Level> changed_levels(BookSide side, const std::vector<Level>& before,
                                   const std::vector<Level>& after);
-/// "asks":[...],"bids":[...]. @param brief without the deprecated field (books-full)
+enum class LevelShape : std::uint8_t {
+  Usual,  // price, size, "0" (deprecated), count of orders
+  Full,   // books-full: price, size, count of orders
+  Rpi     // books-rpi: price, size, size that is not retail price improvement, count of orders
+};
+/// "asks":[...],"bids":[...]
 std::string sides_json(const CatalogEntry& entry, const std::vector<Level>& asks,
-                       const std::vector<Level>& bids, bool brief = false);
+                       const std::vector<Level>& bids, LevelShape shape = LevelShape::Usual);
 
 /// One public trade.
 struct ShownTrade {
@@ -47,8 +52,11 @@ class MarketDesk {
   std::string books(const QueryArguments& query, bool is_full, UtcNanos now,
                     Refusal& refusal) const;
   std::string ticker(const CatalogEntry& entry, UtcNanos now) const;
-  std::string trade(const CatalogEntry& entry, const ShownTrade& trade) const;
+  /// @param is_merged with the count of what was merged: trades, not trades-all
+  std::string trade(const CatalogEntry& entry, const ShownTrade& trade, bool is_merged) const;
   std::string trades(const QueryArguments& query, Refusal& refusal) const;
+  /// Older ones, by type (1: trade ids, 2: milliseconds), after, before and limit.
+  std::string history_trades(const QueryArguments& query, Refusal& refusal) const;
   std::string price_limit(const CatalogEntry& entry, UtcNanos now) const;
   /// Of the query's instId; null with the refusal set.
   const CatalogEntry* find_entry(const QueryArguments& query, Refusal& refusal) const;

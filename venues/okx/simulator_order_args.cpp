@@ -10,18 +10,14 @@
 namespace crossbook::okx {
 namespace {
 
-Refusal bad_parameter(std::string_view name) {
-  return {51000, fmt::format("Parameter {} error", name), 200, {}};
-}
+constexpr std::size_t kMaxClientId = 32;
+constexpr std::size_t kMaxTag = 16;
 
-/// 1..32 letters and digits.
-bool is_client_id(std::string_view text) noexcept {
-  return text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-         });
-}
+constexpr std::string_view kMaxMarketValue = "1000000";  // of USD: maxMktAmt of the instruments
 
-Refusal read_type(std::string_view text, NewOrder& order) {
+Refusal read_type(std::string_view text, NewOrder& order, const CatalogEntry& entry) {
+  if (text == "rpi" || text == "elp")  // for accounts that OKX has let in
+    return {54042, fmt::format("You can't place ELP orders for {}.", entry.inst_id), 200, {}};
   order.type = text == "market" ? OrderType::Market : OrderType::Limit;
   order.time_in_force = text == "ioc"   ? TimeInForce::Ioc
                         : text == "fok" ? TimeInForce::Fok
@@ -48,22 +44,23 @@ Refusal read_self_trade(std::string_view text, NewOrder& order) {
 
 Refusal read_size(const dom::object& args, const CatalogEntry& entry, NewOrder& order) {
   const std::string_view text = text_of(args, "sz");
-  if (text.empty()) return bad_parameter("sz");
   const std::string_view target = text_of(args, "tgtCcy");
+  if (text.empty()) return bad_parameter("sz");
+  if (!target.empty() && target != "quote_ccy" && target != "base_ccy")
+    return bad_parameter("tgtCcy");
   const bool is_market = order.type == OrderType::Market;
   const bool by_quote =
       is_market && (target == "quote_ccy" || (target.empty() && order.side == Side::Buy));
-  if (by_quote) {
-    const Result<Int128> quote = parse_decimal128(text, entry.instrument->notional_scale());
-    if (quote.has_error()) return bad_parameter("sz");
-    order.quote_quantity = Notional::from_raw(*quote);
-    return {};
-  }
-  const Result<Quantity> size = Quantity::parse(text, entry.instrument->quantity_scale);
-  if (size.has_error() && size.error().code == Errc::InexactDecimal)
-    return {51121, "Order quantity must be a multiple of the lot size.", 200, {}};
-  if (size.has_error()) return bad_parameter("sz");
-  order.quantity = *size;
+  if (!by_quote) return read_quantity(text, "sz", entry, order.quantity);
+  const Scale scale = entry.instrument->notional_scale();
+  const Result<Int128> quote = parse_decimal128(text, scale);
+  if (quote.has_error()) return bad_parameter("sz");
+  if (is_usd(entry.quote) && *quote > *parse_decimal128(kMaxMarketValue, scale))
+    return {51201,
+            fmt::format("Value of per market order cannot exceed {} USDT", kMaxMarketValue),
+            200,
+            {}};
+  order.quote_quantity = Notional::from_raw(*quote);
   return {};
 }
 
@@ -71,15 +68,55 @@ Refusal read_price(const dom::object& args, const CatalogEntry& entry, NewOrder&
   if (order.type == OrderType::Market) return {};
   const std::string_view text = text_of(args, "px");
   if (text.empty()) return {51204, "The price for limit orders cannot be empty", 200, {}};
-  const Result<Price> price = Price::parse(text, entry.instrument->price_scale);
-  if (price.has_error() && price.error().code == Errc::InexactDecimal)
-    return {51150, "The precision of the number or the price exceeds the limit", 200, {}};
-  if (price.has_error()) return bad_parameter("px");
-  order.price = *price;
+  return read_price_text(text, "px", entry, order.price);
+}
+
+/// What the local exchange cannot do is refused by name, never left out.
+Refusal read_extras(const dom::object& args, const CatalogEntry& entry) {
+  dom::array attached;
+  if (!args.at_key("attachAlgoOrds").get_array().get(attached) && attached.size() > 0)
+    return {50062, "attachAlgoOrds is not served by the local exchange", 200, {}};
+  if (!text_of(args, "slippagePct").empty())
+    return {50062, "slippagePct is not served by the local exchange", 200, {}};
+  if (flag_of(args, "reduceOnly"))
+    return {51139, "Reduce-only feature is unavailable for spot orders in spot mode", 200, {}};
+  if (!is_alphanumeric(text_of(args, "tag"), kMaxTag)) return bad_parameter("tag");
+  const std::string_view quote = text_of(args, "tradeQuoteCcy");
+  if (!quote.empty() && quote != entry.quote) return bad_parameter("tradeQuoteCcy");
   return {};
 }
 
 }  // namespace
+
+Refusal bad_parameter(std::string_view name) {
+  return {51000, fmt::format("Parameter {} error", name), 200, {}};
+}
+
+bool is_alphanumeric(std::string_view text, std::size_t most) noexcept {
+  return text.size() <= most && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+Refusal read_quantity(std::string_view text, std::string_view name, const CatalogEntry& entry,
+                      Quantity& out) {
+  const Result<Quantity> size = Quantity::parse(text, entry.instrument->quantity_scale);
+  if (size.has_error() && size.error().code == Errc::InexactDecimal)
+    return {51121, "Order quantity must be a multiple of the lot size.", 200, {}};
+  if (size.has_error()) return bad_parameter(name);
+  out = *size;
+  return {};
+}
+
+Refusal read_price_text(std::string_view text, std::string_view name, const CatalogEntry& entry,
+                        Price& out) {
+  const Result<Price> price = Price::parse(text, entry.instrument->price_scale);
+  if (price.has_error() && price.error().code == Errc::InexactDecimal)
+    return {51150, "The precision of the number or the price exceeds the limit", 200, {}};
+  if (price.has_error()) return bad_parameter(name);
+  out = *price;
+  return {};
+}
 
 const CatalogEntry* OrderDesk::find_entry(const dom::object& args, InstrumentNaming naming,
                                           Refusal& refusal) const {
@@ -107,14 +144,17 @@ const CatalogEntry* OrderDesk::find_entry(const dom::object& args, InstrumentNam
   return entry;
 }
 
-Refusal OrderDesk::read_order(const dom::object& args, InstrumentNaming naming, NewOrder& order,
-                              const CatalogEntry*& entry) const {
+Refusal OrderDesk::read_order(const dom::object& args, InstrumentNaming naming,
+                              OrderRequest& out) const {
+  NewOrder& order = out.order;
+  order.client_id = text_of(args, "clOrdId");  // told back whatever is wrong
   Refusal refusal;
-  entry = find_entry(args, naming, refusal);
-  if (entry == nullptr) return refusal;
-  order.instrument = entry->instrument->id;
-  order.client_id = text_of(args, "clOrdId");
-  if (!is_client_id(order.client_id)) return bad_parameter("clOrdId");
+  out.entry = find_entry(args, naming, refusal);
+  if (out.entry == nullptr) return refusal;
+  order.instrument = out.entry->instrument->id;
+  order.may_rest_far = true;  // only a price that takes too dearly is refused
+  out.may_clip_price = text_of(args, "pxAmendType") == "1";
+  if (!is_alphanumeric(order.client_id, kMaxClientId)) return bad_parameter("clOrdId");
   const std::string_view mode = text_of(args, "tdMode");
   if (mode == "cross" || mode == "isolated")
     return {51010, "Operation is not supported under the current account mode", 200, {}};
@@ -122,10 +162,11 @@ Refusal OrderDesk::read_order(const dom::object& args, InstrumentNaming naming, 
   const std::string_view side = text_of(args, "side");
   if (side != "buy" && side != "sell") return bad_parameter("side");
   order.side = side == "buy" ? Side::Buy : Side::Sell;
-  refusal = read_type(text_of(args, "ordType"), order);
+  refusal = read_type(text_of(args, "ordType"), order, *out.entry);
   if (!refusal.is_refused()) refusal = read_self_trade(text_of(args, "stpMode"), order);
-  if (!refusal.is_refused()) refusal = read_size(args, *entry, order);
-  if (!refusal.is_refused()) refusal = read_price(args, *entry, order);
+  if (!refusal.is_refused()) refusal = read_size(args, *out.entry, order);
+  if (!refusal.is_refused()) refusal = read_price(args, *out.entry, order);
+  if (!refusal.is_refused()) refusal = read_extras(args, *out.entry);
   return refusal;
 }
 

@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+
+#include "venues/okx/simulator_order_json.hpp"
 
 namespace crossbook::okx {
 namespace {
 
 using namespace std::chrono_literals;
 constexpr std::chrono::nanoseconds kAccountInterval = 5s;
-constexpr std::string_view kChannels[] = {"orders", "account", "balance_and_position"};
+constexpr std::array<std::string_view, 6> kInstrumentTypes{"SPOT",    "MARGIN", "SWAP",
+                                                           "FUTURES", "OPTION", "ANY"};
 
 /// The client's arg with the account's number in it.
 std::string with_uid(const Subscription& subscription, AccountId account) {
@@ -19,21 +23,25 @@ std::string with_uid(const Subscription& subscription, AccountId account) {
   return arg + fmt::format(R"(,"uid":"{}"}})", uid_text(account));
 }
 
+std::string pages(const Subscription& subscription, AccountId account, std::string_view event,
+                  std::string_view data) {
+  return fmt::format(R"({{"arg":{},"eventType":"{}","curPage":1,"lastPage":true,"data":[{}]}})",
+                     with_uid(subscription, account), event, data);
+}
+
 bool wants(const Subscription& subscription, std::string_view inst_id) noexcept {
   return subscription.channel == "orders" &&
+         (subscription.inst_type == "SPOT" || subscription.inst_type == "ANY") &&
          (subscription.inst_id.empty() || subscription.inst_id == inst_id);
 }
 
 }  // namespace
 
-bool PrivateFeed::is_private_channel(std::string_view channel) noexcept {
-  return std::find(std::begin(kChannels), std::end(kChannels), channel) != std::end(kChannels);
-}
-
-bool PrivateFeed::accepts(Subscription& wanted) const {
-  if (wanted.channel != "orders") return is_private_channel(wanted.channel);
-  const bool is_spot = wanted.inst_type == "SPOT" || wanted.inst_type == "ANY";
-  return is_spot && (wanted.inst_id.empty() || catalog_.find(wanted.inst_id) != nullptr);
+bool PrivateFeed::accepts(const ChannelRule& rule, const Subscription& wanted) const {
+  if (rule.argument != ChannelArgument::InstrumentType) return true;
+  const bool is_type = std::find(kInstrumentTypes.begin(), kInstrumentTypes.end(),
+                                 wanted.inst_type) != kInstrumentTypes.end();
+  return is_type && (wanted.inst_id.empty() || catalog_.find(wanted.inst_id) != nullptr);
 }
 
 std::size_t PrivateFeed::count_connections(AccountId account, std::string_view channel) const {
@@ -48,13 +56,26 @@ std::size_t PrivateFeed::count_connections(AccountId account, std::string_view c
   return count;
 }
 
+void PrivateFeed::watch(AccountId account) {
+  if (!watched_.insert(account).second) return;
+  for (std::size_t i = 0; i < exchange_.table().asset_count(); ++i) {
+    const AssetId asset{static_cast<std::uint16_t>(i)};
+    told_cash_[{account, asset}] = exchange_.ledger().balance(account, asset).total;
+  }
+}
+
+/// @param changed null: all that the account has
 void PrivateFeed::send_account(Session& session, Subscription& subscription, std::string_view event,
-                               std::string_view data, UtcNanos now) {
-  const std::string arg = with_uid(subscription, session.key->account);
-  session.send(
-      fmt::format(R"({{"arg":{},"eventType":"{}","curPage":1,"lastPage":true,"data":[{}]}})", arg,
-                  event, data),
-      now);
+                               const std::set<AssetId>* changed, UtcNanos now) {
+  const AccountId account = session.key->account;
+  std::set<AssetId> one;
+  if (!subscription.asset.empty()) {
+    const std::optional<AssetId> asset = exchange_.table().find_asset(subscription.asset);
+    if (asset && (changed == nullptr || changed->contains(*asset))) one.insert(*asset);
+    if (one.empty() && changed != nullptr) return;  // nothing of what it asked for
+    changed = &one;
+  }
+  session.send(pages(subscription, account, event, accounts_.balance(account, changed, now)), now);
   subscription.last_sent = now;
 }
 
@@ -63,17 +84,30 @@ void PrivateFeed::greet(Session& session, Subscription& subscription, UtcNanos n
   const AccountId account = session.key->account;
   subscription.last_sent = now;
   if (subscription.channel == "account")
-    send_account(session, subscription, "snapshot", accounts_.balance(account, nullptr, now), now);
+    send_account(session, subscription, "snapshot", nullptr, now);
   if (subscription.channel == "balance_and_position")
     session.send(fmt::format(R"({{"arg":{},"data":[{}]}})", with_uid(subscription, account),
-                             accounts_.balance_and_position(account, nullptr, "snapshot", now)),
+                             accounts_.balance_and_position(account, nullptr, "snapshot", "", now)),
                  now);
+  if (subscription.channel == "positions")
+    session.send(pages(subscription, account, "snapshot", ""), now);
 }
 
 void PrivateFeed::push_order(const ExchangeOrder& order, const ExchangeTrade* fill) {
+  const bool is_amended = order.id == amending_.order && order.id.value() != 0;
+  const CatalogEntry& entry = *catalog_.find(order.request.instrument);
+  const ShownTrade* last = market_.last_trade(order.request.instrument);
+  const std::string last_price = last != nullptr ? entry.price_text(last->price) : "";
   JsonWriter json;
-  write_order(json, order, fill, catalog_);
+  write_order_push(
+      json, {order, fill, notes_.tag(order.id)},
+      {is_amended, is_amended ? std::string_view{amending_.request_id} : "", last_price}, catalog_);
   orders_.push_back({order.account, order.request.instrument, json.take()});
+  if (is_amended) amending_ = {};
+}
+
+void PrivateFeed::on_amending(ExchangeOrderId order, std::string_view request_id) {
+  amending_ = {order, std::string{request_id}};
 }
 
 void PrivateFeed::on_order(const ExchangeOrder& order, ExchangeListener::OrderChange change,
@@ -81,16 +115,13 @@ void PrivateFeed::on_order(const ExchangeOrder& order, ExchangeListener::OrderCh
   if (!watched_.contains(order.account)) return;
   using Change = ExchangeListener::OrderChange;
   switch (change) {
-    case Change::Accepted: accepted_.emplace(order.id, order.account); return;
-    case Change::Trade: {
-      accepted_.erase(order.id);
-      ExchangeOrder shown = order;  // its state by what is filled, whatever is said of it later
-      const bool is_whole = order.request.quantity > Quantity{} && order.leaves().is_zero();
-      shown.status = is_whole ? OrderStatus::Filled : OrderStatus::PartiallyFilled;
-      if (is_whole) told_filled_.insert(order.id);
-      push_order(shown, trade);
+    case Change::Accepted:
+      if (order.id == amending_.order)
+        push_order(order, nullptr);
+      else
+        accepted_.emplace(order.id, order.account);
       return;
-    }
+    case Change::Trade: on_trade(order, *trade); return;
     case Change::Closed:
       accepted_.erase(order.id);
       if (told_filled_.erase(order.id) == 0) push_order(order, nullptr);
@@ -98,12 +129,26 @@ void PrivateFeed::on_order(const ExchangeOrder& order, ExchangeListener::OrderCh
   }
 }
 
+void PrivateFeed::on_trade(const ExchangeOrder& order, const ExchangeTrade& trade) {
+  accepted_.erase(order.id);
+  ExchangeOrder shown = order;  // its state by what is filled, whatever is said of it later
+  // An order by quote size is done when OKX says so, in a message without a fill.
+  const bool is_whole = order.request.quantity > Quantity{} && order.leaves().is_zero() &&
+                        !is_by_quote(order.request);
+  shown.status = is_whole ? OrderStatus::Filled : OrderStatus::PartiallyFilled;
+  if (is_whole) told_filled_.insert(order.id);
+  push_order(shown, &trade);
+  std::string& trades = changes_[order.account].trades;
+  trades += fmt::format(R"({}{{"instId":"{}","tradeId":"{}"}})", trades.empty() ? "" : ",",
+                        catalog_.find(trade.instrument)->inst_id, trade.id);
+}
+
 void PrivateFeed::on_missed(const ExchangeOrder& order) {
   if (watched_.contains(order.account)) push_order(order, nullptr);
 }
 
 void PrivateFeed::on_balance(AccountId account, AssetId asset) {
-  if (watched_.contains(account)) balances_[account].insert(asset);
+  if (watched_.contains(account)) changes_[account].assets.insert(asset);
 }
 
 /// "live" means really on the book, so it is told once the order has come to rest there.
@@ -128,19 +173,32 @@ void PrivateFeed::flush_orders(UtcNanos now) {
   }
 }
 
+/// balance_and_position tells cash only: what orders hold does not change it.
+void PrivateFeed::send_cash(Session& session, Subscription& subscription, std::string_view event,
+                            const Changes& changes, UtcNanos now) {
+  const AccountId account = session.key->account;
+  session.send(fmt::format(R"({{"arg":{},"data":[{}]}})", with_uid(subscription, account),
+                           accounts_.balance_and_position(account, &changes.assets, event,
+                                                          changes.trades, now)),
+               now);
+}
+
 void PrivateFeed::flush_balances(UtcNanos now) {
-  const std::map<AccountId, std::set<AssetId>> changed = std::exchange(balances_, {});
-  for (const auto& [account, assets] : changed) {
+  const std::map<AccountId, Changes> changed = std::exchange(changes_, {});
+  for (const auto& [account, changes] : changed) {
+    Changes cash{{}, changes.trades};
+    for (const AssetId asset : changes.assets) {
+      const Amount total = exchange_.ledger().balance(account, asset).total;
+      if (std::exchange(told_cash_[{account, asset}], total) != total) cash.assets.insert(asset);
+    }
+    const std::string_view event = changes.trades.empty() ? "transferred" : "filled";
     for (auto& [id, session] : sessions_) {
       if (session.key == nullptr || session.key->account != account) continue;
       for (Subscription& subscription : session.subscriptions) {
         if (subscription.channel == "account")
-          send_account(session, subscription, "event_update",
-                       accounts_.balance(account, &assets, now), now);
-        if (subscription.channel == "balance_and_position")
-          session.send(fmt::format(R"({{"arg":{},"data":[{}]}})", with_uid(subscription, account),
-                                   accounts_.balance_and_position(account, &assets, "filled", now)),
-                       now);
+          send_account(session, subscription, "event_update", &changes.assets, now);
+        if (subscription.channel == "balance_and_position" && !cash.assets.empty())
+          send_cash(session, subscription, event, cash, now);
       }
     }
   }
@@ -158,8 +216,7 @@ void PrivateFeed::on_tick(UtcNanos now) {
     for (Subscription& subscription : session.subscriptions)
       if (subscription.channel == "account" && subscription.is_periodic &&
           now - subscription.last_sent >= kAccountInterval / speed_)
-        send_account(session, subscription, "interval_update",
-                     accounts_.balance(session.key->account, nullptr, now), now);
+        send_account(session, subscription, "interval_update", nullptr, now);
   }
 }
 

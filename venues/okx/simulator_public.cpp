@@ -11,7 +11,17 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::chrono::nanoseconds kBooksCadence = 100ms;
 constexpr std::chrono::nanoseconds kTopCadence = 10ms;
+constexpr std::chrono::nanoseconds kLimitCadence = 200ms;
+constexpr std::chrono::nanoseconds kCandleCadence = 1s;
 constexpr std::chrono::nanoseconds kKeepAlive = 60s;
+
+bool is_candles(const Subscription& subscription) noexcept {
+  return subscription.bar.length.count() != 0;
+}
+/// Channels of a snapshot and its deltas.
+bool is_deltas(const Subscription& subscription) noexcept {
+  return subscription.channel == "books" || subscription.channel == "books-rpi";
+}
 
 std::string push(const Subscription& subscription, std::string_view data) {
   return fmt::format(R"({{"arg":{},"data":[{}]}})", subscription.arg, data);
@@ -20,28 +30,36 @@ std::string push(const Subscription& subscription, std::string_view data) {
 std::string book_message(const Subscription& subscription, std::string_view action,
                          std::string_view sides, std::int64_t previous, std::int64_t sequence,
                          UtcNanos now) {
+  const std::string_view checksum = subscription.channel == "books" ? R"("checksum":0,)" : "";
   return fmt::format(
-      R"({{"arg":{},"action":"{}","data":[{{{},"ts":"{}","checksum":0,"prevSeqId":{},"seqId":{}}}]}})",
-      subscription.arg, action, sides, now.millis(), previous, sequence);
+      R"({{"arg":{},"action":"{}","data":[{{{},"ts":"{}",{}"prevSeqId":{},"seqId":{}}}]}})",
+      subscription.arg, action, sides, now.millis(), checksum, previous, sequence);
+}
+
+LevelShape shape_of(const Subscription& subscription) noexcept {
+  return subscription.channel == "books-rpi" ? LevelShape::Rpi : LevelShape::Usual;
 }
 
 }  // namespace
 
 PublicFeed::PublicFeed(Exchange& exchange, const Catalog& catalog, MarketDesk& market,
-                       Sessions& sessions)
-    : exchange_{exchange}, catalog_{catalog}, market_{market}, sessions_{sessions} {
+                       CandleDesk& candles, Sessions& sessions)
+    : exchange_{exchange},
+      catalog_{catalog},
+      market_{market},
+      candles_{candles},
+      sessions_{sessions} {
   for (const CatalogEntry& entry : catalog.all())
     streams_.resize(std::max(streams_.size(), std::size_t{entry.instrument->id.value()} + 1));
 }
 
-bool PublicFeed::accepts(Subscription& wanted) const {
-  if (wanted.channel == "instruments") return wanted.inst_type == "SPOT";
-  constexpr std::string_view kByInstrument[] = {"books", "books5", "bbo-tbt", "trades", "tickers"};
+bool PublicFeed::accepts(const ChannelRule& rule, Subscription& wanted) const {
+  if (rule.argument != ChannelArgument::Instrument) return true;
   const CatalogEntry* entry = catalog_.find(wanted.inst_id);
-  if (entry == nullptr || std::find(std::begin(kByInstrument), std::end(kByInstrument),
-                                    wanted.channel) == std::end(kByInstrument))
-    return false;
+  if (entry == nullptr) return false;
   wanted.instrument = entry->instrument->id;
+  if (rule.name != wanted.channel)  // "candle1m" is of the rule "candle"
+    wanted.bar = *find_bar(std::string_view{wanted.channel}.substr(rule.name.size()));
   return true;
 }
 
@@ -56,24 +74,29 @@ void PublicFeed::for_each(std::string_view channel, InstrumentId instrument, Sen
 
 void PublicFeed::greet(Session& session, Subscription& subscription, UtcNanos now) {
   subscription.last_sent = now;
-  if (subscription.channel == "instruments") return;  // changes only
-  const CatalogEntry& entry = *catalog_.find(subscription.instrument);
-  Stream& stream = streams_[subscription.instrument.value()];
-  if (subscription.channel == "books") {
+  const CatalogEntry* entry = catalog_.find(subscription.inst_id);
+  if (entry == nullptr) return;  // instruments, status: changes only
+  if (is_deltas(subscription)) {
+    Stream& stream = streams_[subscription.instrument.value()];
     // The others first: what they were told last is what all later changes count from.
-    if (stream.is_books_dirty) publish_books(entry, stream, now);
+    if (stream.is_books_dirty) publish_books(*entry, stream, now);
     subscription.last_sequence = market_.sequence(subscription.instrument);
-    session.send(book_message(subscription, "snapshot", sides_json(entry, stream.asks, stream.bids),
-                              -1, subscription.last_sequence, now),
+    const std::string sides = sides_json(*entry, stream.asks, stream.bids, shape_of(subscription));
+    session.send(book_message(subscription, "snapshot", sides, -1, subscription.last_sequence, now),
                  now);
   } else if (subscription.channel == "books5") {
-    session.send(full_message(entry, subscription, 5, now), now);
+    session.send(full_message(*entry, subscription, 5, now), now);
   } else if (subscription.channel == "bbo-tbt") {
-    session.send(full_message(entry, subscription, 1, now), now);
+    session.send(full_message(*entry, subscription, 1, now), now);
   } else if (subscription.channel == "tickers") {
-    session.send(push(subscription, market_.ticker(entry, now)), now);
+    session.send(push(subscription, market_.ticker(*entry, now)), now);
+  } else if (subscription.channel == "price-limit") {
+    session.send(push(subscription, market_.price_limit(*entry, now)), now);
+  } else if (is_candles(subscription)) {
+    publish_candle(session, subscription, now);
   } else if (const ShownTrade* last = market_.last_trade(subscription.instrument)) {
-    session.send(push(subscription, market_.trade(entry, *last)), now);
+    const bool is_merged = subscription.channel == "trades";
+    session.send(push(subscription, market_.trade(*entry, *last, is_merged)), now);
   }
 }
 
@@ -97,13 +120,17 @@ void PublicFeed::on_level(InstrumentId instrument) noexcept {
 
 void PublicFeed::on_trade(const ExchangeTrade& trade) {
   market_.add_trade(trade);
+  candles_.add_trade(trade);
   streams_[trade.instrument.value()].is_ticker_dirty = true;
   const CatalogEntry& entry = *catalog_.find(trade.instrument);
-  bool has_listener = false;
-  for_each("trades", trade.instrument, [&](Session&, Subscription&) { has_listener = true; });
-  if (has_listener)
-    pending_.push_back(
-        {"trades", trade.instrument, market_.trade(entry, *market_.last_trade(trade.instrument))});
+  for (const std::string_view channel : {"trades", "trades-all"}) {
+    bool has_listener = false;
+    for_each(channel, trade.instrument, [&](Session&, Subscription&) { has_listener = true; });
+    if (has_listener)
+      pending_.push_back(
+          {channel, trade.instrument,
+           market_.trade(entry, *market_.last_trade(trade.instrument), channel == "trades")});
+  }
 }
 
 void PublicFeed::on_status(InstrumentId instrument) {
@@ -118,7 +145,8 @@ void PublicFeed::flush(UtcNanos now) {
   const std::vector<Pending> pending = std::exchange(pending_, {});
   for (const Pending& item : pending)
     for_each(item.channel, item.instrument, [&](Session& session, Subscription& subscription) {
-      session.send(push(subscription, item.data), now);
+      if (item.channel != "instruments" || subscription.inst_type == "SPOT")
+        session.send(push(subscription, item.data), now);
     });
 }
 
@@ -141,7 +169,9 @@ void PublicFeed::on_tick(UtcNanos now) {
       publish_five(entry, stream, now);
     if (stream.is_ticker_dirty && is_due(stream.ticker_due, kBooksCadence, now))
       publish_ticker(entry, stream, now);
+    if (is_due(stream.limit_due, kLimitCadence, now)) publish_limit(entry, stream, now);
   }
+  publish_candles(now);
   keep_alive(now);
 }
 
@@ -157,16 +187,20 @@ void PublicFeed::publish_books(const CatalogEntry& entry, Stream& stream, UtcNan
   stream.bids = std::move(bids);
   stream.is_books_dirty = stream.is_restarted = false;
   if (!is_telling) return;
-  const std::string sides = sides_json(entry, ask_changes, bid_changes);
   const std::int64_t sequence = market_.sequence(id);
-  for_each("books", id, [&](Session& session, Subscription& subscription) {
-    if (subscription.last_sequence == 0) return;  // its snapshot comes in a moment
-    session.send(
-        book_message(subscription, "update", sides, subscription.last_sequence, sequence, now),
-        now);
-    subscription.last_sequence = sequence;
-    subscription.last_sent = now;
-  });
+  for (const std::string_view channel : {"books", "books-rpi"}) {
+    std::string sides;  // made if somebody listens
+    for_each(channel, id, [&](Session& session, Subscription& subscription) {
+      if (subscription.last_sequence == 0) return;  // its snapshot comes in a moment
+      if (sides.empty())
+        sides = sides_json(entry, ask_changes, bid_changes, shape_of(subscription));
+      session.send(
+          book_message(subscription, "update", sides, subscription.last_sequence, sequence, now),
+          now);
+      subscription.last_sequence = sequence;
+      subscription.last_sent = now;
+    });
+  }
 }
 
 void PublicFeed::publish_five(const CatalogEntry& entry, Stream& stream, UtcNanos now) {
@@ -199,12 +233,46 @@ void PublicFeed::publish_ticker(const CatalogEntry& entry, Stream& stream, UtcNa
   });
 }
 
+void PublicFeed::publish_limit(const CatalogEntry& entry, Stream& stream, UtcNanos now) {
+  const TopOfBook top = exchange_.book(entry.instrument->id).top();
+  const bool is_same =
+      top.bid.price == stream.limit_top.bid.price && top.ask.price == stream.limit_top.ask.price;
+  stream.limit_top = top;
+  if (is_same) return;
+  for_each("price-limit", entry.instrument->id, [&](Session& session, Subscription& subscription) {
+    session.send(push(subscription, market_.price_limit(entry, now)), now);
+  });
+}
+
+void PublicFeed::publish_candles(UtcNanos now) {
+  for (auto& [id, session] : sessions_)
+    for (Subscription& subscription : session.subscriptions)
+      if (is_candles(subscription) && now - subscription.last_sent >= kCandleCadence / speed_)
+        publish_candle(session, subscription, now);
+}
+
+/// The last word on a bar that has ended, then the present one if it has changed.
+void PublicFeed::publish_candle(Session& session, Subscription& subscription, UtcNanos now) {
+  const CatalogEntry& entry = *catalog_.find(subscription.instrument);
+  const UtcNanos begin = CandleDesk::begin_of(subscription.bar, now);
+  const bool has_ended = subscription.bar_begin.count() != 0 && subscription.bar_begin < begin;
+  if (has_ended)
+    session.send(
+        push(subscription, candles_.row(entry, subscription.bar, subscription.bar_begin, now)),
+        now);
+  std::string row = candles_.row(entry, subscription.bar, begin, now);
+  subscription.last_sent = now;
+  if (row.empty() || row == subscription.bar_row) return;
+  session.send(push(subscription, row), now);
+  subscription.bar_begin = begin;
+  subscription.bar_row = std::move(row);
+}
+
 /// A minute without a change: an empty update whose seqId equals its prevSeqId.
 void PublicFeed::keep_alive(UtcNanos now) {
   for (auto& [id, session] : sessions_) {
     for (Subscription& subscription : session.subscriptions) {
-      if (subscription.channel != "books" || now - subscription.last_sent < kKeepAlive / speed_)
-        continue;
+      if (!is_deltas(subscription) || now - subscription.last_sent < kKeepAlive / speed_) continue;
       session.send(book_message(subscription, "update", R"("asks":[],"bids":[])",
                                 subscription.last_sequence, subscription.last_sequence, now),
                    now);

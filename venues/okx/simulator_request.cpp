@@ -20,7 +20,35 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
+bool is_number_char(char c) noexcept {
+  return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
 }  // namespace
+
+std::string quote_numbers(std::string_view json) {
+  std::string out;
+  bool is_in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (is_in_string && c == '\\' && i + 1 < json.size()) {
+      out.append(json.substr(i, 2));
+      ++i;
+      continue;
+    }
+    if (c == '"') is_in_string = !is_in_string;
+    const bool begins_number = !is_in_string && (c == '-' || (c >= '0' && c <= '9'));
+    if (!begins_number) {
+      out += c;
+      continue;
+    }
+    std::size_t end = i;
+    while (end < json.size() && is_number_char(json[end])) ++end;
+    out.append("\"").append(json.substr(i, end - i)).append("\"");
+    i = end - 1;
+  }
+  return out;
+}
 
 QueryArguments::QueryArguments(std::string_view query) {
   while (!query.empty()) {

@@ -48,6 +48,17 @@ inline std::string_view text_of(const dom::object& object, std::string_view key)
   return text;
 }
 
+/// Whether the key holds true or "true".
+inline bool flag_of(const dom::object& object, std::string_view key) noexcept {
+  bool flag = false;
+  if (!object.at_key(key).get_bool().get(flag)) return flag;
+  return text_of(object, key) == "true";
+}
+
+/// The document with its bare numbers in quotes: OKX documents strings and takes numbers as well.
+/// So their digits stay as they were sent.
+std::string quote_numbers(std::string_view json);
+
 /// "a=1&b=2", percent-decoded.
 class QueryArguments {
  public:

@@ -5,8 +5,10 @@
 #include <map>
 
 #include "venues/okx/simulator_accounts.hpp"
+#include "venues/okx/simulator_candles.hpp"
 #include "venues/okx/simulator_keys.hpp"
 #include "venues/okx/simulator_market.hpp"
+#include "venues/okx/simulator_order_queries.hpp"
 #include "venues/okx/simulator_orders.hpp"
 
 namespace crossbook::okx {
@@ -18,8 +20,10 @@ struct Desks {
   KeyDesk& keys;
   RequestLimits& limits;
   MarketDesk& market;
+  CandleDesk& candles;
   AccountDesk& accounts;
   OrderDesk& orders;
+  const OrderQueries& queries;
 };
 
 class RestDesk {
@@ -52,7 +56,9 @@ class RestDesk {
 
   Refusal admit(const Route& route, Request& request);
   static Answer list(std::string_view data, const Refusal& refusal);
+  Answer nothing(const Request& request);
 
+  // simulator_rest_market.cpp
   Answer time(const Request& request);
   Answer instruments(const Request& request);
   Answer price_limit(const Request& request);
@@ -61,27 +67,33 @@ class RestDesk {
   Answer ticker(const Request& request);
   Answer tickers(const Request& request);
   Answer trades(const Request& request);
-  Answer status(const Request& request);
+  Answer history_trades(const Request& request);
+  Answer candles(const Request& request);
+
+  // simulator_rest_account.cpp
   Answer balance(const Request& request);
   Answer config(const Request& request);
   Answer trade_fee(const Request& request);
+  Answer max_size(const Request& request);
+  Answer max_available(const Request& request);
+  Answer set_fee_type(const Request& request);
   Answer currencies(const Request& request);
-  Answer funding_balances(const Request& request);
   Answer order(const Request& request);
   Answer orders_pending(const Request& request);
   Answer orders_history(const Request& request);
   Answer fills(const Request& request);
+  Answer fills_history(const Request& request);
   Answer place(const Request& request);
   Answer place_batch(const Request& request);
+  Answer amend(const Request& request);
+  Answer amend_batch(const Request& request);
   Answer cancel(const Request& request);
   Answer cancel_batch(const Request& request);
-  Answer amend(const Request& request);
   Answer cancel_all_after(const Request& request);
-
-  using OrderCall = Verdict (OrderDesk::*)(const OrderContext&, const dom::object&);
-  Answer order_call(const Request& request, OrderCall call, bool is_batch,
-                    std::string_view operation);
+  Answer order_call(const Request& request, OrderOperation operation, bool is_batch);
+  /// @param body, args valid until the next call
   Refusal parse_body(const Request& request, dom::element& body);
+  Refusal parse_object(const Request& request, dom::object& args);
 
   Desks desks_;
   dom::parser parser_;

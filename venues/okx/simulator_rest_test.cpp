@@ -34,12 +34,6 @@ struct Caller : LocalOkx {
   }
 };
 
-std::string code_of(const HttpReply& reply) {
-  const std::size_t at = reply.body.find(R"("code":")");
-  return at == std::string::npos ? ""
-                                 : reply.body.substr(at + 8, reply.body.find('"', at + 8) - at - 8);
-}
-
 constexpr std::string_view kLimitOrder =
     R"({"instId":"BTC-USDT","tdMode":"cash","side":"buy","ordType":"limit","px":"29000","sz":"0.1","clOrdId":"r1"})";
 

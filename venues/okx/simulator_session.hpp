@@ -10,6 +10,7 @@
 
 #include "venues/exchange/rate_counter.hpp"
 #include "venues/exchange/simulator.hpp"
+#include "venues/okx/simulator_channels.hpp"
 
 namespace crossbook::okx {
 
@@ -21,18 +22,23 @@ struct Subscription {
   std::string inst_type;  // "" likewise
   std::string arg;        // as the client sent it: comes back in each push
   InstrumentId instrument;
+  std::string asset;               // account: the one that is asked for, "" for all
   bool is_periodic = true;         // account: updateInterval is not "0"
   std::int64_t last_sequence = 0;  // books: of the last message on this subscription
+  CandleBar bar;                   // candles
+  UtcNanos bar_begin;              // candles: the bar that was told last
+  std::string bar_row;             // and as what
   UtcNanos last_sent;
 
   bool is_same(const Subscription& other) const noexcept {
-    return channel == other.channel && inst_id == other.inst_id && inst_type == other.inst_type;
+    return channel == other.channel && inst_id == other.inst_id && inst_type == other.inst_type &&
+           asset == other.asset;
   }
 };
 
 struct Session {
   WsPeer* peer = nullptr;  // null once it is closed
-  bool is_private = false;
+  Door door = Door::Public;
   std::string connection_id;
   const ApiKey* key = nullptr;  // once logged in
   UtcNanos opened;

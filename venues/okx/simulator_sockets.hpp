@@ -26,15 +26,19 @@ class SocketDesk {
   void on_request(Session& session, const dom::object& request, std::string_view text,
                   UtcNanos now);
   void login(Session& session, const dom::object& request, UtcNanos now);
+  Refusal check_channel(const Session& session, const ChannelRule* rule,
+                        Subscription& wanted) const;
   void subscribe(Session& session, const dom::object& arg, std::string_view id, UtcNanos now);
   void unsubscribe(Session& session, const dom::object& arg, std::string_view id, UtcNanos now);
-  bool count_connection(Session& session, const Subscription& wanted, UtcNanos now);
+  bool count_connection(Session& session, std::string_view channel, UtcNanos now);
+  void refuse(Session& session, std::string_view id, int code, std::string_view message,
+              UtcNanos now);
+
+  // simulator_operations.cpp
   void order_operation(Session& session, const dom::object& request, std::string_view op,
                        UtcNanos now);
   std::vector<Verdict> run_orders(Session& session, const dom::array& args, std::string_view op,
                                   Refusal& refusal, UtcNanos now);
-  void refuse(Session& session, std::string_view id, int code, std::string_view message,
-              UtcNanos now);
 
   Desks desks_;
   PublicFeed& public_;
@@ -44,5 +48,8 @@ class SocketDesk {
   std::unordered_map<std::string, FixedWindowCounter> connections_;  // by address
   UtcNanos upgrade_at_;                                              // 0: none announced
 };
+
+/// order, batch-orders, cancel-order, batch-cancel-orders, amend-order, batch-amend-orders.
+bool is_order_operation(std::string_view op) noexcept;
 
 }  // namespace crossbook::okx

@@ -2,10 +2,12 @@
 // In: nothing. Out: builders. Thread: the test's. Limits: tests only.
 #pragma once
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <random>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -202,6 +204,75 @@ struct LocalOkx : Client {
     return events;
   }
 };
+
+/// A local OKX with a trader who is logged in on the private socket, and quotes at 30000 and 30001.
+struct Trader : LocalOkx {
+  const ApiKey& api_key = issue();
+  TradeKey key = client_key(api_key);
+  FakePeer peer{1};
+  std::uint64_t requests = 0;
+
+  Trader() {
+    quote("30000", "30001", "1");
+    log_in(peer, key);
+    peer.take();
+  }
+
+  OrderIntent intent(std::string_view client_id, Side side, std::string_view limit,
+                     std::string_view size) const {
+    OrderIntent intent;
+    intent.client_id = ClientOrderId{client_id};
+    intent.instrument = btc();
+    intent.side = side;
+    intent.price = price(limit);
+    intent.quantity = quantity(size);
+    return intent;
+  }
+  AccountEvents trade(const OrderIntent& order) {
+    RequestContext context = LocalOkx::context(key);
+    context.request = ++requests;
+    FrameBuffer frame;
+    if (venue->encode_order(order, listings[0], key, context, frame).has_error())
+      throw std::runtime_error("cannot write the order");
+    tell(peer, frame.view());
+    return decode_account(peer.take());
+  }
+  AccountEvents trade(std::string_view client_id, Side side, std::string_view limit,
+                      std::string_view size) {
+    return trade(intent(client_id, side, limit, size));
+  }
+  /// A limit order that stays on the book.
+  OrderIntent resting(std::string_view client_id, Side side, std::string_view limit,
+                      std::string_view size) const {
+    OrderIntent order = intent(client_id, side, limit, size);
+    order.time_in_force = TimeInForce::Gtc;
+    return order;
+  }
+  AccountEvents raw(std::string_view frame) {
+    tell(peer, frame);
+    return decode_account(peer.take());
+  }
+  std::string total(std::string_view asset) const {
+    return amount_text(exchange.ledger().balance(account, *table.find_asset(asset)).total);
+  }
+};
+
+/// Whether one of the frames holds the text.
+inline bool contains(const std::vector<std::string>& frames, std::string_view text) {
+  return std::any_of(frames.begin(), frames.end(), [&](const std::string& frame) {
+    return frame.find(text) != std::string::npos;
+  });
+}
+
+/// What stands behind "code":" for the first time.
+inline std::string code_of(std::string_view body) {
+  constexpr std::string_view kKey = R"("code":")";
+  const std::size_t at = body.find(kKey);
+  if (at == std::string_view::npos) return {};
+  const std::size_t begin = at + kKey.size();
+  return std::string{body.substr(begin, body.find('"', begin) - begin)};
+}
+inline std::string code_of(const HttpReply& reply) { return code_of(reply.body); }
 
 inline std::string read_file(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
