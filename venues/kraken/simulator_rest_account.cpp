@@ -83,12 +83,13 @@ Amount RestApi::equity(AccountId account, AssetId asset) const {
 
 RestApi::Answer RestApi::trade_balance(const PrivateCall& call) {
   const InstrumentTable& table = exchange_.table();
-  const bool is_asked = call.fields.has("asset");
-  const std::string_view code = is_asked ? call.fields.text("asset") : "ZUSD";
+  const std::string_view code = call.fields.has("asset") ? call.fields.text("asset") : "ZUSD";
   std::optional<AssetId> asset = table.find_asset(common_code(code));
-  if (!asset && is_asked) return {"EQuery:Unknown asset", {}};
-  if (!asset && !pairs_.all().empty()) asset = pairs_.all().front().instrument->quote;
-  const std::string text = amount_text(asset ? equity(call.key.account, *asset) : Amount{}, 4);
+  // Everybody counts in dollars, also where only their stablecoins are listed.
+  const bool in_dollars = common_code(code) == "USD" && !pairs_.all().empty();
+  if (!asset && in_dollars) asset = pairs_.all().front().instrument->quote;
+  if (!asset) return {"EQuery:Unknown asset", {}};
+  const std::string text = amount_text(equity(call.key.account, *asset), 4);
   JsonWriter out;
   out.begin_object().text_member("eb", text).text_member("tb", text);
   for (const char* name : {"m", "n", "c", "v"}) out.text_member(name, "0.0000");
