@@ -59,6 +59,15 @@ std::string_view fault_of(const KeyLabel& label) noexcept {
   return {};
 }
 
+bool is_same_key(const KeyLabel& a, const KeyLabel& b) noexcept {
+  return a.key_id == b.key_id && a.venue == b.venue && a.environment == b.environment;
+}
+
+bool is_same_slot(const KeyLabel& a, const KeyLabel& b) noexcept {
+  return a.venue == b.venue && a.environment == b.environment && a.account == b.account &&
+         a.role == b.role;
+}
+
 std::string slot_name(const KeyLabel& label) {
   return fmt::format("{}/{}/{}/{}", label.venue, to_string(label.environment), label.account,
                      to_string(label.role));

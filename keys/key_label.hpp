@@ -39,7 +39,11 @@ bool is_plain_word(std::string_view text, std::size_t max_bytes) noexcept;
 /// What is wrong with a label, in words that name the field; empty if nothing is.
 std::string_view fault_of(const KeyLabel& label) noexcept;
 
-/// "binance/live/main/trade", without the key's id.
+/// The venue's own idea of a key: venue, environment and key id.
+bool is_same_key(const KeyLabel& a, const KeyLabel& b) noexcept;
+/// What a key is for: all but its id. A rotation replaces the key of a slot.
+bool is_same_slot(const KeyLabel& a, const KeyLabel& b) noexcept;
+/// "binance/live/main/trade".
 std::string slot_name(const KeyLabel& label);
 
 }  // namespace crossbook

@@ -35,17 +35,17 @@ std::runtime_error no_memory() {
                                         std::generic_category().message(errno))};
 }
 
-bool map_secret(void* at) noexcept {
+bool map_secret(void* at, int how_to_fix) noexcept {
 #ifdef SYS_memfd_secret
   const int file = static_cast<int>(::syscall(SYS_memfd_secret, O_CLOEXEC));
   if (file < 0) return false;
   const bool is_mapped =
-      ::ftruncate(file, kRegionBytes) == 0 && ::mmap(at, kRegionBytes, PROT_READ | PROT_WRITE,
-                                                     MAP_SHARED | MAP_FIXED, file, 0) != MAP_FAILED;
+      ::ftruncate(file, kRegionBytes) == 0 &&
+      ::mmap(at, kRegionBytes, PROT_READ | PROT_WRITE, MAP_SHARED | how_to_fix, file, 0) == at;
   ::close(file);
   return is_mapped;
 #else
-  static_cast<void>(at);
+  static_cast<void>(at), static_cast<void>(how_to_fix);
   return false;
 #endif
 }
@@ -65,11 +65,7 @@ class Region {
         ::mmap(nullptr, kRegionBytes + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (all == MAP_FAILED) throw no_memory();
     auto* begin = static_cast<unsigned char*>(all) + page;
-    if (map_secret(begin)) {
-      kind_ = SecureMemoryKind::Secret;
-    } else if (map_anonymous(begin, MAP_FIXED)) {
-      kind_ = lock(begin);
-    } else {
+    if (!fill(begin, MAP_FIXED)) {
       const std::runtime_error error = no_memory();
       ::munmap(all, kRegionBytes + 2 * page);
       throw error;
@@ -80,8 +76,7 @@ class Region {
   /// In a forked child the pages are a hole: zeros take their place, so that what is freed there
   /// harms nobody.
   void remap_in_child() noexcept {
-    if (!map_anonymous(begin_, MAP_FIXED_NOREPLACE)) std::abort();
-    kind_ = lock(begin_);
+    if (!fill(begin_, MAP_FIXED_NOREPLACE)) std::abort();
     hide();
   }
 
@@ -118,9 +113,14 @@ class Region {
   }
 
  private:
-  static SecureMemoryKind lock(void* begin) noexcept {
-    return ::mlock(begin, kRegionBytes) == 0 ? SecureMemoryKind::Locked
-                                             : SecureMemoryKind::Unlocked;
+  /// Puts the best pages there that are to be had.
+  bool fill(void* begin, int how_to_fix) noexcept {
+    kind_ = SecureMemoryKind::Secret;
+    if (map_secret(begin, how_to_fix)) return true;
+    if (!map_anonymous(begin, how_to_fix)) return false;
+    kind_ =
+        ::mlock(begin, kRegionBytes) == 0 ? SecureMemoryKind::Locked : SecureMemoryKind::Unlocked;
+    return true;
   }
   void hide() noexcept {
     ::madvise(begin_, kRegionBytes, MADV_DONTDUMP);

@@ -16,7 +16,7 @@
 namespace crossbook {
 
 inline constexpr std::size_t kMaxSecureBlockBytes = std::size_t{64} * 1024;
-inline constexpr std::size_t kMaxSecureBytes = 16 * kMaxSecureBlockBytes;
+inline constexpr std::size_t kMaxSecureBytes = 64 * kMaxSecureBlockBytes;
 inline constexpr std::size_t kSecureAlignment = 64;
 
 /// How well a page is kept, best first.
