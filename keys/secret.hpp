@@ -30,10 +30,14 @@ class Secret {
   std::size_t size() const noexcept { return bytes_.size(); }
   /// Constant time in the length of the longer one.
   bool equals(std::string_view other) const noexcept;
+  bool equals(const Secret& other) const noexcept {
+    return equals({reinterpret_cast<const char*>(other.bytes().data()), other.size()});
+  }
 
  private:
   friend class Signer;
   friend class SigningKey;
+  friend class VaultSeal;
   std::span<const unsigned char> bytes() const noexcept { return bytes_.span(); }
   void wipe() noexcept { bytes_ = {}; }
   SecureBytes bytes_;

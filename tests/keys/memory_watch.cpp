@@ -12,6 +12,7 @@ namespace {
 
 std::uint64_t allocations = 0;
 std::uint64_t found = 0;
+std::size_t largest_size = 0;
 std::string_view watched;
 
 void look_at(void* block) noexcept {
@@ -22,6 +23,7 @@ void look_at(void* block) noexcept {
 
 void* take(std::size_t size) noexcept {
   ++allocations;
+  largest_size = std::max(largest_size, size);
   return std::malloc(std::max<std::size_t>(size, 1));
 }
 
@@ -35,6 +37,7 @@ void openssl_free(void* block, const char*, int) { give_back(block); }
 void* openssl_realloc(void* block, std::size_t size, const char*, int) {
   look_at(block);  // a block that moves leaves its old bytes behind
   ++allocations;
+  largest_size = std::max(largest_size, size);
   return std::realloc(block, size);
 }
 
@@ -53,6 +56,9 @@ FreedTextWatch::FreedTextWatch(std::string_view text) noexcept {
 }
 FreedTextWatch::~FreedTextWatch() { watched = {}; }
 std::uint64_t FreedTextWatch::hits() const noexcept { return found; }
+
+LargestAllocationWatch::LargestAllocationWatch() noexcept { largest_size = 0; }
+std::size_t LargestAllocationWatch::largest() const noexcept { return largest_size; }
 
 }  // namespace crossbook
 

@@ -4,6 +4,7 @@
 // executable.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -21,6 +22,13 @@ class FreedTextWatch {
   FreedTextWatch& operator=(const FreedTextWatch&) = delete;
   ~FreedTextWatch();
   std::uint64_t hits() const noexcept;
+};
+
+/// While it lives, remembers the largest block that was asked for. One at a time.
+class LargestAllocationWatch {
+ public:
+  LargestAllocationWatch() noexcept;
+  std::size_t largest() const noexcept;
 };
 
 }  // namespace crossbook
