@@ -1,8 +1,7 @@
-#include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "engine/cli/commands.hpp"
+#include "engine/cli/output.hpp"
 #include "engine/runtime/recorded_books.hpp"
 
 namespace crossbook {
@@ -16,7 +15,10 @@ void add_books_command(CLI::App& app, CommandAction& action) {
   verb->add_flag("--json", *as_json, "one JSON document on standard output");
   verb->footer("Example:\n  crossbook books binance.jsonl.zst --json");
   verb->callback([file, as_json, &action] {
-    action = [file, as_json] { return print_recorded_books(*file, *as_json); };
+    action = [file, as_json] {
+      print_out(recorded_books(*file, *as_json));
+      return kDone;
+    };
   });
 }
 

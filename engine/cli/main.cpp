@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "engine/cli/commands.hpp"
+#include "engine/cli/usage.hpp"
 #include "engine/runtime/config.hpp"
 
 namespace crossbook {
@@ -24,41 +25,35 @@ void catch_signals() {
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // a closed socket or pipe is an error code, not the end
-}
-
-/// CLI11 would only say that a command is required.
-void refuse_unknown_command(const CLI::App& app, std::string_view word) {
-  std::string known;
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (verb->get_name() == word) return;
-    known += (known.empty() ? "" : ", ") + verb->get_name();
-  }
-  throw ConfigError{"\"" + std::string{word} + "\" is not a command; known are: " + known};
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
 }
 
 int run(int argc, char** argv) {
   CLI::App app{
-      "crossbook watches several exchanges' order books and takes what crosses after fees."};
+      "crossbook watches several exchanges' order books and takes what crosses after\nfees."};
   app.name("crossbook");
+  app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);
-  app.set_help_all_flag("--help-all", "Help of all commands");
-  app.footer(
-      "First steps:\n"
-      "  crossbook paper                 a minute of trading on an embedded market, no account "
-      "needed\n"
-      "  crossbook scan                  opportunities only, nothing is sent\n"
-      "  crossbook venues serve --json   a testnet of three exchanges on this machine");
   CommandAction action;
   add_paper_command(app, action);
   add_scan_command(app, action);
   add_books_command(app, action);
   add_venues_command(app, action);
-  if (argc > 1 && argv[1][0] != '-') refuse_unknown_command(app, argv[1]);
+  app.set_help_all_flag("--help-all", "Help of all commands");
+  app.footer(
+      "First steps:\n"
+      "  crossbook paper          a minute of trading on an embedded market: no account\n"
+      "  crossbook scan           opportunities only, nothing is sent\n"
+      "  crossbook venues serve   a testnet of local exchanges on this machine\n"
+      "\n"
+      "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 halted by a risk limit");
+  refuse_unknown_command(app, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error, std::cout, std::cerr);
-    return code == 0 ? kDone : kUsage;
+    if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cerr);  // a help
+    std::cerr << usage_line(app, error) << '\n';
+    return kUsage;
   }
   return action ? action() : kUsage;
 }

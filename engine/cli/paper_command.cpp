@@ -8,7 +8,7 @@ namespace crossbook {
 void add_paper_command(CLI::App& app, CommandAction& action) {
   CLI::App* verb = app.add_subcommand(
       "paper",
-      "Trade on local exchanges that speak the venues' own protocols: no account, no internet");
+      "Trade on local exchanges that speak the venues' own protocols:\nno account, no internet");
   auto flags = std::make_shared<SessionFlags>();
   add_session_options(*verb, *flags);
   verb->footer(

@@ -3,9 +3,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <iostream>
 
 #include "engine/cli/commands.hpp"
+#include "engine/cli/output.hpp"
 #include "engine/runtime/duration.hpp"
 
 namespace crossbook {
@@ -13,10 +15,13 @@ namespace {
 
 constexpr std::chrono::seconds kLineEvery{5};
 
-std::size_t terminal_columns() {
+winsize terminal_size() {
   winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 100;
-  return size.ws_col;
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) {
+    size.ws_col = 80;
+    size.ws_row = 24;
+  }
+  return size;
 }
 
 /// Redraws in place on a terminal, else prints a line every few seconds; always on standard error.
@@ -37,16 +42,17 @@ class TerminalObserver final : public SessionObserver {
     std::cerr << progress_line(frame) << '\n';
   }
   void on_note(const std::string& line) override {
-    if (drawn_) std::cerr << "\x1b[J";
-    std::cerr << "crossbook: " << line << '\n';
+    if (!is_terminal_) std::cerr << "crossbook: " << line << '\n';  // else the screen shows it
   }
   void on_episode(const std::string& line) override {
-    if (!is_quiet_ && !is_terminal_) std::cout << line << std::endl;
+    const bool is_on_screen = is_terminal_ && ::isatty(STDOUT_FILENO) == 1;
+    if (!is_quiet_ && !is_on_screen) print_out(line + "\n");  // throws: nobody reads any more
   }
 
  private:
   void draw(const LiveFrame& frame) {
-    std::string screen = live_screen(frame, terminal_columns());
+    const winsize size = terminal_size();
+    const std::string screen = live_screen(frame, size.ws_col, size.ws_row);
     std::string out = drawn_ ? "\x1b[H" : "\x1b[?25l\x1b[2J\x1b[H";
     for (const char c : screen) out += c == '\n' ? std::string{"\x1b[K\n"} : std::string(1, c);
     out += "\x1b[J";
@@ -60,39 +66,75 @@ class TerminalObserver final : public SessionObserver {
   std::chrono::nanoseconds next_line_ = kLineEvery;
 };
 
-void apply_duration(const SessionFlags& flags, Settings& settings) {
-  if (flags.duration.empty()) return;
-  const auto duration = parse_duration(flags.duration);
+std::chrono::nanoseconds duration_flag(const std::string& text) {
+  const auto duration = parse_duration(text);
   if (!duration)
-    throw ConfigError{"--duration " + flags.duration +
+    throw ConfigError{"--duration " + text +
                       ": not a duration; write 500ms, 30s, 5m, 2h or forever"};
-  settings.session.duration = *duration;
+  return *duration;
 }
 
-void apply_fees(const SessionFlags& flags, Settings& settings) {
-  if (flags.fees_bps.empty()) return;
-  const auto parts = parse_decimal(flags.fees_bps, Scale{4});  // 1 basis point = 10^4 parts
+FeeRate fees_flag(const std::string& text) {
+  const auto parts = parse_decimal(text, Scale{4});  // 1 basis point = 10^4 parts
   if (parts.has_error() || *parts < 0 || *parts > FeeRate::from_basis_points(1000).parts())
-    throw ConfigError{"--fees-bps " + flags.fees_bps +
+    throw ConfigError{"--fees-bps " + text +
                       ": not a fee; write basis points from 0 to 1000, like 2 or 7.5"};
-  for (auto& [name, venue] : settings.venues)
-    venue.maker_fee = venue.taker_fee = FeeRate::from_parts(*parts);
+  return FeeRate::from_parts(*parts);
+}
+
+/// Hands each value to a reader as it is parsed, so that what is wrong with it is said first.
+void add_checked(CLI::App& verb, const char* name, const char* type, const char* description,
+                 std::function<void(const std::string&)> read) {
+  verb.add_option_function<std::string>(name, std::move(read), description)->type_name(type);
 }
 
 }  // namespace
 
-void add_session_options(CLI::App& verb, SessionFlags& flags) {
-  verb.add_option("--config", flags.config_file, "TOML file; --print-config shows all settings");
-  verb.add_option("--duration", flags.duration, "500ms, 30s, 5m, 2h or forever (default 60s)");
+std::int64_t whole_number(std::string_view flag, std::string_view text, std::int64_t least,
+                          std::int64_t most) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most)
+    throw ConfigError{std::string{flag} + " " + std::string{text} +
+                      ": must be a whole number from " + std::to_string(least) + " to " +
+                      std::to_string(most)};
+  return value;
+}
+
+void add_market_options(CLI::App& verb, SessionFlags& flags) {
+  verb.add_option("--config", flags.config_file, "TOML file; --print-config shows all settings")
+      ->type_name("FILE");
   verb.add_option("--market", flags.market,
                   "what moves the local exchanges' prices: model | tape:FILE | "
-                  "recording:FILE[,FILE...] | live (default model)");
-  verb.add_option("--seed", flags.seed, "of the model market (default 1)");
-  verb.add_option("--speed", flags.speed,
-                  "tape and recording: times faster than recorded, 1 to 1000");
-  verb.add_option("--fees-bps", flags.fees_bps,
-                  "maker and taker fee of all local exchanges, in basis points");
-  verb.add_option("--journal", flags.journal_dir, "folder for the session's journal");
+                  "recording:FILE[,FILE...] | live (default model)")
+      ->type_name("SOURCE");
+  add_checked(verb, "--seed", "N", "of the model market (default 1)",
+              [&flags](const std::string& text) {
+                flags.seed = static_cast<std::uint64_t>(whole_number("--seed", text, 0, INT64_MAX));
+              });
+  add_checked(
+      verb, "--speed", "N", "tape and recording: times faster than recorded, 1 to 1000",
+      [&flags](const std::string& text) { flags.speed = whole_number("--speed", text, 1, 1000); });
+  add_checked(verb, "--fees-bps", "BPS", "maker and taker fee of all local exchanges",
+              [&flags](const std::string& text) { flags.fees = fees_flag(text); });
+  verb.add_option_function<std::vector<std::string>>(
+          "--fault",
+          [&flags](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) flags.faults.push_back(parse_fault(text));
+          },
+          "rehearse what a local exchange does wrong, like okx:silence@10s+5s: from 10 s on, for "
+          "5 s; may be given again")
+      ->type_name("FAULT")
+      ->expected(1)
+      ->take_all();
+}
+
+void add_session_options(CLI::App& verb, SessionFlags& flags) {
+  add_checked(verb, "--duration", "TIME", "500ms, 30s, 5m, 2h or forever (default 60s)",
+              [&flags](const std::string& text) { flags.duration = duration_flag(text); });
+  add_market_options(verb, flags);
+  verb.add_option("--journal", flags.journal_dir, "folder for the session's journal")
+      ->type_name("FOLDER");
   verb.add_flag("--json", flags.as_json, "one JSON document on standard output at the end");
   verb.add_flag("--print-config", flags.print_config, "print the built-in configuration and end");
 }
@@ -100,39 +142,37 @@ void add_session_options(CLI::App& verb, SessionFlags& flags) {
 Settings settings_from(const SessionFlags& flags) {
   Settings settings =
       flags.config_file.empty() ? parse_config("", "built-in") : load_config(flags.config_file);
-  apply_duration(flags, settings);
-  apply_fees(flags, settings);
+  if (flags.duration) settings.session.duration = *flags.duration;
+  if (flags.fees)
+    for (auto& [name, venue] : settings.venues) venue.maker_fee = venue.taker_fee = *flags.fees;
   if (!flags.market.empty()) settings.market.source = flags.market;
   if (flags.seed) settings.session.seed = *flags.seed;
+  if (flags.speed) settings.market.speed = *flags.speed;
   if (!flags.journal_dir.empty()) settings.session.journal_dir = flags.journal_dir;
-  if (flags.speed) {
-    if (*flags.speed < 1 || *flags.speed > 1000)
-      throw ConfigError{"--speed " + std::to_string(*flags.speed) + ": must be 1 to 1000"};
-    settings.market.speed = *flags.speed;
-  }
   return settings;
 }
 
 int run_session_command(SessionMode mode, const SessionFlags& flags) {
   if (flags.print_config) {
-    std::cout << default_config();
+    print_out(default_config());
     return kDone;
   }
   SessionOptions options;
   options.mode = mode;
   options.settings = settings_from(flags);
-  options.has_own_duration = !flags.duration.empty();
+  options.faults = flags.faults;
+  options.has_own_duration = flags.duration.has_value();
   SessionReport report;
   {
     TerminalObserver observer{flags.as_json};
     report = run_session(options, observer, stop_requested());
   }
   if (flags.as_json)
-    std::cout << json_report(report) << std::flush;
+    print_out(json_report(report));
   else
     std::cerr << summary(report);
   if (report.is_latched) return kHalted;
-  return report.ledger_differences.empty() ? kDone : kFailed;
+  return report.ledger_differences.empty() && !report.is_stuck ? kDone : kFailed;
 }
 
 }  // namespace crossbook

@@ -3,31 +3,39 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/runtime/session.hpp"
 
 namespace crossbook {
 
+/// Flags as they were given; each was checked when it was read.
 struct SessionFlags {
   std::string config_file;
-  std::string duration;
+  std::optional<std::chrono::nanoseconds> duration;
   std::string market;
   std::optional<std::uint64_t> seed;
   std::optional<std::int64_t> speed;
-  std::string fees_bps;
+  std::optional<FeeRate> fees;
   std::string journal_dir;
+  std::vector<VenueFault> faults;
   bool as_json = false;
   bool print_config = false;
 };
 
-/// Adds the shared options to a verb.
+/// Adds the shared options to a verb. A bad value throws ConfigError, naming the flag, in parse().
 void add_session_options(CLI::App& verb, SessionFlags& flags);
+/// Those that also make sense for local exchanges without a session. @param flags outlive the verb
+void add_market_options(CLI::App& verb, SessionFlags& flags);
+/// A whole number or ConfigError: "--speed x: must be a whole number from 1 to 1000".
+std::int64_t whole_number(std::string_view flag, std::string_view text, std::int64_t least,
+                          std::int64_t most);
 /// Runs the session that the flags describe. @throws ConfigError
 int run_session_command(SessionMode mode, const SessionFlags& flags);
-/// Settings from --config and the flags over it. @throws ConfigError naming the flag
+/// Settings from --config and the flags over it. @throws ConfigError
 Settings settings_from(const SessionFlags& flags);
 
 }  // namespace crossbook

@@ -2,37 +2,49 @@
 
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "engine/cli/commands.hpp"
+#include "engine/cli/output.hpp"
 #include "engine/cli/session_command.hpp"
 #include "engine/runtime/market_source.hpp"
+#include "engine/telemetry/json_document.hpp"
 #include "venues/registry.hpp"
 
 namespace crossbook {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string_view yes_or_dash(bool value) { return value ? "yes" : "-"; }
 
-int list_venues(bool as_json) {
-  Json rows = Json::array();
-  std::string text =
-      fmt::format("{:<10} {:<64} {:<11} {:<22} {:<7} {:<9} {:<10} {}\n", "venue", "books", "orders",
-                  "signing", "scopes", "dead-man", "by client", "demo");
+std::string_view orders_by(const Capabilities& row) {
+  return row.order_entry == OrderEntry::WebSocket ? "WebSocket" : "REST";
+}
+
+/// Two lines a venue: 80 columns hold them.
+std::string capability_table() {
+  std::string text = fmt::format("{:<11} {:<10} {:<26} {:<7} {:<9} {:<6} {}\n", "venue",
+                                 "orders by", "signing", "scopes", "dead-man", "by id", "demo");
   for (const VenueModule& module : registered_venues()) {
     const Capabilities& c = *module.capabilities;
-    const std::string_view orders = c.order_entry == OrderEntry::WebSocket ? "WebSocket" : "REST";
-    text += fmt::format("{:<10} {:<64} {:<11} {:<22} {:<7} {:<9} {:<10} {}\n", c.name,
-                        c.market_feed, orders, c.signing, yes_or_dash(c.has_scopes_endpoint),
+    text += fmt::format("{:<11} {:<10} {:<26} {:<7} {:<9} {:<6} {}\n            {}\n", c.name,
+                        orders_by(c), c.signing, yes_or_dash(c.has_scopes_endpoint),
                         yes_or_dash(c.has_dead_mans_switch || c.has_cancel_on_disconnect),
-                        yes_or_dash(c.has_client_id_query), yes_or_dash(c.has_demo_host));
+                        yes_or_dash(c.has_client_id_query), yes_or_dash(c.has_demo_host),
+                        c.market_feed);
+  }
+  return text +
+         "\nscopes: the venue tells what a key may do; dead-man: it cancels if we fall\n"
+         "silent; by id: it knows orders by our own ids; demo: it has a test environment\n";
+}
+
+Json capability_rows() {
+  Json rows = Json::array();
+  for (const VenueModule& module : registered_venues()) {
+    const Capabilities& c = *module.capabilities;
     rows.push_back({{"name", c.name},
                     {"display_name", c.display_name},
                     {"market_feed", c.market_feed},
-                    {"order_entry", orders},
+                    {"order_entry", orders_by(c)},
                     {"signing", c.signing},
                     {"scopes_endpoint", c.has_scopes_endpoint},
                     {"cancel_on_disconnect", c.has_cancel_on_disconnect},
@@ -41,10 +53,11 @@ int list_venues(bool as_json) {
                     {"demo_host", c.has_demo_host},
                     {"verified", c.verified}});
   }
-  if (as_json)
-    std::cout << Json{{"venues", std::move(rows)}}.dump() << '\n';
-  else
-    std::cout << text;
+  return rows;
+}
+
+int list_venues(bool as_json) {
+  print_out(as_json ? json_line(Json{{"venues", capability_rows()}}) : capability_table());
   return kDone;
 }
 
@@ -71,30 +84,29 @@ Json endpoints_json(const LocalMarket& market) {
   return {{"venues", std::move(rows)}};
 }
 
-void print_endpoints(const LocalMarket& market) {
+std::string endpoints_text(const LocalMarket& market) {
+  std::string out;
   for (std::size_t i = 0; i < market.venues().size(); ++i) {
     const LocalVenue& venue = market.venues()[i];
     const Endpoints at = market.endpoints(i);
-    std::cout << fmt::format("{}\n  REST        {}\n  public WS   {}\n  private WS  {}\n",
-                             venue.name(), at.rest, at.ws_public, at.ws_private);
+    out += fmt::format("{}\n  REST        {}\n  public WS   {}\n  private WS  {}\n", venue.name(),
+                       at.rest, at.ws_public, at.ws_private);
     for (const auto& [scope, key] :
          {std::pair{"trade", venue.trade_key}, {"read", venue.read_key}}) {
-      std::cout << fmt::format("  {:<5} key   {}\n        secret {}\n", scope, key->id,
-                               key->secret);
-      if (!key->passphrase.empty())
-        std::cout << fmt::format("    passphrase {}\n", key->passphrase);
+      out += fmt::format("  {:<5} key   {}\n        secret {}\n", scope, key->id, key->secret);
+      if (!key->passphrase.empty()) out += fmt::format("    passphrase {}\n", key->passphrase);
     }
   }
-  std::cout << fmt::format("trust this certificate authority: {}\n", market.ca_file())
-            << "Ctrl-C ends them.\n";
+  return out +
+         fmt::format("trust this certificate authority: {}\nCtrl-C ends them.\n", market.ca_file());
 }
 
 std::vector<std::array<std::uint16_t, kListeners>> ports_from(int base_port, std::size_t venues) {
   std::vector<std::array<std::uint16_t, kListeners>> ports(venues);
   if (base_port == 0) return ports;
-  if (base_port < 1024 || base_port + static_cast<int>(venues * kListeners) > 65'536)
-    throw ConfigError{
-        fmt::format("--base-port {}: must be 1024 to {}", base_port, 65'536 - venues * kListeners)};
+  if (base_port + static_cast<int>(venues * kListeners) > 65'536)
+    throw ConfigError{fmt::format("--base-port {}: {} ports are needed from there on; at most {}",
+                                  base_port, venues * kListeners, 65'536 - venues * kListeners)};
   auto next = static_cast<std::uint16_t>(base_port);
   for (auto& row : ports)
     for (std::uint16_t& port : row) port = next++;
@@ -103,22 +115,29 @@ std::vector<std::array<std::uint16_t, kListeners>> ports_from(int base_port, std
 
 int serve_venues(const SessionFlags& flags, int base_port) {
   if (flags.print_config) {
-    std::cout << default_config();
+    print_out(default_config());
     return kDone;
   }
   Settings settings = settings_from(flags);
   std::vector<std::string> notes;
   adopt_source(settings, notes);
-  for (const std::string& note : notes) std::cerr << "crossbook: " << note << '\n';
   const InstrumentTable table = instrument_table(settings);
-  LocalMarket market{settings, table, ports_from(base_port, settings.venues.size())};
-  const std::unique_ptr<MarketDriver> driver = make_market_driver(settings, table, market);
+  LocalMarket market{settings, table, ports_from(base_port, settings.venues.size()), flags.faults};
+  NoteDesk desk{market.names(), table, "market: "};
+  const std::unique_ptr<MarketDriver> driver =
+      make_market_driver(settings, table, market, desk.producer());
   market.start(driver.get());
-  if (flags.as_json)
-    std::cout << endpoints_json(market).dump() << std::endl;
-  else
-    print_endpoints(market);
-  while (!stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  try {
+    print_out(flags.as_json ? json_line(endpoints_json(market)) : endpoints_text(market));
+  } catch (const std::runtime_error& error) {
+    notes.emplace_back(error.what());  // whoever started us may know the ports and the config
+  }
+  const auto began = std::chrono::steady_clock::now();
+  while (!stop_requested()) {
+    for (const std::string& note : notes) std::cerr << "crossbook: " << note << '\n';
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    notes = desk.lines(std::chrono::steady_clock::now() - began);
+  }
   market.stop();
   return kDone;
 }
@@ -129,6 +148,7 @@ void add_venues_command(CLI::App& app, CommandAction& action) {
   CLI::App* verb =
       app.add_subcommand("venues", "What each venue can do; local exchanges for any client");
   verb->require_subcommand(1);
+  verb->footer("Examples:\n  crossbook venues list\n  crossbook venues serve --base-port 9100");
   auto as_json = std::make_shared<bool>(false);
   CLI::App* list = verb->add_subcommand("list", "The capability table");
   list->add_flag("--json", *as_json, "one JSON document on standard output");
@@ -139,15 +159,15 @@ void add_venues_command(CLI::App& app, CommandAction& action) {
       verb->add_subcommand("serve", "Run the local exchanges for any client, until interrupted");
   auto flags = std::make_shared<SessionFlags>();
   auto base_port = std::make_shared<int>(0);
-  serve->add_option("--config", flags->config_file, "TOML file; --print-config shows all settings");
-  serve->add_option("--market", flags->market,
-                    "model | tape:FILE | recording:FILE[,FILE...] (default model)");
-  serve->add_option("--seed", flags->seed, "of the model market (default 1)");
-  serve->add_option("--speed", flags->speed,
-                    "tape and recording: times faster than recorded, 1 to 1000");
-  serve->add_option("--fees-bps", flags->fees_bps, "maker and taker fee of all, in basis points");
-  serve->add_option("--base-port", *base_port,
-                    "first of three ports per venue (default: any free ones)");
+  add_market_options(*serve, *flags);
+  serve
+      ->add_option_function<std::string>(
+          "--base-port",
+          [base_port](const std::string& text) {
+            *base_port = static_cast<int>(whole_number("--base-port", text, 1024, 65'535));
+          },
+          "first of three ports per venue (default: any free ones)")
+      ->type_name("PORT");
   serve->add_flag("--json", flags->as_json, "one line of JSON once all listen");
   serve->add_flag("--print-config", flags->print_config,
                   "print the built-in configuration and end");

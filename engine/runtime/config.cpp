@@ -1,8 +1,9 @@
 #include "engine/runtime/config.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <system_error>
 
 #include "engine/runtime/duration.hpp"
 #include "engine/runtime/toml_reader.hpp"
@@ -11,7 +12,7 @@
 namespace crossbook {
 namespace {
 
-constexpr std::int64_t kMaxConfigBytes = 1 << 20;
+constexpr std::size_t kMaxConfigBytes = 1U << 20U;
 constexpr std::string_view kMaxMoney = "1000000000000";
 
 Amount amount_of(std::int64_t whole) {
@@ -212,11 +213,19 @@ Settings parse_config(std::string_view text, std::string_view file_name) {
 }
 
 Settings load_config(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    throw ConfigError{path + ": is a folder; name a TOML file in it"};
   std::ifstream in{path, std::ios::binary};
   if (!in) throw ConfigError{path + ": cannot be read; give an existing TOML file"};
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
-  if (static_cast<std::int64_t>(text.size()) > kMaxConfigBytes)
+  std::string text(kMaxConfigBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) throw ConfigError{path + ": cannot be read; is it a file?"};
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kMaxConfigBytes)
     throw ConfigError{path + ": larger than 1 MiB; this is not a configuration"};
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+    throw ConfigError{path + ": is empty; crossbook paper --print-config shows what it may hold"};
   return parse_config(text, path);
 }
 

@@ -33,6 +33,7 @@ ConnectorGroup::ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings&
     config.ca_file = plan.ca_file;
     config.instruments = plan.instruments;
     config.public_only = plan.public_only;
+    config.max_quiet = to_millis(plan.max_quiet);
     config.assumed_fees = plan.assumed_fees;
     config.order_lifetime = to_millis(settings.risk.order_lifetime);
     config.seed = settings.session.seed + venue;
@@ -66,6 +67,12 @@ void ConnectorGroup::stop() {
   for (Doorbell* bell : bells_) bell->ring();
   threads_.clear();
   bells_.clear();
+}
+
+std::vector<const ConnectorStats*> ConnectorGroup::all_stats() const {
+  std::vector<const ConnectorStats*> all;
+  for (const ConnectorStats& stats : stats_) all.push_back(&stats);
+  return all;
 }
 
 Dispatcher ConnectorGroup::make_dispatcher() {

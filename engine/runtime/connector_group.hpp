@@ -28,6 +28,7 @@ struct ConnectorPlan {
   ConnectorKeys keys;
   std::optional<Fees> assumed_fees;  // where the venue cannot be asked
   bool public_only = false;
+  std::chrono::nanoseconds max_quiet{0};  // books without an update for longer are left out
 };
 
 /// Owns a connector that was built before its thread, so that its doorbell is known.
@@ -56,6 +57,7 @@ class ConnectorGroup {
   std::size_t size() const noexcept { return names_.size(); }
   const std::string& name(std::size_t venue) const noexcept { return names_[venue]; }
   const ConnectorStats& stats(std::size_t venue) const noexcept { return stats_[venue]; }
+  std::vector<const ConnectorStats*> all_stats() const;
 
  private:
   using Parked = AgentThread<ConnectorAgent, ParkIdle>;

@@ -38,11 +38,9 @@ int EngineAgent::do_work() {
     ++done;
   }
   VenueEvent event;
-  for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.events.try_dequeue(event);
-       ++i, ++done) {
-    if (const auto* sent = std::get_if<OrderSent>(&event)) note_sent(*sent);
-    std::visit([this](const auto& alternative) { feed(alternative, mono_now()); }, event);
-  }
+  for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.events.try_dequeue(event); ++i, ++done)
+    take(event);
+  if (!is_loss_told_) watch_losses();
   BookUpdate update;
   for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.books.try_dequeue(update);
        ++i, ++done) {
@@ -54,6 +52,7 @@ int EngineAgent::do_work() {
   const MonoNanos now = mono_now();
   if (now >= next_tick_) {
     next_tick_ = now + kTimerEvery;
+    queues_.notes.flush();
     feed(TimerTick{}, now);
   }
   if (now >= next_view_) {
@@ -70,8 +69,7 @@ void EngineAgent::park(std::chrono::milliseconds timeout) noexcept {
   // whoever enqueued before the bell was armed is seen here
   if (queues_.events.try_dequeue(event)) {
     bell_.disarm();
-    if (const auto* sent = std::get_if<OrderSent>(&event)) note_sent(*sent);
-    return std::visit([this](const auto& one) { feed(one, mono_now()); }, event);
+    return take(event);
   }
   if (queues_.books.try_dequeue(update)) {
     bell_.disarm();
@@ -79,6 +77,22 @@ void EngineAgent::park(std::chrono::milliseconds timeout) noexcept {
   }
   bell_.wait(std::min<std::chrono::milliseconds>(timeout, kTimerEvery));
   bell_.disarm();
+}
+
+void EngineAgent::take(const VenueEvent& event) noexcept {
+  if (const auto* sent = std::get_if<OrderSent>(&event)) note_sent(*sent);
+  std::visit([this](const auto& one) { feed(one, mono_now()); }, event);
+  if (const auto* change = std::get_if<VenueStateChange>(&event)) note(*change);
+}
+
+/// P14: what a connector could not tell may have been a fill. Nothing that we believe is sure then.
+void EngineAgent::watch_losses() noexcept {
+  for (std::size_t v = 0; v < queues_.stats.size(); ++v) {
+    if (queues_.stats[v]->events_lost.get() == 0) continue;
+    is_loss_told_ = true;
+    note(EventLost{VenueId{static_cast<std::uint8_t>(v)}});
+  }
+  if (is_loss_told_) feed(EngageLatch{LatchReason::QueueFull}, mono_now());
 }
 
 void EngineAgent::feed(const Event& event, MonoNanos now) noexcept {
@@ -117,21 +131,29 @@ void EngineAgent::on_told(const Action& action) noexcept {
     ++pair(opened->instrument, opened->sell_venue, opened->buy_venue).seen;
     return;
   }
-  const auto* closed = std::get_if<OpportunityClosed>(&action);
-  if (closed == nullptr) return;
-  PairCount& count = pair(closed->instrument, closed->sell_venue, closed->buy_venue);
-  if (closed->takes > 0) ++count.taken;
-  count.best_edge_ppm = std::max(count.best_edge_ppm, closed->best_edge_ppm);
+  if (const auto* closed = std::get_if<OpportunityClosed>(&action)) return on_closed(*closed);
+  if (const auto* latched = std::get_if<Latched>(&action)) return note(*latched);
+  if (const auto* alert = std::get_if<Alert>(&action)) return note(*alert);
+}
+
+void EngineAgent::on_closed(const OpportunityClosed& closed) noexcept {
+  PairCount& count = pair(closed.instrument, closed.sell_venue, closed.buy_venue);
+  if (closed.takes > 0) ++count.taken;
+  count.best_edge_ppm = std::max(count.best_edge_ppm, closed.best_edge_ppm);
   std::move_backward(crossings_.begin(), crossings_.end() - 1, crossings_.end());
-  crossings_[0] = {closed->instrument,
-                   closed->buy_venue,
-                   closed->sell_venue,
-                   closed->best_edge_ppm,
-                   closed->closed - closed->opened,
-                   to_string(closed->reason)};
+  crossings_[0] = {closed.instrument,
+                   closed.buy_venue,
+                   closed.sell_venue,
+                   closed.best_edge_ppm,
+                   closed.closed - closed.opened,
+                   to_string(closed.reason)};
   crossing_count_ = std::min(crossing_count_ + 1, kViewCrossings);
   static_cast<void>(
-      queues_.episodes.push(*closed));  // a slow reader loses lines, never we time (P15)
+      queues_.episodes.push(closed));  // a slow reader loses lines, never we time (P15)
+}
+
+void EngineAgent::note(const SessionNote& what) noexcept {
+  static_cast<void>(queues_.notes.push(what));
 }
 
 void EngineAgent::note_sent(const OrderSent& sent) noexcept {
@@ -146,7 +168,7 @@ void EngineAgent::update_view(MonoNanos) noexcept {
   const auto& instruments = core_.instruments().instruments();
   for (std::size_t v = 0; v < venues; ++v) {
     const VenueStateChange& state = core_.venue_state(VenueId{static_cast<std::uint8_t>(v)});
-    view.venues[v] = {state.state, state.text};
+    view.venues[v] = {state.state, state.text, 0};
   }
   for (std::size_t i = 0; i < std::min(instruments.size(), kViewInstruments); ++i) {
     for (std::size_t v = 0; v < venues; ++v) {
@@ -156,6 +178,10 @@ void EngineAgent::update_view(MonoNanos) noexcept {
       view.trusted[i][v] = book.is_trusted();
     }
   }
+  for (std::size_t v = 0; v < venues; ++v)
+    for (const Instrument& instrument : instruments)
+      if (core_.book(VenueId{static_cast<std::uint8_t>(v)}, instrument.id).is_trusted())
+        ++view.venues[v].trusted_books;
   view.crossings = crossings_;
   view.crossing_count = crossing_count_;
   view.profit_count = 0;
@@ -194,6 +220,9 @@ void EngineAgent::finish() noexcept {
   result_.counters = core_.counters();
   result_.pairs = pairs_;
   result_.open_orders = core_.open_orders();
+  result_.open_by_venue.resize(core_.venue_count());
+  for (std::size_t i = 0; i < core_.open_orders(); ++i)
+    ++result_.open_by_venue[core_.open_order(i).intent.venue.value()];
   result_.latch = core_.kill_switch().reason();
   result_.tick_to_order = tick_to_order_;
   result_.decision = decision_;

@@ -11,10 +11,12 @@
 
 #include "engine/core/core.hpp"
 #include "engine/runtime/dispatcher.hpp"
+#include "engine/runtime/session_note.hpp"
 #include "engine/telemetry/latency_histogram.hpp"
 #include "engine/telemetry/snapshot.hpp"
 #include "venues/connector/connector_config.hpp"
 #include "venues/connector/doorbell.hpp"
+#include "venues/connector/stats.hpp"
 
 namespace crossbook {
 
@@ -38,6 +40,7 @@ struct EngineResult {
   std::vector<Profit> profits;   // [asset]
   std::vector<VenueStateChange> states;
   std::uint64_t open_orders = 0;
+  std::vector<std::uint64_t> open_by_venue;  // [venue]: of open_orders
   LatchReason latch = LatchReason::None;
   LatencyHistogram tick_to_order;
   LatencyHistogram decision;
@@ -51,6 +54,8 @@ struct EngineQueues {
   EventQueue::Consumer events;
   Dispatcher dispatcher;
   EpisodeQueue::Producer episodes;
+  NoteQueue::Producer notes;
+  std::vector<const ConnectorStats*> stats;  // by VenueId: whether one has lost an event
 };
 
 class EngineAgent {
@@ -68,9 +73,13 @@ class EngineAgent {
   bool is_stopped() noexcept;
 
  private:
+  void take(const VenueEvent& event) noexcept;
+  void watch_losses() noexcept;
   void feed(const Event& event, MonoNanos now) noexcept;
   void on_told(const Action& action) noexcept;
   PairCount& pair(InstrumentId instrument, VenueId sell, VenueId buy) noexcept;
+  void on_closed(const OpportunityClosed& closed) noexcept;
+  void note(const SessionNote& what) noexcept;
   void note_sent(const OrderSent& sent) noexcept;
   void update_view(MonoNanos now) noexcept;
   void finish() noexcept;
@@ -92,6 +101,7 @@ class EngineAgent {
   MonoNanos next_tick_;
   MonoNanos next_view_;
   MonoNanos stop_by_;
+  bool is_loss_told_ = false;
   bool is_open_ = false;
   bool is_finished_ = false;
 };

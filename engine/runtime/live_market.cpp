@@ -35,11 +35,13 @@ Endpoints merged_endpoints(const Endpoints& own, const Endpoints& overrides) {
           pick(own.ws_private, overrides.ws_private), pick(own.ws_trade, overrides.ws_trade)};
 }
 
-LiveMarket::LiveMarket(const Settings& settings, const InstrumentTable& table, LocalMarket& market)
+LiveMarket::LiveMarket(const Settings& settings, const InstrumentTable& table, LocalMarket& market,
+                       NoteQueue::Producer notes)
     : connectors_{public_plans(settings, table, market), settings, table, bell_},
       books_{connectors_.books()},
       events_{connectors_.events()},
-      quotes_{settings.session.seed, market.exchanges()} {
+      quotes_{settings.session.seed, market.exchanges()},
+      notes_{std::move(notes)} {
   connectors_.start();
 }
 
@@ -47,8 +49,10 @@ LiveMarket::~LiveMarket() { connectors_.stop(); }
 
 void LiveMarket::advance(UtcNanos now) {
   VenueEvent event;
-  while (events_.try_dequeue(event)) {
-  }
+  while (events_.try_dequeue(event))
+    if (const auto* change = std::get_if<VenueStateChange>(&event))
+      static_cast<void>(notes_.push(*change));
+  notes_.flush();
   BookUpdate update;
   while (books_.try_dequeue(update)) {
     const bool is_shown = update.is_trusted();

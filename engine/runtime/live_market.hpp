@@ -7,14 +7,17 @@
 
 #include "engine/runtime/connector_group.hpp"
 #include "engine/runtime/local_market.hpp"
+#include "engine/runtime/session_note.hpp"
 #include "venues/exchange/quote_feed.hpp"
 
 namespace crossbook {
 
 class LiveMarket final : public MarketDriver {
  public:
-  /// Starts to connect. @throws ConfigError naming the venue and setting
-  LiveMarket(const Settings& settings, const InstrumentTable& table, LocalMarket& market);
+  /// Starts to connect. @param notes gets what happens to the feeds
+  /// @throws ConfigError naming the venue and setting
+  LiveMarket(const Settings& settings, const InstrumentTable& table, LocalMarket& market,
+             NoteQueue::Producer notes);
   ~LiveMarket() override;
   void advance(UtcNanos now) override;
 
@@ -24,6 +27,7 @@ class LiveMarket final : public MarketDriver {
   BookQueue::Consumer books_;
   EventQueue::Consumer events_;
   QuotedMarket quotes_;
+  NoteQueue::Producer notes_;
 };
 
 /// What the settings say over what the venue says, field by field.

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -75,25 +76,47 @@ InstrumentRules local_rules(const Instrument& instrument, Price reference, std::
 }
 
 LocalMarket::LocalMarket(const Settings& settings, const InstrumentTable& table,
-                         std::vector<std::array<std::uint16_t, kListeners>> ports)
+                         std::vector<std::array<std::uint16_t, kListeners>> ports,
+                         const std::vector<VenueFault>& faults)
     : table_{table},
-      certificate_{make_server_certificate()},
+      certificate_{authority_.issue()},
       ca_file_{"crossbook-ca", certificate_.ca_pem} {
   for (const auto& [name, venue] : settings.venues)
     if (venue.enabled)
       add_venue(*find_venue(name), venue,
                 venue.instruments.empty() ? settings.session.instruments : venue.instruments,
                 settings.session.seed);
+  plan_faults(faults);
   std::vector<ServedVenue> served;
   for (std::size_t i = 0; i < venues_.size(); ++i)
-    served.push_back({venues_[i].exchange.get(),
-                      venues_[i].simulator.get(),
+    served.push_back({venues_[i].exchange.get(), venues_[i].simulator.get(),
                       i < ports.size() ? ports[i] : std::array<std::uint16_t, kListeners>{},
-                      {}});
+                      std::chrono::milliseconds{0}, venues_[i].faults.get()});
   server_ = std::make_unique<ExchangeServer>(std::move(served), certificate_);
 }
 
 LocalMarket::~LocalMarket() { stop(); }
+
+void LocalMarket::plan_faults(const std::vector<VenueFault>& faults) {
+  for (const VenueFault& fault : faults) {
+    const bool is_known = std::any_of(venues_.begin(), venues_.end(), [&](const LocalVenue& venue) {
+      return venue.name() == fault.venue;
+    });
+    if (is_known) continue;
+    std::string known;
+    for (const std::string& name : names()) known += (known.empty() ? "" : ", ") + name;
+    throw ConfigError{"fault " + fault.venue + ":" + std::string{to_string(fault.fault.kind)} +
+                      ": there is no local exchange " + fault.venue +
+                      " in this session; known are: " + known};
+  }
+  for (LocalVenue& venue : venues_) {
+    std::vector<PlannedFault> plan;
+    for (const VenueFault& fault : faults)
+      if (fault.venue == venue.name()) plan.push_back(fault.fault);
+    if (plan.empty()) continue;
+    venue.faults = std::make_unique<Faults>(std::move(plan), *venue.exchange, authority_);
+  }
+}
 
 void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& settings,
                             const std::vector<std::string>& instruments, std::uint64_t seed) {
@@ -139,6 +162,12 @@ void LocalMarket::stop() { server_->stop(); }
 std::vector<Exchange*> LocalMarket::exchanges() const {
   std::vector<Exchange*> all;
   for (const LocalVenue& venue : venues_) all.push_back(venue.exchange.get());
+  return all;
+}
+
+std::vector<std::string> LocalMarket::names() const {
+  std::vector<std::string> all;
+  for (const LocalVenue& venue : venues_) all.emplace_back(venue.name());
   return all;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/runtime/config.hpp"
+#include "engine/runtime/fault_plan.hpp"
 #include "venues/exchange/exchange.hpp"
 #include "venues/exchange/server.hpp"
 #include "venues/exchange/simulator.hpp"
@@ -37,15 +38,18 @@ struct LocalVenue {
   AccountId account;  // ours
   const ApiKey* trade_key = nullptr;
   const ApiKey* read_key = nullptr;
+  std::unique_ptr<Faults> faults;  // null: none
   std::string_view name() const noexcept { return module->capabilities->name; }
 };
 
 class LocalMarket {
  public:
   /// @param ports per venue in settings order, 0 = any  @param table outlives this
+  /// @param faults what the exchanges do wrong on purpose
   /// @throws ConfigError | std::runtime_error naming venue, field and mend
   LocalMarket(const Settings& settings, const InstrumentTable& table,
-              std::vector<std::array<std::uint16_t, kListeners>> ports = {});
+              std::vector<std::array<std::uint16_t, kListeners>> ports = {},
+              const std::vector<VenueFault>& faults = {});
   ~LocalMarket();
 
   /// Starts serving. @param driver moves the prices, null: the books stay empty; outlives this
@@ -54,6 +58,7 @@ class LocalMarket {
 
   const std::vector<LocalVenue>& venues() const noexcept { return venues_; }
   std::vector<Exchange*> exchanges() const;
+  std::vector<std::string> names() const;
   /// As a connector wants them.
   Endpoints endpoints(std::size_t venue) const;
   const std::string& ca_file() const noexcept { return ca_file_.path(); }
@@ -63,11 +68,13 @@ class LocalMarket {
   Amount account_total(std::size_t venue, AssetId asset);
 
  private:
+  void plan_faults(const std::vector<VenueFault>& faults);
   void add_venue(const VenueModule& module, const VenueSettings& settings,
                  const std::vector<std::string>& instruments, std::uint64_t seed);
 
   const InstrumentTable& table_;
   std::vector<LocalVenue> venues_;
+  CertificateAuthority authority_;
   ServerCertificate certificate_;
   TemporaryFile ca_file_;
   std::unique_ptr<ExchangeServer> server_;

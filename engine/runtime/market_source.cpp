@@ -122,8 +122,8 @@ InstrumentTable instrument_table(const Settings& settings) {
 }
 
 std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
-                                                 const InstrumentTable& table,
-                                                 LocalMarket& market) {
+                                                 const InstrumentTable& table, LocalMarket& market,
+                                                 NoteQueue::Producer notes) {
   const std::string& source = settings.market.source;
   const std::string_view kind = source_kind(source);
   if (kind == "tape")
@@ -131,7 +131,8 @@ std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
                                         table, market);
   if (kind == "recording")
     return std::make_unique<RecordingMarket>(files_of(source), settings, table, market);
-  if (kind == "live") return std::make_unique<LiveMarket>(settings, table, market);
+  if (kind == "live")
+    return std::make_unique<LiveMarket>(settings, table, market, std::move(notes));
   MarketModelSettings model;
   model.seed = settings.session.seed;
   model.updates_per_second = settings.market.updates_per_second;

@@ -9,6 +9,7 @@
 
 #include "engine/runtime/config.hpp"
 #include "engine/runtime/local_market.hpp"
+#include "engine/runtime/session_note.hpp"
 #include "venues/exchange/market_model.hpp"
 
 namespace crossbook {
@@ -16,9 +17,11 @@ namespace crossbook {
 /// All instruments of the settings, and every asset that a venue may take fees in.
 InstrumentTable instrument_table(const Settings& settings);
 
+/// @param notes where a source says what happens to it while it runs
 /// @throws ConfigError naming the file, line or field and the mend
 std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
-                                                 const InstrumentTable& table, LocalMarket& market);
+                                                 const InstrumentTable& table, LocalMarket& market,
+                                                 NoteQueue::Producer notes);
 
 /// For a tape or recordings: the session's instruments become those of the file, each venue lists
 /// what it holds of them, and venues that it does not speak of are left out. Else changes nothing.

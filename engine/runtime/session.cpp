@@ -1,6 +1,6 @@
 #include "engine/runtime/session.hpp"
 
-#include <random>
+#include <algorithm>
 #include <thread>
 
 #include "engine/runtime/connector_group.hpp"
@@ -8,7 +8,9 @@
 #include "engine/runtime/engine_agent.hpp"
 #include "engine/runtime/market_source.hpp"
 #include "engine/runtime/session_journal.hpp"
+#include "engine/runtime/session_note.hpp"
 #include "engine/runtime/session_result.hpp"
+#include "engine/runtime/trading_watch.hpp"
 #include "venues/connector/clock.hpp"
 #include "venues/registry.hpp"
 
@@ -16,9 +18,9 @@ namespace crossbook {
 namespace {
 
 constexpr std::chrono::milliseconds kFrameEvery{200};
-constexpr std::chrono::seconds kMaxStartTime{10};  // venues that are not ready by then are late
 constexpr std::size_t kEpisodeQueueCapacity = 4'096;
-constexpr std::size_t kTablesPerVenue = 1;
+constexpr std::size_t kProducers = 1;
+constexpr std::size_t kMaxToldNotes = 200;
 
 KeyMaterial material_of(const Venue& venue, const ApiKey& key) {
   return venue.key_material(key.id, key.secret, key.passphrase);
@@ -50,6 +52,7 @@ std::vector<ConnectorPlan> local_plans(const SessionOptions& options, const Inst
     plan.assumed_fees =
         Fees{venue_settings.maker_fee, venue_settings.taker_fee, venue_settings.fee_asset};
     plan.public_only = options.mode == SessionMode::Scan;
+    plan.max_quiet = options.settings.risk.max_book_age;
     if (!plan.public_only) {
       const std::unique_ptr<Venue> venue = local.module->make_venue();
       plan.keys.read.emplace(material_of(*venue, *local.read_key));
@@ -68,16 +71,20 @@ class RunningSession {
         table_{table},
         market_{market},
         connectors_{local_plans(options, table, market), options.settings, table, bell_},
-        episodes_{kEpisodeQueueCapacity, kTablesPerVenue},
+        episodes_{kEpisodeQueueCapacity, kProducers},
         episode_reader_{episodes_},
+        notes_{venue_names(), table},
         config_{core_config(options, venue_names(), table)},
         journal_{options.settings, config_, table} {}
 
   void start(MarketDriver* driver) {
     market_.start(driver);
     EngineQueues queues{BookQueue::Consumer{connectors_.books()},
-                        EventQueue::Consumer{connectors_.events()}, connectors_.make_dispatcher(),
-                        EpisodeQueue::Producer{episodes_, 1}};
+                        EventQueue::Consumer{connectors_.events()},
+                        connectors_.make_dispatcher(),
+                        EpisodeQueue::Producer{episodes_, 1},
+                        notes_.producer(),
+                        connectors_.all_stats()};
     const ThreadOptions name{"engine", std::nullopt};
     if (options_.settings.session.wait == WaitMode::Spin)
       spinning_ = std::make_unique<AgentThread<EngineAgent, SpinIdle>>(
@@ -90,15 +97,32 @@ class RunningSession {
     connectors_.start();
   }
 
-  /// Opens trading once every venue is ready, or the late ones have had their time.
+  /// Opens trading once every venue is ready, needs a person, or has had its time.
   void open_when_ready(std::chrono::nanoseconds elapsed) {
     if (open_ || options_.mode == SessionMode::Scan) return;
     const EngineSnapshot& snapshot = view_.latest();
-    std::size_t ready = 0;
-    for (std::size_t v = 0; v < connectors_.size(); ++v)
+    std::size_t ready = 0, failed = 0;
+    for (std::size_t v = 0; v < connectors_.size(); ++v) {
       if (snapshot.venues[v].state == VenueState::Ready) ++ready;
-    if (ready == connectors_.size() || (elapsed > kMaxStartTime && ready >= 2)) open_ = true;
+      if (snapshot.venues[v].state == VenueState::Failed) ++failed;
+    }
+    const bool is_complete = ready + failed == connectors_.size() || elapsed > kMaxStartTime;
+    if (ready == connectors_.size() || (is_complete && ready >= 2)) open_ = true;
   }
+
+  /// What is to be said since the last call.
+  std::vector<std::string> new_lines(std::chrono::nanoseconds elapsed) {
+    std::vector<std::string> lines = notes_.lines(elapsed);
+    std::vector<TradingWatch::VenueLook> looks;
+    const EngineSnapshot& snapshot = view_.latest();
+    for (std::size_t v = 0; v < connectors_.size(); ++v)
+      looks.push_back(
+          {connectors_.name(v), snapshot.venues[v].state, snapshot.venues[v].trusted_books});
+    if (auto line = watch_.look(looks, elapsed)) lines.push_back(std::move(*line));
+    return lines;
+  }
+
+  bool is_stuck(std::chrono::nanoseconds elapsed) const { return watch_.is_stuck(elapsed); }
 
   LiveFrame frame(std::chrono::nanoseconds elapsed) {
     LiveFrame out;
@@ -170,6 +194,8 @@ class RunningSession {
   ConnectorGroup connectors_;
   EpisodeQueue episodes_;
   EpisodeQueue::Consumer episode_reader_;
+  NoteDesk notes_;
+  TradingWatch watch_;
   CoreConfig config_;
   SessionJournal journal_;
   LatestValue<EngineSnapshot> view_;
@@ -188,48 +214,84 @@ std::string episode_line(const OpportunityClosed& closed, const InstrumentTable&
          std::to_string((closed.closed - closed.opened) / std::chrono::milliseconds{1}) + " ms";
 }
 
+/// What was told, for the view and the report; the oldest are forgotten first.
+class Notebook {
+ public:
+  explicit Notebook(SessionObserver& observer) : observer_{observer} {}
+
+  void tell(const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) {
+      observer_.on_note(line);
+      told_.push_back(line);
+      if (told_.size() > kMaxToldNotes) told_.erase(told_.begin());
+    }
+  }
+  std::vector<std::string> newest(std::size_t count) const {
+    return {told_.end() - static_cast<std::ptrdiff_t>(std::min(count, told_.size())), told_.end()};
+  }
+  const std::vector<std::string>& all() const noexcept { return told_; }
+
+ private:
+  SessionObserver& observer_;
+  std::vector<std::string> told_;
+};
+
+std::string why_it_ends(const std::atomic<bool>& stop, RunningSession& session,
+                        const MarketDriver& driver) {
+  if (session.is_latched()) return "halted by a risk limit";
+  if (stop) return "interrupted";
+  if (driver.is_finished()) return "the market's source has ended";
+  return "";
+}
+
 }  // namespace
 
 SessionReport run_session(const SessionOptions& given, SessionObserver& observer,
                           const std::atomic<bool>& stop) {
   SessionOptions options = given;
-  std::vector<std::string> notes;
-  adopt_source(options.settings, notes);
+  std::vector<std::string> start_notes;
+  adopt_source(options.settings, start_notes);
   if (!options.has_own_duration && source_kind(options.settings.market.source) != "model")
     options.settings.session.duration =
         std::max(options.settings.session.duration, source_length(options.settings));
+  const std::chrono::nanoseconds duration = options.settings.session.duration;
   const InstrumentTable table = instrument_table(options.settings);
-  LocalMarket market{options.settings, table};
-  const std::unique_ptr<MarketDriver> driver = make_market_driver(options.settings, table, market);
-  for (const std::string& note : notes) observer.on_note(note);
+  LocalMarket market{options.settings, table, {}, options.faults};
+  NoteDesk source_notes{market.names(), table, "market: "};
+  const std::unique_ptr<MarketDriver> driver =
+      make_market_driver(options.settings, table, market, source_notes.producer());
+  Notebook notebook{observer};
+  notebook.tell(start_notes);
 
   RunningSession session{options, table, market};
   const MonoNanos began = mono_now();
+  const auto elapsed = [&]() -> std::chrono::nanoseconds { return mono_now() - began; };
   session.start(driver.get());
   std::string reason;
   OpportunityClosed closed;
-  while (true) {
-    const std::chrono::nanoseconds elapsed = mono_now() - began;
-    if (elapsed >= options.settings.session.duration) break;
-    if (stop) reason = "interrupted";
-    if (session.is_latched()) reason = "halted by a risk limit";
-    if (driver->is_finished()) reason = "the market's source has ended";
+  while (elapsed() < duration) {
+    reason = why_it_ends(stop, session, *driver);
     if (!reason.empty()) break;
-    session.open_when_ready(elapsed);
-    const LiveFrame frame = session.frame(elapsed);
+    session.open_when_ready(elapsed());
+    notebook.tell(source_notes.lines(elapsed()));
+    notebook.tell(session.new_lines(elapsed()));
+    LiveFrame frame = session.frame(elapsed());
+    frame.notes = notebook.newest(kViewNotes);
     while (session.next_episode(closed))
       if (options.mode == SessionMode::Scan)
         observer.on_episode(episode_line(closed, table, frame));
     observer.on_frame(frame);
-    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(
-        kFrameEvery, options.settings.session.duration - elapsed));
+    const std::chrono::nanoseconds left = duration - elapsed();
+    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(kFrameEvery, left));
   }
-  const std::chrono::nanoseconds elapsed = mono_now() - began;
+  const std::chrono::nanoseconds ran = elapsed();
   session.stop();
-  SessionReport report = session.report(elapsed);
+  notebook.tell(session.new_lines(ran));
+  SessionReport report = session.report(ran);
   market.stop();
   report.stop_reason = reason;
-  report.notes.insert(report.notes.end(), notes.begin(), notes.end());
+  report.is_stuck = session.is_stuck(ran);
+  report.notes.insert(report.notes.end(), notebook.all().begin(), notebook.all().end());
   return report;
 }
 

@@ -7,8 +7,10 @@
 #include <atomic>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "engine/runtime/config.hpp"
+#include "engine/runtime/fault_plan.hpp"
 #include "engine/telemetry/live_view.hpp"
 #include "engine/telemetry/session_report.hpp"
 
@@ -24,7 +26,8 @@ enum class SessionMode : std::uint8_t {
 struct SessionOptions {
   SessionMode mode = SessionMode::Paper;
   Settings settings;
-  bool has_own_duration = false;  // the user gave one: a tape may end earlier, never later
+  bool has_own_duration = false;   // the user gave one: a tape may end earlier, never later
+  std::vector<VenueFault> faults;  // what the local exchanges do wrong on purpose
 };
 
 /// Told while the session runs, on the command's thread.

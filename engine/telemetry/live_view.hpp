@@ -22,18 +22,22 @@ struct LiveVenueCounters {
   std::uint64_t reconnects = 0;
 };
 
+inline constexpr std::size_t kViewNotes = 4;
+
 struct LiveFrame {
   std::string mode;
   std::string market;
   std::chrono::nanoseconds elapsed{0};
   std::chrono::nanoseconds duration{0};   // kForever: no end
   std::vector<LiveVenueCounters> venues;  // by VenueId
+  std::vector<std::string> notes;         // the last few lines, oldest first
   const EngineSnapshot* engine = nullptr;
   const InstrumentTable* table = nullptr;
 };
 
-/// The whole screen, with "\n" line ends and no cursor moves. @param columns terminal width
-std::string live_screen(const LiveFrame& frame, std::size_t columns);
+/// The whole screen, with "\n" line ends and no cursor moves.
+/// @param columns, rows  of the terminal: no line is wider, and one row stays free
+std::string live_screen(const LiveFrame& frame, std::size_t columns, std::size_t rows);
 /// One line of at most 200 bytes, without line end.
 std::string progress_line(const LiveFrame& frame);
 

@@ -30,7 +30,8 @@ struct ViewCrossing {
 
 struct ViewVenue {
   VenueState state = VenueState::Connecting;
-  ErrorText text;
+  StateText text;
+  std::size_t trusted_books = 0;
 };
 
 struct ViewProfit {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/telemetry/session_report.hpp"
+#include "engine/telemetry/wrapped.hpp"
 
 namespace crossbook {
 namespace {
@@ -28,16 +29,27 @@ std::string micros(std::chrono::nanoseconds latency) {
   return fmt::format("{:.0f} µs", static_cast<double>(latency.count()) / 1e3);
 }
 
+void add_wrapped(std::string_view text, std::string_view first, std::string_view next,
+                 std::string& out) {
+  constexpr std::size_t kColumns = 79;
+  for (const std::string& line : wrapped(text, kColumns, first, next)) out += line + "\n";
+}
+
 void add_venues(const SessionReport& report, std::string& out) {
-  out +=
-      fmt::format("  {:<10} {:>9} {:>9} {:>5} {:>8} {:>7} {:>8} {:>9} {:>8}\n", "venue", "messages",
-                  "books", "gaps", "resyncs", "orders", "filled", "unfilled", "rejected");
+  constexpr std::string_view kRow = "  {:<10} {:>9} {:>8} {:>5} {:>7} {:>7} {:>7} {:>8} {:>8}\n";
+  out += fmt::format(fmt::runtime(kRow), "venue", "messages", "books", "gaps", "resyncs", "orders",
+                     "filled", "unfilled", "rejected");
   for (const VenueReport& v : report.venues) {
-    out += fmt::format("  {:<10} {:>9} {:>9} {:>5} {:>8} {:>7} {:>8} {:>9} {:>8}\n", v.name,
-                       v.messages, v.books_applied, v.books_gaps, v.books_resyncs, v.orders_sent,
-                       v.orders_filled + v.orders_partially_filled, v.orders_unfilled,
-                       v.orders_rejected);
-    if (!v.note.empty()) out += fmt::format("  {:<10} {}\n", "", v.note);
+    out += fmt::format(fmt::runtime(kRow), v.name, v.messages, v.books_applied, v.books_gaps,
+                       v.books_resyncs, v.orders_sent, v.orders_filled + v.orders_partially_filled,
+                       v.orders_unfilled, v.orders_rejected);
+    if (v.orders_not_sent > 0)
+      out += fmt::format("    {} more were not sent: rate limit, or the book had gone\n",
+                         v.orders_not_sent);
+    if (v.orders_doubted > 0)
+      out += fmt::format("    {} times the fate of one was in doubt and had to be asked for\n",
+                         v.orders_doubted);
+    add_wrapped(v.note, "    ", "      ", out);
   }
 }
 
@@ -59,7 +71,7 @@ void add_opportunities(const SessionReport& report, std::string& out) {
   for (std::size_t i = 0; i < std::min(kShown, report.pairs.size()); ++i) {
     const PairReport& p = report.pairs[i];
     out += fmt::format("  {:<12} {:<10} {:<10} {:>6} {:>6} {:>7} bp\n", p.instrument, p.buy_venue,
-                       p.sell_venue, p.seen, p.taken, decimal_text(p.best_edge_ppm, Scale{2}));
+                       p.sell_venue, p.seen, p.taken, decimal_text(p.best_edge_ppm, Scale{2}, 2));
   }
   if (report.pairs.size() > kShown)
     out += fmt::format("  … and {} more pairs (--json shows all)\n", report.pairs.size() - kShown);
@@ -85,10 +97,10 @@ void add_speed(const SessionReport& report, std::string& out) {
   if (report.tick_to_order.count() == 0) {
     out += "  no order was sent, so tick-to-order was not measured\n";
   } else {
-    out += fmt::format(
-        "  tick to order (price read -> order handed to TLS): p50 {}, p99 {}, max {}\n",
-        micros(report.tick_to_order.percentile(500)), micros(report.tick_to_order.percentile(990)),
-        micros(report.tick_to_order.max()));
+    out += fmt::format("  price read to order handed to TLS: p50 {}, p99 {}, max {}\n",
+                       micros(report.tick_to_order.percentile(500)),
+                       micros(report.tick_to_order.percentile(990)),
+                       micros(report.tick_to_order.max()));
   }
   if (report.decision.count() > 0)
     out += fmt::format("  deciding on a book update: p50 {:.1f} µs, p99 {:.1f} µs\n",
@@ -96,17 +108,27 @@ void add_speed(const SessionReport& report, std::string& out) {
                        static_cast<double>(report.decision.percentile(990).count()) / 1e3);
 }
 
+void add_notes(const SessionReport& report, std::string& out) {
+  if (report.notes.empty()) return;
+  constexpr std::size_t kShown = 10;
+  out += "\nNotes\n";
+  const std::size_t first = report.notes.size() > kShown ? report.notes.size() - kShown : 0;
+  if (first > 0) out += fmt::format("  … {} earlier ones (--json has all)\n", first);
+  for (std::size_t i = first; i < report.notes.size(); ++i)
+    add_wrapped(report.notes[i], "  ", "    ", out);
+}
+
 void add_next(const SessionReport& report, std::string& out) {
   out += "\nNext\n";
   if (report.opportunities_seen == 0 && report.market.rfind("tape", 0) == 0)
     out +=
-        "  Nothing crossed after fees on this tape. Cheaper: crossbook paper --market …  "
-        "--fees-bps 2\n";
+        "  Nothing crossed after fees on this tape. At lower fees:\n"
+        "                    crossbook paper --market … --fees-bps 2\n";
   out += fmt::format("  another market:   crossbook paper --seed {}\n", report.seed + 1);
   out += "  only look:        crossbook scan\n";
   out +=
-      "  all settings:     crossbook paper --print-config > desk.toml; crossbook paper --config "
-      "desk.toml\n";
+      "  all settings:     crossbook paper --print-config > desk.toml\n"
+      "                    crossbook paper --config desk.toml\n";
   out += "  a local testnet:  crossbook venues serve\n";
 }
 
@@ -121,7 +143,7 @@ std::string summary(const SessionReport& report) {
   add_opportunities(report, out);
   if (report.mode != "scan") add_money(report, out);
   add_speed(report, out);
-  for (const std::string& note : report.notes) out += "  note: " + note + "\n";
+  add_notes(report, out);
   if (!report.journal_file.empty()) out += "\nJournal: " + report.journal_file + "\n";
   add_next(report, out);
   return out;

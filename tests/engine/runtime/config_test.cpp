@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <fstream>
 
 #include "engine/runtime/duration.hpp"
 #include "venues/registry.hpp"
@@ -63,13 +64,39 @@ TEST(Config, NamesFileLineFieldAndWhatIsAllowed) {
         << row.toml << "gave: " << refusal(row.toml);
 }
 
-TEST(Config, AMissingFileIsNamed) {
+std::string load_refusal(const std::string& path) {
   try {
-    load_config("/nowhere/desk.toml");
-    FAIL() << "a missing file was read";
+    load_config(path);
   } catch (const ConfigError& error) {
-    EXPECT_NE(std::string{error.what()}.find("/nowhere/desk.toml"), std::string::npos);
+    return error.what();
   }
+  return "accepted";
+}
+
+std::string written(const std::string& name, const std::string& content) {
+  const std::string path = ::testing::TempDir() + name;
+  std::ofstream{path, std::ios::binary} << content;
+  return path;
+}
+
+TEST(Config, NamesAFileThatIsNone) {
+  EXPECT_EQ(load_refusal("/nowhere/desk.toml"),
+            "/nowhere/desk.toml: cannot be read; give an existing TOML file");
+  EXPECT_EQ(load_refusal("/tmp"), "/tmp: is a folder; name a TOML file in it");
+  EXPECT_NE(load_refusal("/dev/zero").find("larger than 1 MiB"), std::string::npos);
+  const std::string blank = written("blank.toml", " \n\t\n");
+  EXPECT_EQ(load_refusal(blank),
+            blank + ": is empty; crossbook paper --print-config shows what it may hold");
+  EXPECT_NE(load_refusal("/dev/null").find("is empty"), std::string::npos);
+  const std::string binary = written("binary.toml", std::string{"\x7f"
+                                                                "ELF\x02\x01\x00\xff\xfe",
+                                                                9});
+  EXPECT_NE(load_refusal(binary).find("binary.toml:1: not valid TOML"), std::string::npos);
+}
+
+TEST(Config, ReadsAFileOfCommentsAsTheDefault) {
+  const Settings settings = load_config(written("comments.toml", "# nothing yet\n"));
+  EXPECT_EQ(settings.session.seed, parse_config("", "empty").session.seed);
 }
 
 TEST(Duration, ReadsWhatPeopleWriteAndRefusesTheRest) {
@@ -77,7 +104,8 @@ TEST(Duration, ReadsWhatPeopleWriteAndRefusesTheRest) {
   EXPECT_EQ(parse_duration("1500ms"), std::chrono::milliseconds{1500});
   EXPECT_EQ(parse_duration("2h"), std::chrono::hours{2});
   EXPECT_EQ(parse_duration("forever"), kForever);
-  for (const char* bad : {"", "s", "30", "-1s", "0s", "1.5s", "30 s", "30sec", "99999999999999h"})
+  for (const char* bad : {"", "s", "30", "-1s", "0s", "1.5s", "30 s", "30sec", "99999999999999h",
+                          "5 minutes", "0", "1000000000000000000000000000000s", "+1s", "forever "})
     EXPECT_FALSE(parse_duration(bad).has_value()) << bad;
   EXPECT_EQ(duration_text(std::chrono::minutes{90}), "90m");
 }

@@ -51,6 +51,9 @@ TEST(PaperSession, TradesAndItsBooksEqualTheExchangesToTheLastUnit) {
     EXPECT_EQ(venue.signatures_made, venue.signatures_accepted) << venue.name;
     EXPECT_EQ(venue.signatures_refused, 0U) << venue.name;
     EXPECT_EQ(venue.orders_unknown, 0U) << venue.name;
+    EXPECT_EQ(venue.orders_sent, venue.orders_filled + venue.orders_partially_filled +
+                                     venue.orders_unfilled + venue.orders_rejected)
+        << venue.name;
   }
 }
 
