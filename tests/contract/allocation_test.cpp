@@ -1,11 +1,13 @@
 // The hot path asks for no memory once it is warm.
 #include "tests/contract/account_session.hpp"
-#include "tests/contract/allocation_count.hpp"
 #include "tests/contract/sample_frames.hpp"
 #include "tests/contract/venue_contract.hpp"
+#include "tests/support/allocation_count.hpp"
 
 namespace crossbook::contract {
 namespace {
+
+using testing::allocations_of_this_thread;
 
 constexpr int kWarmUps = 3;
 constexpr int kRounds = 20;
@@ -13,27 +15,27 @@ constexpr int kRounds = 20;
 class AllocationContract : public VenueContract {
  protected:
   template <class Events, class Decode>
-  static std::size_t count_decoding(const std::vector<std::string>& frames, Decode decode) {
+  static std::uint64_t count_decoding(const std::vector<std::string>& frames, Decode decode) {
     std::vector<PaddedText> texts;
     for (const std::string& frame : frames) texts.emplace_back(frame);
     Events events;
-    std::size_t before = 0;
+    std::uint64_t before = 0;
     for (int round = 0; round < kWarmUps + kRounds; ++round) {
-      if (round == kWarmUps) before = allocations();
+      if (round == kWarmUps) before = allocations_of_this_thread();
       for (const PaddedText& text : texts) {
         events.clear();
         (void)decode(text.bytes(), events);
       }
     }
-    return allocations() - before;
+    return allocations_of_this_thread() - before;
   }
 };
 CROSSBOOK_FOR_ALL_VENUES(AllocationContract);
 
 TEST_P(AllocationContract, CounterCounts) {
-  const std::size_t before = allocations();
+  const std::uint64_t before = allocations_of_this_thread();
   const auto number = std::make_unique<int>(1);
-  EXPECT_EQ(allocations(), before + 1);
+  EXPECT_EQ(allocations_of_this_thread(), before + 1);
   EXPECT_EQ(*number, 1);
 }
 
@@ -64,9 +66,9 @@ TEST_P(AllocationContract, EncodingOrdersAllocatesNothing) {
   const RequestContext context = session.context();
   FrameBuffer frame;
   int encoded = 0;
-  std::size_t before = 0;
+  std::uint64_t before = 0;
   for (int round = 0; round < kWarmUps + kRounds; ++round) {
-    if (round == kWarmUps) before = allocations();
+    if (round == kWarmUps) before = allocations_of_this_thread();
     for (const OrderIntent& intent : intents) {
       frame.clear();
       const Result<void> result = bench.venue->encode_order(
@@ -74,7 +76,7 @@ TEST_P(AllocationContract, EncodingOrdersAllocatesNothing) {
       encoded += result.has_error() ? 0 : 1;
     }
   }
-  EXPECT_EQ(allocations() - before, 0U);
+  EXPECT_EQ(allocations_of_this_thread() - before, 0U);
   EXPECT_EQ(encoded, (kWarmUps + kRounds) * static_cast<int>(intents.size()));
 }
 

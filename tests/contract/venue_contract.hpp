@@ -30,6 +30,6 @@ inline std::string venue_name(const testing::TestParamInfo<const VenueModule*>& 
 }  // namespace crossbook::contract
 
 /// Runs a suite of VenueContract for every venue that was built in.
-#define CROSSBOOK_FOR_ALL_VENUES(suite)                                                        \
-  INSTANTIATE_TEST_SUITE_P(Venue, suite, testing::ValuesIn(crossbook::contract::all_venues()), \
+#define CROSSBOOK_FOR_ALL_VENUES(suite)                                                          \
+  INSTANTIATE_TEST_SUITE_P(Venue, suite, ::testing::ValuesIn(crossbook::contract::all_venues()), \
                            crossbook::contract::venue_name)

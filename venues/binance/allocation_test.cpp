@@ -1,38 +1,18 @@
-// The hot path allocates nothing once it is warm. This binary counts operator new.
+// The hot path allocates nothing once it is warm.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
+#include "tests/support/allocation_count.hpp"
 #include "venues/binance/bench_test.hpp"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}
-
-// noinline: GCC 12 would otherwise see malloc and delete meet, and warn.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  return std::malloc(size == 0 ? 1 : size);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace crossbook::binance::test {
 namespace {
 
 template <class Work>
-std::size_t allocations_of(Work work) {
+std::uint64_t allocations_of(Work work) {
   work();  // warm-up: vectors grow once
-  const std::size_t before = allocations.load();
-  for (int i = 0; i < 10; ++i) work();
-  return allocations.load() - before;
+  return testing::allocations_in([&] {
+    for (int i = 0; i < 10; ++i) work();
+  });
 }
 
 TEST(HotPath, DecodesMarketFramesWithoutAllocating) {
