@@ -8,6 +8,11 @@ namespace {
 std::int64_t window_ns(const RateBucket& bucket) noexcept {
   return std::max<std::int64_t>(1, std::chrono::nanoseconds{bucket.window}.count());
 }
+/// How far from a window's end the venue may count a request to the next one.
+std::int64_t edge_ns(const RateBucket& bucket) noexcept {
+  return std::min(std::chrono::nanoseconds{RateGovernor::kWindowEdge}.count(),
+                  window_ns(bucket) / 20);
+}
 std::int64_t ns_per_unit(const RateBucket& bucket) noexcept {
   return window_ns(bucket) / std::max<std::int64_t>(1, bucket.limit);
 }
@@ -16,7 +21,7 @@ std::int64_t ns_per_unit(const RateBucket& bucket) noexcept {
 
 RateGovernor::RateGovernor(std::span<const RateBucket> buckets) {
   states_.reserve(buckets.size());
-  for (const RateBucket& bucket : buckets) states_.push_back({bucket, 0, 0, 0, UtcNanos{}});
+  for (const RateBucket& bucket : buckets) states_.push_back({bucket, 0, 0, 0, 0, UtcNanos{}});
 }
 
 std::int64_t RateGovernor::reserve(const RateBucket& bucket) noexcept {
@@ -27,11 +32,12 @@ std::int64_t RateGovernor::reserve(const RateBucket& bucket) noexcept {
 
 void RateGovernor::roll(State& state, UtcNanos now) noexcept {
   if (state.bucket.is_aligned_window) {
-    const std::int64_t window = now.count() / window_ns(state.bucket);
+    const std::int64_t window = (now.count() - edge_ns(state.bucket)) / window_ns(state.bucket);
     // One window back is the clock being corrected; more is a clock that was wrong before.
     if (window == state.window || window == state.window - 1) return;
+    state.used = window == state.window + 1 ? state.used_at_edge : 0;
+    state.used_at_edge = 0;
     state.window = window;
-    state.used = 0;
     return;
   }
   if (now < state.last && (state.last - now).count() < window_ns(state.bucket)) return;
@@ -48,7 +54,11 @@ std::int64_t RateGovernor::free_in(const State& state, bool is_repair) noexcept 
   return limit - (state.debt_ns + unit - 1) / unit;
 }
 
-void RateGovernor::take(State& state, std::uint32_t units) noexcept {
+void RateGovernor::take(State& state, std::uint32_t units, UtcNanos now) noexcept {
+  const std::int64_t edge = edge_ns(state.bucket);
+  const std::int64_t left =
+      window_ns(state.bucket) - (now.count() - edge) % window_ns(state.bucket);
+  if (left <= 2 * edge) state.used_at_edge += units;
   state.used += units;
   state.debt_ns += ns_per_unit(state.bucket) * units;
 }
@@ -65,7 +75,7 @@ bool RateGovernor::try_take(std::initializer_list<RateUse> uses, UtcNanos now,
   }
   for (State& state : states_)
     for (const RateUse& use : uses)
-      if (use.kind == state.bucket.kind) take(state, use.units);
+      if (use.kind == state.bucket.kind) take(state, use.units, now);
   return true;
 }
 

@@ -21,6 +21,9 @@ struct RateUse {
 class RateGovernor {
  public:
   static constexpr std::int64_t kLeastRoom = 2;  // units
+  /// Our word on the venue's time, and a request's way to it, are not exact: what is sent so near
+  /// to an aligned window's end counts in both.
+  static constexpr std::chrono::milliseconds kWindowEdge{50};
 
   explicit RateGovernor(std::span<const RateBucket> buckets);
 
@@ -41,15 +44,16 @@ class RateGovernor {
  private:
   struct State {
     RateBucket bucket;
-    std::int64_t used = 0;     // aligned: units in this window
-    std::int64_t window = 0;   // aligned: number of the window
-    std::int64_t debt_ns = 0;  // leaking: time that the units taken need to drain
-    UtcNanos last;             // leaking: when debt_ns was right
+    std::int64_t used = 0;          // aligned: units in this window
+    std::int64_t used_at_edge = 0;  // aligned: of them, those that may count in the next one
+    std::int64_t window = 0;        // aligned: number of the window
+    std::int64_t debt_ns = 0;       // leaking: time that the units taken need to drain
+    UtcNanos last;                  // leaking: when debt_ns was right
   };
   static std::int64_t reserve(const RateBucket& bucket) noexcept;
   static void roll(State& state, UtcNanos now) noexcept;
   static std::int64_t free_in(const State& state, bool is_repair) noexcept;
-  static void take(State& state, std::uint32_t units) noexcept;
+  static void take(State& state, std::uint32_t units, UtcNanos now) noexcept;
 
   std::vector<State> states_;
   UtcNanos hold_until_;

@@ -83,8 +83,21 @@ TEST(RateGovernor, RefillsAlignedWindowsAtOnce) {
   const RateBucket buckets[] = {kWeight};
   RateGovernor governor{buckets};
   const milliseconds to_next{60'000 - utc(milliseconds{0}).millis() % 60'000};
-  ASSERT_TRUE(governor.try_take({{RateKind::RestWeight, 90}}, utc(to_next - milliseconds{1})));
-  EXPECT_TRUE(governor.try_take({{RateKind::RestWeight, 90}}, utc(to_next)));
+  ASSERT_TRUE(governor.try_take({{RateKind::RestWeight, 90}}, utc(to_next - milliseconds{51})));
+  EXPECT_FALSE(governor.try_take({{RateKind::RestWeight, 1}}, utc(to_next)));
+  EXPECT_TRUE(governor.try_take({{RateKind::RestWeight, 90}}, utc(to_next + milliseconds{50})));
+}
+
+TEST(RateGovernor, CountsWhatIsSentAtAWindowsEdgeInBoth) {  // I10
+  const RateBucket buckets[] = {kWeight};
+  RateGovernor governor{buckets};
+  const milliseconds to_next{60'000 - utc(milliseconds{0}).millis() % 60'000};
+  ASSERT_TRUE(governor.try_take({{RateKind::RestWeight, 50}}, utc(to_next - milliseconds{900})));
+  ASSERT_TRUE(governor.try_take({{RateKind::RestWeight, 30}}, utc(to_next - milliseconds{40})));
+  ASSERT_TRUE(governor.try_take({{RateKind::RestWeight, 10}}, utc(to_next + milliseconds{40})));
+  EXPECT_FALSE(governor.try_take({{RateKind::RestWeight, 51}}, utc(to_next + milliseconds{60})));
+  EXPECT_TRUE(governor.try_take({{RateKind::RestWeight, 50}}, utc(to_next + milliseconds{60})));
+  EXPECT_TRUE(governor.try_take({{RateKind::RestWeight, 90}}, utc(to_next + milliseconds{60'060})));
 }
 
 TEST(RateGovernor, RefillsLeakingBucketsEvenly) {
