@@ -47,7 +47,6 @@ Permit::Permit(Permit&& other) noexcept
       state_{std::exchange(other.state_, State::Spent)} {}
 
 Permit& Permit::operator=(Permit&& other) noexcept {
-  if (this == &other) return *this;
   key_ = other.key_;
   bytes_ = other.bytes_;
   host_ = other.host_;
