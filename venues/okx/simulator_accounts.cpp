@@ -1,26 +1,9 @@
 #include "venues/okx/simulator_accounts.hpp"
 
-#include <algorithm>
-
 namespace crossbook::okx {
 namespace {
 
 constexpr Scale kUsdScale{8};
-
-/// "BTC,ETH": whether it names the code; an empty list names all.
-bool is_named(std::string_view list, std::string_view code) noexcept {
-  if (list.empty()) return true;
-  while (!list.empty()) {
-    const std::string_view one = list.substr(0, list.find(','));
-    if (one == code) return true;
-    list.remove_prefix(std::min(list.size(), one.size() + 1));
-  }
-  return false;
-}
-
-void write_empty(JsonWriter& json, std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) json.field(name, "");
-}
 
 void write_detail(JsonWriter& json, std::string_view code, const AccountBalance& balance,
                   std::string_view usd, std::string_view time) {
@@ -36,7 +19,7 @@ void write_detail(JsonWriter& json, std::string_view code, const AccountBalance&
         "maxLoan", "rewardBal", "smtSyncEq", "spotCopyTradingEq", "spotIsoBal", "stgyEq", "twap",
         "upl", "uplLiab"})
     json.field(zero, "0");
-  write_empty(json, {"accAvgPx", "imr", "mgnRatio", "mmr", "notionalLever", "openAvgPx",
+  json.empty_fields({"accAvgPx", "imr", "mgnRatio", "mmr", "notionalLever", "openAvgPx",
                      "spotInUseAmt", "spotUpl", "spotUplRatio", "totalPnl", "totalPnlRatio"});
   json.field_raw("collateralEnabled", "false").end_object();
 }
@@ -82,7 +65,7 @@ std::string AccountDesk::balance(AccountId account, const std::set<AssetId>* wan
   JsonWriter json;
   json.begin_object().field("uTime", time).field("totalEq", decimal_text(equity, kUsdScale));
   json.field("isoEq", "0").field("ordFroz", decimal_text(frozen, kUsdScale));
-  write_empty(json, {"adjEq", "availEq", "borrowFroz", "imr", "mmr", "mgnRatio", "notionalUsd",
+  json.empty_fields({"adjEq", "availEq", "borrowFroz", "imr", "mmr", "mgnRatio", "notionalUsd",
                      "notionalUsdForBorrow", "notionalUsdForFutures", "notionalUsdForOption",
                      "notionalUsdForSwap", "upl"});
   json.key("details").begin_array();
@@ -100,7 +83,7 @@ std::string AccountDesk::balance(AccountId account, const QueryArguments& query,
   std::set<AssetId> wanted;
   for (std::size_t i = 0; i < exchange_.table().asset_count(); ++i) {
     const AssetId asset{static_cast<std::uint16_t>(i)};
-    if (is_named(codes, catalog_.asset_code(asset))) wanted.insert(asset);
+    if (is_in_list(codes, catalog_.asset_code(asset))) wanted.insert(asset);
   }
   return balance(account, &wanted, now);
 }
@@ -166,8 +149,8 @@ std::string AccountDesk::trade_fee(const QueryArguments& query, UtcNanos now,
   json.key("feeGroup").begin_array();
   json.begin_object().field("groupId", "12").field("maker", maker).field("taker", taker);
   json.field("rpiMaker", "").end_object().end_array();
-  write_empty(json,
-              {"delivery", "exercise", "settle", "makerU", "takerU", "makerUSDC", "takerUSDC"});
+  json.empty_fields(
+      {"delivery", "exercise", "settle", "makerU", "takerU", "makerUSDC", "takerUSDC"});
   json.key("fiat").begin_array().end_array();
   return json.field("ts", millis_text(now)).end_object().take();
 }
@@ -176,7 +159,7 @@ std::string AccountDesk::currencies(const QueryArguments& query) const {
   JsonWriter json;
   for (std::size_t i = 0; i < exchange_.table().asset_count(); ++i) {
     const std::string_view code = catalog_.asset_code(AssetId{static_cast<std::uint16_t>(i)});
-    if (!is_named(query.get("ccy"), code)) continue;
+    if (!is_in_list(query.get("ccy"), code)) continue;
     json.begin_object().field("ccy", code).field("name", code);
     json.field("chain", std::string{code} + "-Local").field("ctAddr", "").field("logoLink", "");
     json.field_raw("mainNet", "true").field_raw("canDep", "false").field_raw("canWd", "false");
@@ -197,7 +180,7 @@ std::string AccountDesk::max_size(AccountId account, const QueryArguments& query
   }
   JsonWriter json;
   for (const CatalogEntry& entry : catalog_.all()) {
-    if (!is_named(query.get("instId"), entry.inst_id)) continue;
+    if (!is_in_list(query.get("instId"), entry.inst_id)) continue;
     const Instrument& instrument = *entry.instrument;
     const Amount quote = exchange_.ledger().balance(account, instrument.quote).available();
     const Amount base = exchange_.ledger().balance(account, instrument.base).available();

@@ -72,10 +72,8 @@ void write_instrument(JsonWriter& json, const CatalogEntry& entry) {
   const std::string max_size =
       rules.max_quantity.is_zero() ? "9999999999" : entry.quantity_text(rules.max_quantity);
   json.begin_object();
-  for (const std::string_view empty :
-       {"alias", "auctionEndTime", "ctMult", "ctType", "ctVal", "ctValCcy", "expTime", "instFamily",
-        "optType", "preMktSwTime", "settleCcy", "stk", "uly"})
-    json.field(empty, "");
+  json.empty_fields({"alias", "auctionEndTime", "ctMult", "ctType", "ctVal", "ctValCcy", "expTime",
+                     "instFamily", "optType", "preMktSwTime", "settleCcy", "stk", "uly"});
   json.field("instType", "SPOT").field("instId", entry.inst_id);
   json.field_number("instIdCode", entry.code);
   json.field("baseCcy", entry.base).field("quoteCcy", entry.quote);

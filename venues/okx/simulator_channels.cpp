@@ -71,6 +71,12 @@ constexpr auto kBars = std::to_array<NamedBar>({
 
 }  // namespace
 
+bool is_instrument_type(std::string_view name) noexcept {
+  constexpr std::array<std::string_view, 6> kTypes{"SPOT",    "MARGIN", "SWAP",
+                                                   "FUTURES", "OPTION", "EVENTS"};
+  return std::find(kTypes.begin(), kTypes.end(), name) != kTypes.end();
+}
+
 const ChannelRule* find_channel(std::string_view name) noexcept {
   if (name.starts_with(kCandle) && find_bar(name.substr(kCandle.size())))
     name = kCandle;

@@ -26,6 +26,9 @@ struct ChannelRule {
 /// Null if there is no such channel. All candles share one rule, whose name is "candle".
 const ChannelRule* find_channel(std::string_view name) noexcept;
 
+/// SPOT, SWAP …: what REST's instType may be, and on sockets also ANY.
+bool is_instrument_type(std::string_view name) noexcept;
+
 /// A candle's length, and what its boundaries count from.
 struct CandleBar {
   std::chrono::seconds length{};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,11 @@ class JsonWriter {
   }
   JsonWriter& field_raw(std::string_view name, std::string_view json) {
     return key(name).raw(json);
+  }
+  /// What does not apply to spot stays "".
+  JsonWriter& empty_fields(std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) field(name, "");
+    return *this;
   }
   std::string take() { return std::exchange(text_, {}); }
 

@@ -50,10 +50,6 @@ void write_fees(JsonWriter& json, const ExchangeOrder& order, const Catalog& cat
   json.field("rebateCcy", is_rebate ? asset : other);
 }
 
-void write_empty(JsonWriter& json, std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) json.field(name, "");
-}
-
 /// The fields that both shapes have.
 void write_common(JsonWriter& json, const OrderView& view, const Catalog& catalog) {
   const ExchangeOrder& order = view.order;
@@ -80,7 +76,7 @@ void write_common(JsonWriter& json, const OrderView& view, const Catalog& catalo
   json.field("cancelSource", cancel_source(order)).field("category", "normal");
   json.field("stpMode", self_trade_text(request.self_trade)).field("tradeQuoteCcy", entry.quote);
   json.field("pnl", "0").field("reduceOnly", "false").field("isTpLimit", "false");
-  write_empty(json, {"algoClOrdId", "algoId", "attachAlgoClOrdId", "ccy", "lever", "pxType",
+  json.empty_fields({"algoClOrdId", "algoId", "attachAlgoClOrdId", "ccy", "lever", "pxType",
                      "pxUsd", "pxVol", "quickMgnType", "slOrdPx", "slTriggerPx", "slTriggerPxType",
                      "source", "stpId", "tpOrdPx", "tpTriggerPx", "tpTriggerPxType"});
   json.key("attachAlgoOrds").begin_array().end_array();
@@ -153,8 +149,8 @@ void write_order_push(JsonWriter& json, const OrderView& view, const PushDetail&
   json.field("amendResult", detail.is_amended ? "0" : "");
   json.field("amendSource", detail.is_amended ? "1" : "").field("reqId", detail.request_id);
   json.field("code", "0").field("msg", "");
-  write_empty(json,
-              {"fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx", "fillMarkPx", "fillIdxPx"});
+  json.empty_fields(
+      {"fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx", "fillMarkPx", "fillIdxPx"});
   json.end_object();
 }
 
@@ -177,8 +173,8 @@ void write_fill(JsonWriter& json, const ExchangeTrade& trade, std::string_view c
   json.field("fee", amount_text(-trade.fee)).field("feeCcy", catalog.asset_code(trade.fee_asset));
   json.field("feeRate", fee_rate_text(trade.is_maker ? entry.listing->rules.fees.maker
                                                      : entry.listing->rules.fees.taker));
-  write_empty(json,
-              {"fillIdxPx", "fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx", "fillMarkPx"});
+  json.empty_fields(
+      {"fillIdxPx", "fillPxVol", "fillPxUsd", "fillMarkVol", "fillFwdPx", "fillMarkPx"});
   json.field("tradeQuoteCcy", entry.quote).field("ts", time).field("fillTime", time);
   json.end_object();
 }

@@ -35,17 +35,6 @@ bool is_wanted(std::string_view wanted, std::string_view value) noexcept {
   return wanted.empty() || wanted == value;
 }
 
-/// "limit,post_only" names both.
-bool is_among(std::string_view wanted, std::string_view value) noexcept {
-  if (wanted.empty()) return true;
-  while (!wanted.empty()) {
-    const std::string_view one = wanted.substr(0, wanted.find(','));
-    if (one == value) return true;
-    wanted.remove_prefix(std::min(wanted.size(), one.size() + 1));
-  }
-  return false;
-}
-
 /// Between begin and end, both in milliseconds.
 bool is_within(const QueryArguments& query, UtcNanos time) noexcept {
   const std::int64_t begin = parse_digits(query.get("begin"));
@@ -70,7 +59,7 @@ void OrderQueries::write(JsonWriter& json, const ExchangeOrder& order) const {
 bool OrderQueries::matches(const ExchangeOrder& order, const QueryArguments& query) const {
   return is_wanted(query.get("instType"), "SPOT") &&
          is_wanted(query.get("instId"), catalog_.find(order.request.instrument)->inst_id) &&
-         is_among(query.get("ordType"), order_type_text(order.request)) &&
+         is_in_list(query.get("ordType"), order_type_text(order.request)) &&
          is_wanted(query.get("state"), state_text(order)) && is_within(query, order.created);
 }
 

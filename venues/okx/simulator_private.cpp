@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 
 #include "venues/okx/simulator_order_json.hpp"
@@ -13,8 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::chrono::nanoseconds kAccountInterval = 5s;
-constexpr std::array<std::string_view, 6> kInstrumentTypes{"SPOT",    "MARGIN", "SWAP",
-                                                           "FUTURES", "OPTION", "ANY"};
 
 /// The client's arg with the account's number in it.
 std::string with_uid(const Subscription& subscription, AccountId account) {
@@ -39,8 +36,7 @@ bool wants(const Subscription& subscription, std::string_view inst_id) noexcept 
 
 bool PrivateFeed::accepts(const ChannelRule& rule, const Subscription& wanted) const {
   if (rule.argument != ChannelArgument::InstrumentType) return true;
-  const bool is_type = std::find(kInstrumentTypes.begin(), kInstrumentTypes.end(),
-                                 wanted.inst_type) != kInstrumentTypes.end();
+  const bool is_type = wanted.inst_type == "ANY" || is_instrument_type(wanted.inst_type);
   return is_type && (wanted.inst_id.empty() || catalog_.find(wanted.inst_id) != nullptr);
 }
 

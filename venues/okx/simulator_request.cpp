@@ -1,5 +1,6 @@
 #include "venues/okx/simulator_request.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace crossbook::okx {
@@ -25,6 +26,16 @@ bool is_number_char(char c) noexcept {
 }
 
 }  // namespace
+
+bool is_in_list(std::string_view list, std::string_view item) noexcept {
+  if (list.empty()) return true;
+  while (!list.empty()) {
+    const std::string_view one = list.substr(0, list.find(','));
+    if (one == item) return true;
+    list.remove_prefix(std::min(list.size(), one.size() + 1));
+  }
+  return false;
+}
 
 std::string quote_numbers(std::string_view json) {
   std::string out;

@@ -55,6 +55,9 @@ inline bool flag_of(const dom::object& object, std::string_view key) noexcept {
   return text_of(object, key) == "true";
 }
 
+/// Whether "BTC,ETH" names the item; an empty list names all.
+bool is_in_list(std::string_view list, std::string_view item) noexcept;
+
 /// The document with its bare numbers in quotes: OKX documents strings and takes numbers as well.
 /// So their digits stay as they were sent.
 std::string quote_numbers(std::string_view json);

@@ -1,23 +1,15 @@
 // Public endpoints of the local OKX.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "venues/okx/simulator_rest.hpp"
 
 namespace crossbook::okx {
 namespace {
 
-constexpr std::array<std::string_view, 6> kInstrumentTypes{"SPOT",    "MARGIN", "SWAP",
-                                                           "FUTURES", "OPTION", "EVENTS"};
-
 /// Whether instType is there and one that OKX has.
 Refusal check_type(std::string_view type) {
   if (type.empty()) return {50014, "Parameter instType can not be empty", 400, {}};
-  const bool is_known =
-      std::find(kInstrumentTypes.begin(), kInstrumentTypes.end(), type) != kInstrumentTypes.end();
-  return is_known ? Refusal{} : Refusal{51000, "Parameter instType error", 400, {}};
+  return is_instrument_type(type) ? Refusal{} : Refusal{51000, "Parameter instType error", 400, {}};
 }
 
 }  // namespace
