@@ -173,6 +173,20 @@ TEST_F(AuditK14, GoesOnAfterACrashBetweenTheTwoFilesOfANewLog) {
   EXPECT_THAT(records(), SizeIs(1));
 }
 
+TEST_F(AuditK14, FollowsWhatAnotherWriterHasWritten) {
+  AuditLog engine = create_log(path_);
+  AuditLog command = open_log(path_);
+  engine.append(audit_record(1));
+  command.append(audit_record(2));
+  command.append({.unix_ms = 3, .kind = AuditKind::Vault, .generation = 9});
+  engine.append(audit_record(4));
+  engine.anchor(5);
+  command.append(audit_record(5));
+  command.anchor(6);
+  EXPECT_EQ(engine.last_generation(), 9U);
+  EXPECT_THAT(records(), SizeIs(5));
+}
+
 TEST_F(AuditK14, TakesRecordsOfSeveralProcesses) {
   constexpr std::uint64_t kEach = 200;
   create_log(path_);

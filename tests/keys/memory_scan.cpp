@@ -20,11 +20,16 @@ constexpr unsigned char kMask = 0xA5;
 struct Range {
   std::uintptr_t begin = 0;
   std::uintptr_t end = 0;
-  bool is_secure = false;
+  bool is_readable = false;
+  std::string name;   // the table's first line
+  std::string flags;  // and its last
+  bool is_secure() const {
+    return name.find("secretmem") != std::string::npos ||
+           (flags.find(" lo") != std::string::npos && flags.find(" dd") != std::string::npos);
+  }
 };
 
-/// What may be read; [vvar] and its like may not, whatever the table says.
-std::vector<Range> readable_ranges() {
+std::vector<Range> ranges_of_this_process() {
   std::vector<Range> ranges;
   std::ifstream maps{"/proc/self/smaps"};
   std::string line;
@@ -33,14 +38,11 @@ std::vector<Range> readable_ranges() {
     std::uintptr_t end = 0;
     char access[5] = {};
     if (std::sscanf(line.c_str(), "%lx-%lx %4s", &begin, &end, access) == 3) {
+      // [vvar] and its like may not be read, whatever the table says.
       const bool is_special = line.find("[v") != std::string::npos;
-      if (access[0] == 'r' && !is_special) {
-        ranges.push_back({begin, end, line.find("secretmem") != std::string::npos});
-      }
+      ranges.push_back({begin, end, access[0] == 'r' && !is_special, line, {}});
     } else if (line.starts_with("VmFlags:") && !ranges.empty()) {
-      const bool is_locked = line.find(" lo") != std::string::npos;
-      const bool is_hidden = line.find(" dd") != std::string::npos;
-      if (is_locked && is_hidden) ranges.back().is_secure = true;
+      ranges.back().flags = line;
     }
   }
   return ranges;
@@ -75,12 +77,21 @@ std::size_t Canary::count_in(std::span<const unsigned char> bytes) const noexcep
   return found;
 }
 
+std::string mapping_of(const void* at) {
+  const auto place = reinterpret_cast<std::uintptr_t>(at);
+  for (const Range& range : ranges_of_this_process()) {
+    if (place >= range.begin && place < range.end) return range.name + " " + range.flags;
+  }
+  return {};
+}
+
 MemoryHits scan_memory(const Canary& canary) {
   MemoryHits hits;
-  for (const Range& range : readable_ranges()) {
+  for (const Range& range : ranges_of_this_process()) {
+    if (!range.is_readable) continue;
     const auto* begin = reinterpret_cast<const unsigned char*>(range.begin);
     const std::size_t found = canary.count_in({begin, range.end - range.begin});
-    (range.is_secure ? hits.secure : hits.elsewhere) += found;
+    (range.is_secure() ? hits.secure : hits.elsewhere) += found;
   }
   return hits;
 }

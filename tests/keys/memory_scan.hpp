@@ -33,6 +33,9 @@ struct MemoryHits {
   std::size_t secure = 0;     // in pages of memfd_secret or locked ones
   std::size_t elsewhere = 0;  // in everything else that can be read
 };
+/// The flags of the mapping that an address is in, as /proc/self/smaps spells them, e.g. " dd" for
+/// "not in core files"; its name stands before them.
+std::string mapping_of(const void* at);
 MemoryHits scan_memory(const Canary& canary);
 /// A file is read through a window, so that its content is no hit later.
 std::size_t scan_file(const Canary& canary, const std::string& path);

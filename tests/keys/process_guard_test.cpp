@@ -53,6 +53,9 @@ TEST(ProcessGuardK8, SaysWhatItCouldNotGet) {
     SecureBytes works{64};
     std::memset(works.data(), 1, works.size());
     if (secure_memory_use().worst != SecureMemoryKind::Unlocked) return 1;
+    const std::string mapping = mapping_of(works.data());
+    if (mapping.find(" dd") == std::string::npos) return 4;  // but in no core file
+    if (mapping.find(" dc") == std::string::npos) return 5;  // nor in a child
     if (all.find("secrets are in not locked pages") == std::string::npos) return 2;
     return all.find("OpenSSL's private keys may go to swap") == std::string::npos ? 3 : 0;
   };

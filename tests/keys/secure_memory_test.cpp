@@ -1,6 +1,9 @@
 #include "keys/secure_memory.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -17,6 +20,8 @@
 
 namespace crossbook {
 namespace {
+
+using ::testing::HasSubstr;
 
 static_assert(!std::is_copy_constructible_v<SecureBytes>);
 
@@ -141,6 +146,18 @@ TEST(SecureMemoryK8, HasAGuardPageOnEachSide) {
   };
   EXPECT_EQ(touch(64), 128 + SIGSEGV);
   EXPECT_EQ(touch(-64), 128 + SIGSEGV);
+}
+
+TEST(SecureMemoryK8, IsTheBestThatTheKernelHas) {
+  const SecureBytes bytes{64};
+  const std::string mapping = mapping_of(bytes.data());
+  EXPECT_THAT(mapping, HasSubstr(" dd")) << "in no core file";
+  EXPECT_THAT(mapping, HasSubstr(" dc")) << "in no child";
+  const int file = static_cast<int>(::syscall(SYS_memfd_secret, 0));
+  if (file < 0) GTEST_SKIP() << "this kernel has no memfd_secret";
+  ::close(file);
+  EXPECT_EQ(secure_memory_use().worst, SecureMemoryKind::Secret);
+  EXPECT_THAT(mapping, HasSubstr("secretmem"));
 }
 
 TEST(SecureMemoryK8, IsZerosInAForkedChildWhichCanMakeItsOwn) {

@@ -302,6 +302,25 @@ TEST_F(VaultK13, RevokesForEver) {
   EXPECT_NO_THROW(vault_.add(trade_label("next"), "", secrets("s"), kNowMs));
 }
 
+TEST_F(VaultK13, KeepsNoSecretOfAKeyThatIsRetiredOrRevoked) {
+  const std::string large(1'000, 's');
+  for (const bool is_revoked : {false, true}) {
+    const KeyLabel label = read_label(is_revoked ? "large-2" : "large-1");
+    vault_.retire(vault_.find(label, KeyState::Active)->label, kNowMs);
+    vault_.add(label, "", secrets(large, large), kNowMs);
+    vault_.save();
+    const auto before = std::filesystem::file_size(path_);
+    if (is_revoked) {
+      vault_.revoke(label, kNowMs);
+    } else {
+      vault_.retire(label, kNowMs);
+      vault_.save();
+      vault_.add(read_label("next"), "", secrets("s"), kNowMs);
+    }
+    EXPECT_LT(std::filesystem::file_size(path_), before - 2 * large.size() + 64);
+  }
+}
+
 TEST_F(VaultK13, RevokesInTheMiddleOfARotation) {
   vault_.stage(trade_label("next"), "", secrets("s"), kNowMs);
   vault_.revoke(trade_label(), kNowMs);
