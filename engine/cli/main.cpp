@@ -16,14 +16,14 @@ std::atomic<bool> stop_flag{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 void on_signal(int) {
-  if (stop_flag.exchange(true)) ::_exit(kFailed);
+  if (!stop_flag.exchange(true)) return;
+  constexpr std::string_view kShowCursor = "\x1b[?25h";  // the live view hides it
+  if (::isatty(STDERR_FILENO) == 1) [[maybe_unused]]
+    const auto ignored = ::write(STDERR_FILENO, kShowCursor.data(), kShowCursor.size());
+  ::_exit(kFailed);
 }
 
-void catch_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+void turn_signals_into_errors() {
   std::signal(SIGPIPE, SIG_IGN);  // a closed socket or pipe is an error code, not the end
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
 }
@@ -60,13 +60,19 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-const std::atomic<bool>& stop_requested() { return stop_flag; }
+const std::atomic<bool>& stop_requested() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  return stop_flag;
+}
 
 }  // namespace crossbook
 
 int main(int argc, char** argv) {
   try {
-    crossbook::catch_signals();
+    crossbook::turn_signals_into_errors();
     return crossbook::run(argc, argv);
   } catch (const crossbook::ConfigError& error) {
     std::cerr << "crossbook: " << error.what() << '\n';

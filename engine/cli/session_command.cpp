@@ -157,6 +157,7 @@ int run_session_command(SessionMode mode, const SessionFlags& flags) {
     print_out(default_config());
     return kDone;
   }
+  const std::atomic<bool>& stop = stop_requested();
   SessionOptions options;
   options.mode = mode;
   options.settings = settings_from(flags);
@@ -165,7 +166,7 @@ int run_session_command(SessionMode mode, const SessionFlags& flags) {
   SessionReport report;
   {
     TerminalObserver observer{flags.as_json};
-    report = run_session(options, observer, stop_requested());
+    report = run_session(options, observer, stop);
   }
   if (flags.as_json)
     print_out(json_report(report));

@@ -118,6 +118,7 @@ int serve_venues(const SessionFlags& flags, int base_port) {
     print_out(default_config());
     return kDone;
   }
+  const std::atomic<bool>& stop = stop_requested();
   Settings settings = settings_from(flags);
   std::vector<std::string> notes;
   adopt_source(settings, notes);
@@ -133,7 +134,7 @@ int serve_venues(const SessionFlags& flags, int base_port) {
     notes.emplace_back(error.what());  // whoever started us may know the ports and the config
   }
   const auto began = std::chrono::steady_clock::now();
-  while (!stop_requested()) {
+  while (!stop) {
     for (const std::string& note : notes) std::cerr << "crossbook: " << note << '\n';
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
     notes = desk.lines(std::chrono::steady_clock::now() - began);
