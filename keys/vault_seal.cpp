@@ -93,12 +93,14 @@ std::size_t joined_bytes(const VaultSecrets& secrets) noexcept {
 }
 
 SecureBytes join(const VaultSecrets& secrets) {
-  SecureBytes plain{joined_bytes(secrets)};
-  unsigned char* to = plain.data();
-  for (const Secret* secret : {&secrets.secret, &secrets.passphrase}) {
-    *to++ = static_cast<unsigned char>(secret->size() & 0xFF);
-    *to++ = static_cast<unsigned char>(secret->size() >> 8);
+  std::array<unsigned char, kSizesBytes> sizes{};
+  static_assert(kSizesBytes == 4);
+  const std::size_t lengths[] = {secrets.secret.size(), secrets.passphrase.size()};
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    sizes[i] = static_cast<unsigned char>(lengths[i / 2] >> (8 * (i % 2)));
   }
+  SecureBytes plain{joined_bytes(secrets)};
+  unsigned char* to = std::copy(sizes.begin(), sizes.end(), plain.data());
   for (const Secret* secret : {&secrets.secret, &secrets.passphrase}) {
     const std::string_view text = VaultSeal::text(*secret);
     to = std::copy(text.begin(), text.end(), to);
