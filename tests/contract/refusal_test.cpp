@@ -71,7 +71,7 @@ TEST_P(RefusalContract, OffTheLot) {
 }
 
 TEST_P(RefusalContract, MoreThanTheAccountHas) {
-  expect_refused(session.intent(bench.btc_usdt, Side::Buy, "123456.78", "100"),
+  expect_refused(session.intent(bench.btc_usdt, Side::Buy, "123456.78", "50"),
                  {RejectReason::InsufficientBalance});
   expect_refused(session.intent(bench.btc_usdt, Side::Sell, "123456.77", "50.2"),
                  {RejectReason::InsufficientBalance});

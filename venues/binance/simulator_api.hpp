@@ -85,7 +85,10 @@ class Api {
   Outcome<std::string> query(const ApiCall& call);
   Outcome<std::string> cancel(const ApiCall& call);
   Outcome<std::string> cancel_open(const ApiCall& call);
+
+  // simulator_amend.cpp
   Outcome<std::string> amend(const ApiCall& call);
+  Outcome<std::string> amendments(const ApiCall& call);
 
   // simulator_replace.cpp
   Outcome<std::string> cancel_replace(const ApiCall& call);
@@ -107,6 +110,8 @@ class Api {
 
   /// Client id of the cancel under way, for its executionReport; empty outside a user's cancel.
   std::string_view cancel_id() const noexcept { return cancel_id_; }
+  /// Client id that the order under amendment had before; empty outside an amendment.
+  std::string_view amended_id() const noexcept { return amended_id_; }
 
  private:
   using Instruments = std::vector<const Instrument*>;
@@ -134,6 +139,10 @@ class Api {
   Outcome<void> check_filters(const ApiCall& call, const NewOrder& order);
   /// Parsed and past the filters: ready for the matching engine.
   Outcome<ParsedOrder> order_of_request(const ApiCall& call);
+  /// @return -1102 | -1105 | -1100 | -1108 | -1111
+  static Outcome<Quantity> quantity_of(const Params& params, std::string_view name,
+                                       const Instrument& instrument);
+  Outcome<void> check_amendment(const ExchangeOrder& order, Quantity wanted) const;
   Outcome<std::string> submit(const ApiCall& call, const ParsedOrder& parsed);
   Outcome<std::string> new_client_id(const Params& params, std::string_view name);
 
@@ -155,6 +164,7 @@ class Api {
   OrderNotes& notes_;
   OrderJson orders_;
   std::string cancel_id_;
+  std::string amended_id_;
   std::uint64_t made_ids_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "venues/binance/simulator_notes.hpp"
 #include "venues/binance/simulator_stats.hpp"
 
 namespace crossbook::binance {
@@ -30,7 +31,7 @@ void write_counts(JsonWriter& json) {
   write_limit(json, "MAX_NUM_ORDERS", "maxNumOrders", std::int64_t{kMaxOrdersPerSymbol});
   write_limit(json, "MAX_NUM_ORDER_LISTS", "maxNumOrderLists", 20);
   write_limit(json, "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders", 5);
-  write_limit(json, "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends", 10);
+  write_limit(json, "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends", std::int64_t{kMaxAmendsPerOrder});
 }
 
 void write_quantities(JsonWriter& json, std::string_view type, const Instrument& of, Quantity least,

@@ -72,7 +72,7 @@ void Api::write_symbol(JsonWriter& json, const ExchangeListing& listing, bool sh
   json.flag("icebergAllowed", false).flag("ocoAllowed", false).flag("otoAllowed", false);
   json.flag("opoAllowed", false).flag("quoteOrderQtyMarketAllowed", true);
   json.flag("allowTrailingStop", false).flag("cancelReplaceAllowed", true);
-  json.flag("amendAllowed", false).flag("pegInstructionsAllowed", false);
+  json.flag("amendAllowed", true).flag("pegInstructionsAllowed", false);
   json.flag("isSpotTradingAllowed", true).flag("isMarginTradingAllowed", false);
   write_filters(json, listing, instrument);
   json.key("permissions").open_array().close_array().key("permissionSets").open_array();

@@ -6,6 +6,7 @@ namespace crossbook::binance {
 
 void OrderNotes::on_order(const ExchangeOrder& order, ExchangeListener::OrderChange change) {
   if (order.is_quote) return;
+  ++last_execution_;
   if (change == ExchangeListener::OrderChange::Accepted) {
     if (expected_.id || expected_.type) strategies_[order.id] = expected_;
     if (strategies_.size() > kMaxNotes) strategies_.erase(strategies_.begin());
@@ -57,6 +58,18 @@ void OrderNotes::note_prevented(const ExchangeOrder& ended) {
   (is_maker ? match.maker_prevented : match.taker_prevented) = ended.leaves();
   match.time = ended.updated;
   if (prevented_.size() > kMaxPreventedMatches) prevented_.pop_front();
+}
+
+void OrderNotes::add(ExchangeOrderId id, Amendment amendment) {
+  amendment.execution = last_execution_;
+  amendments_[id].push_back(std::move(amendment));
+  if (amendments_.size() > kMaxNotes) amendments_.erase(amendments_.begin());
+}
+
+const std::vector<Amendment>& OrderNotes::amendments(ExchangeOrderId id) const noexcept {
+  static const std::vector<Amendment> none;
+  const auto found = amendments_.find(id);
+  return found == amendments_.end() ? none : found->second;
 }
 
 Strategy OrderNotes::strategy(ExchangeOrderId id) const noexcept {

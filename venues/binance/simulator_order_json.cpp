@@ -102,6 +102,40 @@ void OrderJson::cancelled(JsonWriter& json, const ExchangeOrder& order,
   json.close_object();
 }
 
+void OrderJson::amended(JsonWriter& json, const ExchangeOrder& order,
+                        const Amendment& amendment) const {
+  const Instrument& instrument = catalogue_.at(order.request.instrument);
+  json.open_object().time("transactTime", amendment.time);
+  json.number("executionId", amendment.execution).key("amendedOrder").open_object();
+  names(json, order);
+  json.field("origClientOrderId", amendment.client_id_before);
+  json.field("clientOrderId", amendment.client_id_after);
+  price(json, "price", instrument, order.request.price);
+  quantity(json, "qty", instrument, order.request.quantity);
+  quantity(json, "executedQty", instrument, order.filled);
+  zero(json, "preventedQty");
+  zero(json, "quoteOrderQty");
+  notional(json, "cumulativeQuoteQty", instrument, order.filled_notional);
+  json.field("status", status_word(order));
+  json.field("timeInForce", time_in_force_word(order.request.time_in_force));
+  json.field("type", type_word(order.request)).field("side", side_word(order.request.side));
+  json.time("workingTime", order.created);
+  conditional(json, order);
+  json.close_object().close_object();
+}
+
+void OrderJson::amendment(JsonWriter& json, const ExchangeOrder& order,
+                          const Amendment& amendment) const {
+  const Instrument& instrument = catalogue_.at(order.request.instrument);
+  json.open_object().field("symbol", catalogue_.symbol(order.request.instrument));
+  json.number("orderId", order.id.value()).number("executionId", amendment.execution);
+  json.field("origClientOrderId", amendment.client_id_before);
+  json.field("newClientOrderId", amendment.client_id_after);
+  quantity(json, "origQty", instrument, amendment.quantity_before);
+  quantity(json, "newQty", instrument, amendment.quantity_after);
+  json.time("time", amendment.time).close_object();
+}
+
 void OrderJson::queried(JsonWriter& json, const ExchangeOrder& order) const {
   json.open_object();
   names(json, order);

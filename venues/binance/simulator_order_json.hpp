@@ -30,6 +30,9 @@ class OrderJson {
   void placed(JsonWriter& json, const ExchangeOrder& order, ResponseType type) const;
   /// Answer to a cancel. @param cancel_id the request's own client id
   void cancelled(JsonWriter& json, const ExchangeOrder& order, std::string_view cancel_id) const;
+  /// Answer to an amendment, and a row of the list of them.
+  void amended(JsonWriter& json, const ExchangeOrder& order, const Amendment& amendment) const;
+  void amendment(JsonWriter& json, const ExchangeOrder& order, const Amendment& amendment) const;
   /// Answer to a query.
   void queried(JsonWriter& json, const ExchangeOrder& order) const;
   /// Row of myTrades.

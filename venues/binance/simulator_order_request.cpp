@@ -144,6 +144,11 @@ Outcome<ResponseType> parse_response_type(const Params& params) {
 
 }  // namespace
 
+Outcome<Quantity> Api::quantity_of(const Params& params, std::string_view name,
+                                   const Instrument& instrument) {
+  return mandatory<Quantity>(params, name, instrument.quantity_scale, kPrintedDecimals);
+}
+
 Outcome<std::string> Api::new_client_id(const Params& params, std::string_view name) {
   if (const std::string* given = params.find(name)) {
     if (given->empty()) return empty_parameter(name);

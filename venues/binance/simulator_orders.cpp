@@ -130,12 +130,4 @@ Outcome<std::string> Api::cancel_open(const ApiCall& call) {
   return json.take();
 }
 
-/// No symbol here allows it: amendAllowed of exchangeInfo is false.
-Outcome<std::string> Api::amend(const ApiCall& call) {
-  const auto order = find_order(call, "orderId", "origClientOrderId");
-  if (order.has_error()) return order.error();
-  if (const auto size = call.params.required("newQty"); size.has_error()) return size.error();
-  return ApiError{400, -2038, "Order amend is not supported for this symbol."};
-}
-
 }  // namespace crossbook::binance

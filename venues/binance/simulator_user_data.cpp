@@ -125,16 +125,18 @@ void UserData::on_order(const ExchangeOrder& order, OrderChange change,
 
   const std::string_view cancel_id = api_.cancel_id();
   const bool is_cancel = order.cause == CancelCause::User && !cancel_id.empty();
+  const bool is_amended = change == OrderChange::Accepted && !api_.amended_id().empty();
   ExecutionEvent event;
   event.client_id = is_cancel ? cancel_id : std::string_view{order.request.client_id};
-  event.original_id = is_cancel ? std::string_view{order.request.client_id} : std::string_view{};
+  if (is_cancel) event.original_id = order.request.client_id;
+  if (is_amended) event.original_id = api_.amended_id();
   event.status = status_word(order);
   event.trade = trade;
-  event.execution_id = ++last_execution_;
+  event.execution_id = notes_.last_execution();
   event.is_on_book =
       order.request.type == OrderType::Limit && order.request.time_in_force == TimeInForce::Gtc;
   switch (change) {
-    case OrderChange::Accepted: event.type = "NEW"; break;
+    case OrderChange::Accepted: event.type = is_amended ? "REPLACED" : "NEW"; break;
     case OrderChange::Trade: event.type = "TRADE"; break;
     case OrderChange::Closed: event.type = end_word(order); break;
   }

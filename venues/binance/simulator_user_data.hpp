@@ -24,7 +24,11 @@ class UserData {
  public:
   UserData(Exchange& exchange, const Catalogue& catalogue, const OrderNotes& notes,
            const Api& api) noexcept
-      : exchange_{exchange}, catalogue_{catalogue}, orders_{catalogue, notes}, api_{api} {}
+      : exchange_{exchange},
+        catalogue_{catalogue},
+        notes_{notes},
+        orders_{catalogue, notes},
+        api_{api} {}
 
   /// @return the subscription's id; -2035 if the connection has one for the account; -2042
   Outcome<std::int64_t> subscribe(WsPeer& peer, const ApiKey& key, SubscribedBy by, TimeUnit unit);
@@ -76,12 +80,12 @@ class UserData {
 
   Exchange& exchange_;
   const Catalogue& catalogue_;
+  const OrderNotes& notes_;
   OrderJson orders_;
   const Api& api_;
   std::vector<Subscription> subscriptions_;
   std::map<std::uint64_t, std::int64_t> next_ids_;  // by peer id
   std::map<AccountId, Queue> queues_;
-  std::int64_t last_execution_ = 0;
 };
 
 }  // namespace crossbook::binance

@@ -55,6 +55,7 @@ struct OrderAmendment {
   std::optional<Quantity> quantity;  // of the whole order, with what is filled already
   bool post_only = false;            // from now on
   bool is_test = false;              // validate only
+  std::string client_id;             // its name from now on
 };
 
 struct ExchangeTrade {

@@ -17,8 +17,12 @@ PlaceResult Exchange::amend(AccountId account, ExchangeOrderId id, const OrderAm
   wanted.price = change.price.value_or(wanted.price);
   wanted.quantity = change.quantity.value_or(wanted.quantity);
   wanted.post_only = wanted.post_only || change.post_only;
+  if (!change.client_id.empty()) wanted.client_id = change.client_id;
+  if (orders.is_taken(wanted.client_id, order))
+    return {RejectReason::DuplicateClientId, "client_id", nullptr};
   const PlaceResult refusal = check_amended(market, order, wanted);
   if (refusal.reason != RejectReason::None || change.is_test) return refusal;
+  if (wanted.client_id != order.request.client_id) orders.rename(order, wanted.client_id);
 
   const BookSide side = resting_side(order.request.side);
   const Price price_before = order.request.price;

@@ -57,6 +57,18 @@ struct Exchange::AccountOrders {
   std::size_t closed_kept = kMaxClosedOrdersKept;
   std::size_t trades_kept = kMaxTradesKept;
 
+  /// Whether an open order other than this one has that name.
+  bool is_taken(const std::string& client_id, const ExchangeOrder& by) const noexcept {
+    const auto named = by_client_id.find(client_id);
+    return named != by_client_id.end() && named->second != &by &&
+           !is_terminal(named->second->status);
+  }
+  void rename(ExchangeOrder& order, const std::string& client_id) {
+    const auto named = by_client_id.find(order.request.client_id);
+    if (named != by_client_id.end() && named->second == &order) by_client_id.erase(named);
+    order.request.client_id = client_id;
+    by_client_id[client_id] = &order;
+  }
   /// Moves an open order to the closed ones and forgets the oldest of them.
   void close(ExchangeOrder& order) {
     auto node = open.extract(order.id);

@@ -32,6 +32,23 @@ TEST_F(Amend, ASmallerOrderKeepsItsPlaceAndReleasesWhatItHeld) {
   expect_closed_system();
 }
 
+TEST_F(Amend, AnOrderIsFoundByItsNewNameOnly) {
+  NewOrder order = limit(Side::Buy, "100", "2");
+  order.client_id = "old";
+  const ExchangeOrderId id = place(alice, order).order->id;
+  order.client_id = "taken";
+  place(alice, order);
+  OrderAmendment change;
+  change.quantity = quantity("1");
+  change.client_id = "taken";
+  EXPECT_EQ(exchange.amend(alice, id, change, UtcNanos{++now}).reason,
+            RejectReason::DuplicateClientId);
+  change.client_id = "new";
+  ASSERT_EQ(exchange.amend(alice, id, change, UtcNanos{++now}).reason, RejectReason::None);
+  EXPECT_EQ(exchange.find_order(alice, "new"), exchange.find_order(alice, id));
+  EXPECT_EQ(exchange.find_order(alice, "old"), nullptr);
+}
+
 TEST_F(Amend, ALargerOrderGoesToTheBackOfItsPrice) {
   const ExchangeOrderId first = rest(alice, Side::Buy, "100", "1");
   const ExchangeOrderId second = rest(bob, Side::Buy, "100", "1");
