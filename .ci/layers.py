@@ -7,6 +7,7 @@ import sys
 from sources import ROOT, project_files
 
 VENUE = "venues/<venue>"
+TESTS = ("_test.cpp", "_test.hpp", "testing.hpp", "test_support.hpp")
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
 
 
@@ -44,8 +45,8 @@ def violation(path, target, rows):
         return f'"{target}" is no file of ours: paths start at the project\'s root, others go in <>'
     if room == VENUE and to_room == VENUE:
         return None if venue == to_venue else f"venue {venue} may not include venue {to_venue}"
-    if venue and path.endswith("_test.cpp"):
-        return None  # a test, though it stands in its venue's folder
+    if venue and path.endswith(TESTS):
+        return None  # a test or its support, though it stands in its venue's folder
     if room == to_room or to_room in rows[room] or "*" in rows[room]:
         return None
     allowed = ", ".join(rows[room]) or "nothing of ours"

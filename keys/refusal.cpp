@@ -27,6 +27,7 @@ std::string_view to_string(Refusal refusal) noexcept {
     case Refusal::DayNotional: return "notional per day";
     case Refusal::OrderRate: return "orders per second";
     case Refusal::ClockWentBack: return "clock went back";
+    case Refusal::NoSignature: return "no memory for a signature";
   }
   __builtin_unreachable();
 }

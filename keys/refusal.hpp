@@ -34,9 +34,10 @@ enum class Refusal : std::uint8_t {
   MinuteNotional,
   DayNotional,
   OrderRate,
-  ClockWentBack
+  ClockWentBack,
+  NoSignature  // no memory for an asymmetric one
 };
-inline constexpr std::size_t kRefusals = static_cast<std::size_t>(Refusal::ClockWentBack) + 1;
+inline constexpr std::size_t kRefusals = static_cast<std::size_t>(Refusal::NoSignature) + 1;
 
 /// The limit in words, e.g. "notional per order".
 std::string_view to_string(Refusal refusal) noexcept;

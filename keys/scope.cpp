@@ -17,11 +17,6 @@ bool SigningKey::sign_with(Permit& permit, std::initializer_list<std::string_vie
   return out.size != 0;
 }
 
-void SigningKey::sign_passphrase(Signature& out) const noexcept {
-  const auto bytes = passphrase_.bytes();
-  signer_.sign({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, out);
-}
-
 void SigningKey::append_passphrase(std::string& out) const {
   const auto bytes = passphrase_.bytes();
   out.append(bytes.begin(), bytes.end());

@@ -31,17 +31,12 @@ class SigningKey {
   SigningKey& operator=(SigningKey&&) noexcept = default;
 
   std::string_view id() const noexcept { return id_; }
-  void sign(std::initializer_list<std::string_view> parts, Signature& out) const noexcept {
-    signer_.sign(parts, out);
-  }
   /// Signs a request once. @return false, and out is empty, if the permit has signed already, is
   /// spent or another key's, or if there was no memory for an asymmetric signature
   [[nodiscard]] bool sign(RequestPermit& permit, std::initializer_list<std::string_view> parts,
                           Signature& out) const noexcept {
     return sign_with(permit, parts, out);
   }
-  /// Signs the passphrase itself, as KuCoin wants it in place of the plain one.
-  void sign_passphrase(Signature& out) const noexcept;
   Algorithm algorithm() const noexcept { return signer_.algorithm(); }
   /// What permits for this key carry.
   KeyTag tag() const noexcept { return tag_; }

@@ -159,8 +159,7 @@ void Core::close_leg(OrderRecord& record, Actions& out) noexcept {
     ++counters.orders_unseen;
     alert(AlertKind::ClosedUnseen, record, out);
   } else if (record.status == OrderStatus::Rejected) {
-    ++(record.reason == RejectReason::NotSent ? counters.orders_not_sent
-                                              : counters.orders_rejected);
+    ++(is_held_back(record.reason) ? counters.orders_not_sent : counters.orders_rejected);
   } else if (record.filled >= intent.quantity) {
     ++counters.orders_filled;
   } else {
@@ -173,7 +172,7 @@ void Core::close_leg(OrderRecord& record, Actions& out) noexcept {
   note_rejection(record, out);
   Take& take = states_[intent.instrument.value()].take;
   if (take.state == TakeState::None || take.opportunity != intent.opportunity) return;
-  const bool never_left = record.reason == RejectReason::NotSent && record.filled.is_zero();
+  const bool never_left = is_held_back(record.reason) && record.filled.is_zero();
   if (intent.is_repair && never_left && take.tries > 0) --take.tries;
   if (--take.open_orders == 0) after_legs(intent.instrument, out);
 }
@@ -184,7 +183,10 @@ void Core::note_rejection(const OrderRecord& record, Actions& out) noexcept {
     if (record.filled.raw() > 0) state.filter_rejects = 0;
     return;
   }
-  if (record.reason == RejectReason::NotSent) return;
+  if (record.reason == RejectReason::NotPermitted) {
+    latch(LatchReason::KeyPolicy, record.id(), out);  // S13: the second line held where the first had not
+  }
+  if (is_held_back(record.reason)) return;
   state.cool_until = std::max(state.cool_until, now_ + config_.reject_cool_down);
   if (is_authentication(record.reason)) {
     latch_venue(record.intent.venue, LatchReason::Authentication, record.id(), out);

@@ -20,6 +20,7 @@ std::string_view to_string(LatchReason reason) noexcept {
     case LatchReason::ForeignOrder: return "foreign_order";
     case LatchReason::BalanceMismatch: return "balance_mismatch";
     case LatchReason::Authentication: return "authentication";
+    case LatchReason::KeyPolicy: return "key_policy";
     case LatchReason::Banned: return "banned";
   }
   __builtin_unreachable();

@@ -27,9 +27,10 @@ enum class LatchReason : std::uint8_t {
   ForeignOrder,     // an order on our account that we did not send (S6)
   BalanceMismatch,  // S7
   Authentication,   // key revoked, permission or address refused (S1, S2, S4)
+  KeyPolicy,        // keys/ refused what the risk gate had let through (S13)
   Banned            // O15
 };
-inline constexpr std::size_t kLatchReasons = 15;
+inline constexpr std::size_t kLatchReasons = 16;
 
 /// snake_case, e.g. "daily_loss".
 std::string_view to_string(LatchReason reason) noexcept;
@@ -52,6 +53,7 @@ constexpr bool forbids_repair(LatchReason reason) noexcept {
     case LatchReason::PriceWorse:
     case LatchReason::LateFill:
     case LatchReason::Authentication:
+    case LatchReason::KeyPolicy:
     case LatchReason::Banned: return false;
   }
   __builtin_unreachable();

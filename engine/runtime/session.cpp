@@ -6,6 +6,7 @@
 #include "engine/runtime/connector_group.hpp"
 #include "engine/runtime/core_settings.hpp"
 #include "engine/runtime/engine_agent.hpp"
+#include "engine/runtime/local_keys.hpp"
 #include "engine/runtime/market_source.hpp"
 #include "engine/runtime/session_journal.hpp"
 #include "engine/runtime/session_note.hpp"
@@ -21,10 +22,6 @@ constexpr std::chrono::milliseconds kFrameEvery{200};
 constexpr std::size_t kEpisodeQueueCapacity = 4'096;
 constexpr std::size_t kProducers = 1;
 constexpr std::size_t kMaxToldNotes = 200;
-
-KeyMaterial material_of(const Venue& venue, const ApiKey& key) {
-  return venue.key_material(key.id, key.secret, key.passphrase);
-}
 
 std::vector<InstrumentId> instruments_of(const VenueSettings& venue, const Settings& settings,
                                          const InstrumentTable& table) {
@@ -53,11 +50,8 @@ std::vector<ConnectorPlan> local_plans(const SessionOptions& options, const Inst
         Fees{venue_settings.maker_fee, venue_settings.taker_fee, venue_settings.fee_asset};
     plan.public_only = options.mode == SessionMode::Scan;
     plan.max_quiet = options.settings.risk.max_book_age;
-    if (!plan.public_only) {
-      const std::unique_ptr<Venue> venue = local.module->make_venue();
-      plan.keys.read.emplace(material_of(*venue, *local.read_key));
-      plan.keys.trade.emplace(material_of(*venue, *local.trade_key));
-    }
+    if (!plan.public_only)
+      plan.keys = local_keys(options.settings, local, plan.endpoints, plan.instruments, table);
     plans.push_back(std::move(plan));
   }
   return plans;

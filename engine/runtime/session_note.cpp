@@ -27,6 +27,8 @@ std::string_view latch_words(LatchReason reason) noexcept {
     case LatchReason::ForeignOrder: return "an order on the account that this session did not send";
     case LatchReason::BalanceMismatch: return "a balance changed that no fill explains";
     case LatchReason::Authentication: return "the venue refuses the key";
+    case LatchReason::KeyPolicy:
+      return "the key's own policy refused an order that the risk limits had let through";
     case LatchReason::Banned: return "the venue has banned this address twice";
   }
   __builtin_unreachable();

@@ -2,9 +2,9 @@
 
 namespace crossbook {
 
-Result<void> encode(const Venue& venue, const OrderIntent& intent, const Listing& listing,
+Result<void> encode(const Venue& venue, OrderPermit& permit, const Listing& listing,
                     const ReadKey& key, const RequestContext& context, FrameBuffer& out) {
-  return venue.encode_order(intent, listing, key, context, out);
+  return venue.encode_order(permit, listing, key, context, out);
 }
 
 }  // namespace crossbook

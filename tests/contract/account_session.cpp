@@ -161,7 +161,7 @@ void AccountSession::send(const OrderIntent& intent, const Listing& listing) {
   orders_.add(intent.client_id, intent.instrument, with.request);
   FrameBuffer frame;
   frame.clear();
-  const Result<void> encoded = bench_.venue->encode_order(intent, listing, key_, with, frame);
+  const Result<void> encoded = key_.encode(*bench_.venue, intent, listing, with, frame);
   if (encoded.has_error() || order_peer_ == nullptr) {
     ADD_FAILURE() << "the order was not encoded";
     return;

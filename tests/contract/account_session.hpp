@@ -27,7 +27,7 @@ struct OrderStory {
 class AccountSession {
  public:
   /// @param bench, key outlive the session
-  AccountSession(VenueBench& bench, const TradeKey& key) : bench_{bench}, key_{key} {}
+  AccountSession(VenueBench& bench, const TestKey& key) : bench_{bench}, key_{key} {}
 
   /// Token, sockets, handshakes. @return None, or why the venue refused
   RejectReason log_in();
@@ -66,7 +66,7 @@ class AccountSession {
   void read(const std::string& frame);
 
   VenueBench& bench_;
-  const TradeKey& key_;
+  const TestKey& key_;
   std::string token_;
   std::vector<CapturingPeer*> peers_;
   CapturingPeer* order_peer_ = nullptr;

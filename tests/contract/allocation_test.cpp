@@ -71,8 +71,8 @@ TEST_P(AllocationContract, EncodingOrdersAllocatesNothing) {
     if (round == kWarmUps) before = allocations_of_this_thread();
     for (const OrderIntent& intent : intents) {
       frame.clear();
-      const Result<void> result = bench.venue->encode_order(
-          intent, bench.listing(intent.instrument), bench.trade_key(), context, frame);
+      const Result<void> result = bench.trade_key().encode(
+          *bench.venue, intent, bench.listing(intent.instrument), context, frame);
       encoded += result.has_error() ? 0 : 1;
     }
   }

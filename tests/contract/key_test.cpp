@@ -14,14 +14,14 @@ class KeyContract : public VenueContract {
  protected:
   KeyContract() : key{bench.issue(bench.user, {.read = true, .trade = true})} {}
 
-  RejectReason read_balances(const SigningKey& with) {
+  RejectReason read_balances(const TestKey& with) {
     return bench.call_patiently(RestCall::Kind::Balances, &with).error.reason;
   }
   static bool is_one_of(RejectReason reason, std::initializer_list<RejectReason> expected) {
     return std::find(expected.begin(), expected.end(), reason) != expected.end();
   }
   /// That a request and a session with this key are refused for one of the reasons.
-  void expect_refused(const TradeKey& with, std::initializer_list<RejectReason> expected) {
+  void expect_refused(const TestKey& with, std::initializer_list<RejectReason> expected) {
     const RejectReason by_rest = read_balances(with);
     EXPECT_TRUE(is_one_of(by_rest, expected)) << "REST: " << to_string(by_rest);
     AccountSession session{bench, with};
@@ -35,7 +35,7 @@ class KeyContract : public VenueContract {
 CROSSBOOK_FOR_ALL_VENUES(KeyContract);
 
 TEST_P(KeyContract, RightKeyIsAccepted) {
-  const TradeKey good = bench.load(key);
+  const TestKey good = bench.load(key);
   EXPECT_EQ(good.id(), key.id);
   EXPECT_EQ(read_balances(good), RejectReason::None);
   AccountSession session{bench, good};
@@ -71,14 +71,14 @@ TEST_P(KeyContract, WrongPassphraseIsRefused) {
 }
 
 TEST_P(KeyContract, RevokedKeyIsRefused) {
-  const TradeKey loaded = bench.load(key);
+  const TestKey loaded = bench.load(key);
   ASSERT_EQ(read_balances(loaded), RejectReason::None);
   stored().is_revoked = true;
   expect_refused(loaded, {RejectReason::KeyInvalid, RejectReason::Permission});
 }
 
 TEST_P(KeyContract, ExpiredKeyIsRefused) {
-  const TradeKey loaded = bench.load(key);
+  const TestKey loaded = bench.load(key);
   stored().expires = bench.now + std::chrono::seconds{10};
   ASSERT_EQ(read_balances(loaded), RejectReason::None);
   bench.advance(milliseconds{12'000});
@@ -86,7 +86,7 @@ TEST_P(KeyContract, ExpiredKeyIsRefused) {
 }
 
 TEST_P(KeyContract, AddressOffTheListIsRefused) {
-  const TradeKey loaded = bench.load(key);
+  const TestKey loaded = bench.load(key);
   stored().ip_allow_list = {std::string{kOtherAddress}};
   expect_refused(loaded,
                  {RejectReason::IpNotAllowed, RejectReason::Permission, RejectReason::KeyInvalid});
@@ -99,7 +99,7 @@ TEST_P(KeyContract, AddressOffTheListIsRefused) {
 TEST_P(KeyContract, ReadKeyPlacesNoOrder) {
   if (capabilities().order_entry == OrderEntry::Rest)
     GTEST_SKIP() << "orders by REST have no frame to send";
-  const TradeKey reader = bench.load(bench.issue(bench.user, {.read = true, .trade = false}));
+  const TestKey reader = bench.load(bench.issue(bench.user, {.read = true, .trade = false}));
   EXPECT_EQ(read_balances(reader), RejectReason::None) << "it may read";
   AccountSession session{bench, reader};
   ASSERT_EQ(session.log_in(), RejectReason::None);
@@ -113,7 +113,7 @@ TEST_P(KeyContract, ReadKeyPlacesNoOrder) {
 }
 
 TEST_P(KeyContract, ReadKeyCancelsNothing) {
-  const TradeKey reader = bench.load(bench.issue(bench.user, {.read = true, .trade = false}));
+  const TestKey reader = bench.load(bench.issue(bench.user, {.read = true, .trade = false}));
   NewOrder order;
   order.instrument = bench.btc_usdt;
   order.client_id = "Resting00000000001";
@@ -129,7 +129,7 @@ TEST_P(KeyContract, ReadKeyCancelsNothing) {
 }
 
 TEST_P(KeyContract, StaleRequestIsRefused) {
-  const TradeKey loaded = bench.load(key);
+  const TestKey loaded = bench.load(key);
   const RestCall call{RestCall::Kind::Balances, nullptr, {}};
   RequestContext first = bench.context(&loaded);
   ASSERT_EQ(bench.call(call, first).error.reason, RejectReason::None);
@@ -155,7 +155,7 @@ TEST_P(KeyContract, StaleRequestIsRefused) {
 }
 
 TEST_P(KeyContract, TamperedRequestIsRefused) {
-  const TradeKey loaded = bench.load(key);
+  const TestKey loaded = bench.load(key);
   const RestCall call{RestCall::Kind::CancelOrder, &bench.listing(bench.btc_usdt),
                       ClientOrderId{"Victim000000000001"}};
   HttpRequest request;
@@ -198,7 +198,7 @@ TEST_P(KeyContract, SecretsThatCannotBeAreNamed) {
 }
 
 TEST_P(KeyContract, RequestsNeverCarryTheSecret) {
-  const TradeKey loaded = bench.load(key);
+  const TestKey loaded = bench.load(key);
   using Kind = RestCall::Kind;
   for (const Kind kind : {Kind::Balances, Kind::QueryOrder, Kind::OpenOrders, Kind::CancelOrder}) {
     HttpRequest request;

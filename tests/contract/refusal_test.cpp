@@ -137,10 +137,9 @@ TEST_P(RefusalContract, OrderThatComesTooLate) {
   frame.clear();
   RequestContext late = session.context();
   late.venue_now = bench.now - milliseconds{20'000};
-  ASSERT_FALSE(
-      bench.venue
-          ->encode_order(intent, bench.listing(bench.btc_usdt), bench.trade_key(), late, frame)
-          .has_error());
+  ASSERT_FALSE(bench.trade_key()
+                   .encode(*bench.venue, intent, bench.listing(bench.btc_usdt), late, frame)
+                   .has_error());
   CapturingPeer& peer = session.order_peer();
   bench.send(peer, frame.view());
   session.run(milliseconds{500});

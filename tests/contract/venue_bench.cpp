@@ -159,23 +159,24 @@ const ApiKey& VenueBench::issue(AccountId account, KeyPermissions permissions) {
   return simulator->issue_key(account, permissions, random, now);
 }
 
-TradeKey VenueBench::load(const std::string& id, const std::string& secret,
-                          const std::string& passphrase) const {
-  return TradeKey{venue->key_material(id, secret, passphrase)};
+TestKey VenueBench::load(const std::string& id, const std::string& secret,
+                         const std::string& passphrase) const {
+  return TestKey{*venue, venue->key_material(id, secret, passphrase), listings};
 }
 
-RequestContext VenueBench::context(const SigningKey* key) {
+RequestContext VenueBench::context(const TestKey* key) {
   RequestContext context;
   context.venue_now = now;
   last_nonce_ = std::max(last_nonce_ + 1, static_cast<std::uint64_t>(now.count()));
   context.nonce = last_nonce_;
   context.request = ++last_request_;
   context.session_token = session_token;
-  context.read_key = key;
+  context.credential = key == nullptr ? nullptr : key->credential();
+  context.host = kTestHost;
   return context;
 }
 
-RestEvents VenueBench::call(const RestCall& what, const SigningKey* key) {
+RestEvents VenueBench::call(const RestCall& what, const TestKey* key) {
   return call(what, context(key));
 }
 
@@ -202,7 +203,7 @@ RestEvents VenueBench::call(const RestCall& what, const RequestContext& with) {
   return events;
 }
 
-RestEvents VenueBench::call_patiently(const RestCall& what, const SigningKey* key) {
+RestEvents VenueBench::call_patiently(const RestCall& what, const TestKey* key) {
   advance(kPatience);
   return call(what, key);
 }

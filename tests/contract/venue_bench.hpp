@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tests/support/contract_bridge.hpp"
+#include "tests/support/test_key.hpp"
 #include "venues/exchange/exchange.hpp"
 #include "venues/registry.hpp"
 
@@ -47,19 +48,19 @@ class VenueBench {
 
   // keys
   const ApiKey& issue(AccountId account, KeyPermissions permissions);
-  TradeKey load(const ApiKey& key) const { return load(key.id, key.secret, key.passphrase); }
-  TradeKey load(const std::string& id, const std::string& secret,
-                const std::string& passphrase) const;
+  TestKey load(const ApiKey& key) const { return load(key.id, key.secret, key.passphrase); }
+  TestKey load(const std::string& id, const std::string& secret,
+               const std::string& passphrase) const;
   /// The user's own key that may read and trade.
-  const TradeKey& trade_key() const noexcept { return *trade_key_; }
-  RequestContext context(const SigningKey* key);
+  const TestKey& trade_key() const noexcept { return *trade_key_; }
+  RequestContext context(const TestKey* key);
 
   // REST. Each call adds a failure where something cannot be encoded or read.
-  RestEvents call(const RestCall& what, const SigningKey* key);
+  RestEvents call(const RestCall& what, const TestKey* key);
   RestEvents call(const RestCall& what, const RequestContext& with);
   /// Waits first, so that no limit of requests is met.
-  RestEvents call_patiently(const RestCall& what, const SigningKey* key);
-  RestEvents call_patiently(RestCall::Kind kind, const SigningKey* key) {
+  RestEvents call_patiently(const RestCall& what, const TestKey* key);
+  RestEvents call_patiently(RestCall::Kind kind, const TestKey* key) {
     return call_patiently(RestCall{kind, nullptr, {}}, key);
   }
 
@@ -110,7 +111,7 @@ class VenueBench {
 
   const VenueModule& module_;
   std::vector<std::unique_ptr<Socket>> sockets_;
-  std::optional<TradeKey> trade_key_;
+  std::optional<TestKey> trade_key_;
   std::uint64_t last_nonce_ = 0;
   std::uint64_t last_request_ = 0;
 };

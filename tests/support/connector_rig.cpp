@@ -2,6 +2,7 @@
 
 #include "tests/support/loopback_world.hpp"
 #include "venues/connector/clock.hpp"
+#include "venues/connector/key_policy.hpp"
 
 namespace crossbook::testing {
 
@@ -15,13 +16,22 @@ ConnectorRig::ConnectorRig(FakeVenue::Settings settings_in)
   config.instruments = {a, b};
   config.reconnect_initial = std::chrono::milliseconds{20};
   const FakeVenue venue{settings};
-  keys.read.emplace(venue.key_material("read", "read secret", ""));
-  keys.trade.emplace(venue.key_material("trade", "trade secret", ""));
+  TradeLimits limits;
+  limits.caps = {{"USD", *CapAmount::parse("1000"), *CapAmount::parse("100000"),
+                  *CapAmount::parse("1000000")}};
+  const auto policy = [&](KeyRole role, const std::string& id) {
+    return least_policy(venue, {"fake", KeyEnvironment::Demo, "test", role, id}, config.endpoints,
+                        table.instruments(), table, limits);
+  };
+  keys.read = std::make_shared<ReadCredential>(venue.key_material("read", "read secret", ""),
+                                               policy(KeyRole::Read, "read"));
+  keys.trade = std::make_shared<TradeCredential>(venue.key_material("trade", "trade secret", ""),
+                                                 policy(KeyRole::Trade, "trade"));
 }
 
 void ConnectorRig::start() {
   connector = std::make_unique<Connector>(
-      config, std::make_unique<FakeVenue>(settings), std::move(keys), table,
+      config, std::make_unique<FakeVenue>(settings), keys, table,
       ConnectorQueues{BookQueue::Producer{book_queue_, 8}, EventQueue::Producer{event_queue_},
                       CommandQueue::Consumer{command_queue_}},
       stats, engine);

@@ -101,6 +101,7 @@ FakeVenue::Settings FakeVenue::rest_settings() {
   row.display_name = "Fake";
   row.snapshot_source = SnapshotSource::Rest;
   row.sequence_rule = SequenceRule::Range;
+  row.order_operation = "order";
   row.signs_orders = true;
   row.max_book_age = std::chrono::milliseconds{60'000};
   return settings;
@@ -129,7 +130,7 @@ Result<void> FakeVenue::encode_rest(const RestCall& call, const RequestContext& 
   const std::string symbol{call.listing != nullptr ? call.listing->symbol.view() : ""};
   const bool is_public =
       call.kind == Kind::Time || call.kind == Kind::Instruments || call.kind == Kind::Snapshot;
-  if (!is_public && context.read_key == nullptr) return Error{Errc::NoKey, "key"};
+  if (!is_public && context.credential == nullptr) return Error{Errc::NoKey, "key"};
   out.is_signed = !is_public;
   switch (call.kind) {
     case Kind::Time: out.target = "/time"; break;
@@ -215,7 +216,7 @@ void FakeVenue::encode_ping(Channel, std::vector<std::string>& frames) const {
 
 Result<void> FakeVenue::encode_handshake(Channel, std::size_t step, const RequestContext& context,
                                          std::vector<std::string>& frames) const {
-  if (context.read_key == nullptr) return Error{Errc::NoKey, "key"};
+  if (context.credential == nullptr) return Error{Errc::NoKey, "key"};
   frames.push_back("login " + std::to_string(step) + " " + std::string{context.session_token});
   return {};
 }
@@ -277,14 +278,21 @@ Result<void> FakeVenue::decode_account(PaddedBytes frame, AccountEvents& out) no
   return {};
 }
 
-Result<void> FakeVenue::encode_order(const OrderIntent& intent, const Listing& listing,
-                                     const TradeKey&, const RequestContext& context,
+Result<void> FakeVenue::encode_order(OrderPermit& permit, const Listing&, const TradeKey&,
+                                     const RequestContext& context,
                                      FrameBuffer& out) const noexcept {
-  out.text("order ").text(intent.client_id.view()).text(" ");
-  out.integer(static_cast<std::int64_t>(context.request)).text(" ").text(listing.symbol.view());
-  out.text(intent.side == Side::Buy ? " buy " : " sell ");
-  out.integer(intent.quantity.raw()).text(" at ").integer(intent.price.raw());
+  const OrderClaim claim = permit.claim();
+  out.text("order ").text(claim.client_id).text(" ");
+  out.integer(static_cast<std::int64_t>(context.request)).text(" ").text(claim.symbol);
+  out.text(claim.side == ClaimSide::Buy ? " buy " : " sell ");
+  out.integer(claim.quantity).text(" at ").integer(claim.price);
   return {};
+}
+
+std::vector<AllowedRequest> FakeVenue::requests(KeyRole role) const {
+  std::vector<AllowedRequest> all{{RequestKind::Read, RequestMethod::Ws, "login"}};
+  if (role == KeyRole::Trade) all.push_back({RequestKind::Order, RequestMethod::Ws, "order"});
+  return all;
 }
 
 }  // namespace crossbook::testing

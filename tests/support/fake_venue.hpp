@@ -34,6 +34,10 @@ class FakeVenue final : public Venue {
   std::uint32_t rest_weight(const RestCall&) const noexcept override { return 1; }
   KeyMaterial key_material(std::string id, std::string_view secret,
                            std::string_view passphrase) const override;
+  VenueSymbol symbol(std::string_view base, std::string_view quote) const noexcept override {
+    return VenueSymbol{std::string{base} + std::string{quote}};
+  }
+  std::vector<AllowedRequest> requests(KeyRole role) const override;
   void set_listings(std::span<const Listing> listings, const InstrumentTable& table) override;
   Result<void> encode_rest(const RestCall& call, const RequestContext& context,
                            HttpRequest& out) const override;
@@ -48,7 +52,7 @@ class FakeVenue final : public Venue {
                                 std::vector<std::string>& frames) const override;
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override;
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override;
-  Result<void> encode_order(const OrderIntent& intent, const Listing& listing, const TradeKey& key,
+  Result<void> encode_order(OrderPermit& permit, const Listing& listing, const TradeKey& key,
                             const RequestContext& context,
                             FrameBuffer& out) const noexcept override;
   bool checksum_matches(const OrderBook&, const Listing&, std::uint32_t) const noexcept override {

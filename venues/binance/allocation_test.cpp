@@ -32,7 +32,9 @@ TEST(HotPath, DecodesMarketFramesWithoutAllocating) {
 TEST(HotPath, EncodesOrdersWithoutAllocating) {
   Market market;
   const Listing& listing = market.at("BTCUSDT");
-  const TradeKey key = example_key();
+  const TestKey key{market.venue,
+                    market.venue.key_material(std::string{kExampleKey}, kExampleSecret, ""),
+                    market.listings};
   OrderIntent intent;
   intent.client_id = ClientOrderId{"cb1"};
   intent.price = price(listing, "52000.1");
@@ -42,7 +44,7 @@ TEST(HotPath, EncodesOrdersWithoutAllocating) {
   bool is_encoded = true;
   EXPECT_EQ(allocations_of([&] {
               ++context.request;
-              const auto done = market.venue.encode_order(intent, listing, key, context, out);
+              const auto done = key.encode(market.venue, intent, listing, context, out);
               is_encoded = is_encoded && done.has_value();
             }),
             0u);

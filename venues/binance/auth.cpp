@@ -60,14 +60,10 @@ std::string_view signature_text(const Signature& signature, Algorithm algorithm,
   return hex_encode(signature.view(), out);
 }
 
-std::string signed_query(std::string query, const SigningKey& key) {
-  Signature signature;
-  key.sign({query}, signature);
+void append_signature(std::string& query, const Signature& signature, Algorithm algorithm) {
   char text[kMaxSignatureChars];
-  const std::string_view shown = signature_text(signature, key.algorithm(), text);
   query += query.empty() ? "signature=" : "&signature=";
-  query += percent_encode(shown);
-  return query;
+  query += percent_encode(signature_text(signature, algorithm, text));
 }
 
 SignedParams::SignedParams(FrameBuffer& frame) noexcept : frame_{frame} {
@@ -103,11 +99,9 @@ void SignedParams::decimal(std::string_view key, Int128 raw, Scale scale) noexce
   text(key, format_decimal(raw, scale, digits));
 }
 
-void SignedParams::finish(const SigningKey& key) noexcept {
-  Signature signature;
-  key.sign({payload_.view()}, signature);
+void SignedParams::finish(const Signature& signature, Algorithm algorithm) noexcept {
   char shown[kMaxSignatureChars];
-  frame_.text(",\"signature\":\"").text(signature_text(signature, key.algorithm(), shown));
+  frame_.text(",\"signature\":\"").text(signature_text(signature, algorithm, shown));
   frame_.text("\"}");
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "keys/scope.hpp"
+#include "keys/signer.hpp"
 #include "venues/connector/frame_buffer.hpp"
 
 namespace crossbook::binance {
@@ -23,8 +23,8 @@ std::string percent_decode(std::string_view text);
 std::string_view signature_text(const Signature& signature, Algorithm algorithm,
                                 char* out) noexcept;
 
-/// Appends "signature=…" to a query that is percent-encoded already; it is signed as it stands.
-std::string signed_query(std::string query, const SigningKey& key);
+/// Appends "signature=…" to a query that is percent-encoded already and was signed as it stands.
+void append_signature(std::string& query, const Signature& signature, Algorithm algorithm);
 
 /// Builds the params object of a WS API request and, beside it, what is signed: all of them, names
 /// rising, k=v joined by &, values as they stand in the JSON. Allocates nothing.
@@ -36,9 +36,9 @@ class SignedParams {
   void text(std::string_view name, std::string_view value) noexcept;
   void integer(std::string_view name, std::int64_t value) noexcept;
   void decimal(std::string_view name, Int128 raw, Scale scale) noexcept;
-  /// Signs and closes the object.
-  void finish(const SigningKey& key) noexcept;
-  /// What was or will be signed.
+  /// Closes the object with the signature of payload().
+  void finish(const Signature& signature, Algorithm algorithm) noexcept;
+  /// What is to be signed.
   std::string_view payload() const noexcept { return payload_.view(); }
   bool has_overflowed() const noexcept { return payload_.has_overflowed(); }
 

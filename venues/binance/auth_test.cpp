@@ -7,11 +7,10 @@
 namespace crossbook::binance::test {
 namespace {
 
-std::string shown(const SigningKey& key, std::string_view payload) {
-  Signature signature;
-  key.sign({payload}, signature);
+std::string shown(const TestKey& key, std::string_view payload) {
+  const Signature signature = key.sign(RequestMethod::Get, "/api/v3/test", {payload});
   char text[kMaxSignatureChars];
-  return std::string{signature_text(signature, key.algorithm(), text)};
+  return std::string{signature_text(signature, key.credential()->algorithm(), text)};
 }
 
 std::string with_example_key(std::string payload) {
@@ -21,7 +20,7 @@ std::string with_example_key(std::string payload) {
 }
 
 /// RFC 8032 test 1.
-TradeKey ed25519_key() {
+TestKey ed25519_key() {
   KeyMaterial material;
   material.id = "4yNzx3yWC5bS6YTwEkSRaC0nRmSQIIStAUOh1b6kqaBrTLIhjCpI5lJH8q8R8WNO";
   material.algorithm = Algorithm::Ed25519;
@@ -29,7 +28,7 @@ TradeKey ed25519_key() {
       Secret{std::string_view{"\x9d\x61\xb1\x9d\xef\xfd\x5a\x60\xba\x84\x4a\xf4\x92\xec\x2c\xc4"
                               "\x44\x49\xc5\x69\x7b\x32\x69\x19\x70\x3b\xac\x03\x1c\xae\x7f\x60",
                               32}};
-  return TradeKey{std::move(material)};
+  return TestKey{BinanceVenue{}, std::move(material)};
 }
 
 TEST(RestSignature, EqualsTheVenuesExample) {
@@ -54,7 +53,7 @@ TEST(RestSignature, OfAnEd25519KeyIsPercentEncodedBase64) {
   const std::string query =
       "symbol=BTCUSDT&side=SELL&type=LIMIT&timeInForce=GTC&quantity=1&price=0.2"
       "&timestamp=1668481559918&recvWindow=5000";
-  const TradeKey key = ed25519_key();
+  const TestKey key = ed25519_key();
   EXPECT_EQ(shown(key, query),
             "XtZirsmmi0noRzUfkqktvkVfxpkq/"
             "WtbLg2UOL3QGYdUBZVlqOBEMuEVw8zioY93N54NcKj9UuAXQEa9zgTDBg==");
@@ -78,10 +77,8 @@ TEST(WsSignature, IsMadeOverRawUtf8) {
 }
 
 TEST(WsSignature, OfTheSubscriptionFrameIsKnown) {
-  const TradeKey key = example_key();
-  RequestContext context;
-  context.venue_now = UtcNanos::from_millis(1747385641636);
-  context.read_key = &key;
+  const TestKey key = example_key();
+  const RequestContext context = key.context(UtcNanos::from_millis(1747385641636));
   std::vector<std::string> frames;
   ASSERT_TRUE(BinanceVenue{}.encode_handshake(Channel::Private, 0, context, frames).has_value());
   EXPECT_EQ(frames.at(0),
@@ -92,7 +89,7 @@ TEST(WsSignature, OfTheSubscriptionFrameIsKnown) {
 }
 
 TEST(WsSignature, OfAnEd25519LogonIsPlainBase64) {
-  const TradeKey key = ed25519_key();
+  const TestKey key = ed25519_key();
   FrameBuffer frame;
   frame.clear();
   SignedParams params{frame};
@@ -101,7 +98,8 @@ TEST(WsSignature, OfAnEd25519LogonIsPlainBase64) {
   EXPECT_EQ(params.payload(),
             "apiKey=4yNzx3yWC5bS6YTwEkSRaC0nRmSQIIStAUOh1b6kqaBrTLIhjCpI5lJH8q8R8WNO"
             "&timestamp=1649729878532");
-  params.finish(key);
+  params.finish(key.sign(RequestMethod::Ws, "session.logon", {params.payload()}),
+                Algorithm::Ed25519);
   EXPECT_TRUE(frame.view().ends_with(
       R"("signature":"NBJq5sX1RkU7ta3XDctruMgnrhyBcouMvvPIxxQSCUbVWxhp3ai6W7a0Iip/)"
       R"(3nOwmJxkVIv6n20cekYCOa5qAg=="})"));

@@ -57,8 +57,15 @@ std::string line(const ExecutionReport& report, const InstrumentTable& table) {
 
 }  // namespace
 
-TradeKey example_key() {
-  return TradeKey{BinanceVenue{}.key_material(std::string{kExampleKey}, kExampleSecret, "")};
+TestKey example_key() {
+  const BinanceVenue venue;
+  return TestKey{venue, venue.key_material(std::string{kExampleKey}, kExampleSecret, "")};
+}
+
+std::string signed_query(std::string query, const TestKey& key) {
+  const Signature signature = key.sign(RequestMethod::Get, "/api/v3/test", {query});
+  append_signature(query, signature, key.credential()->algorithm());
+  return query;
 }
 
 Market::Market() {
@@ -230,8 +237,10 @@ HttpReply Bench::call(std::string_view method, std::string_view path, std::strin
 std::string Bench::sign(std::string params) const {
   if (!params.empty()) params += '&';
   params += "recvWindow=5000&timestamp=" + std::to_string(now.millis());
-  const TradeKey signer{BinanceVenue{}.key_material(key->id, key->secret, "")};
-  return signed_query(std::move(params), signer);
+  Signature signature;
+  key->verifier->sign(params, signature);
+  append_signature(params, signature, key->verifier->algorithm());
+  return params;
 }
 
 HttpReply Bench::signed_call(std::string_view method, std::string_view path, std::string params) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/test_key.hpp"
 #include "venues/binance/simulator.hpp"
 #include "venues/binance/venue.hpp"
 
@@ -17,7 +18,9 @@ inline constexpr std::string_view kExampleKey =
     "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
 inline constexpr std::string_view kExampleSecret =
     "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
-TradeKey example_key();
+TestKey example_key();
+/// The query with its signature behind it, for any path.
+std::string signed_query(std::string query, const TestKey& key);
 
 /// A frame with the padding that the codecs may read.
 class Padded {

@@ -9,15 +9,16 @@
 
 namespace crossbook::binance {
 
-/// Writes order.place: LIMIT with the intent's time in force, newOrderRespType FULL. The request
-/// number is the id; recvWindow is the order's life. Allocates nothing with an HMAC key.
-/// @return InexactDecimal off the tick or lot | BufferTooSmall
+/// Writes order.place: LIMIT, IOC or GTC, newOrderRespType FULL. The request number is the id;
+/// recvWindow is the order's life. Allocates nothing with an HMAC key.
+/// @return InexactDecimal off the tick or lot | NotPermitted if the permit is spent or another
+///         key's | BufferTooSmall
 /// Source: README.md "Orders", read 2026-11-23.
-Result<void> encode_order(const OrderIntent& intent, const Listing& listing, const TradeKey& key,
+Result<void> encode_order(OrderPermit& permit, const Listing& listing, const TradeKey& key,
                           const RequestContext& context, FrameBuffer& out) noexcept;
 
 /// Writes userDataStream.subscribe.signature, which takes keys of all kinds and needs no logon.
-/// @return NoKey | BufferTooSmall
+/// @return NoKey | NotPermitted | BufferTooSmall
 Result<void> encode_handshake(const RequestContext& context, std::string& frame);
 
 /// What order and account messages are read against.

@@ -24,11 +24,11 @@ class OrderEncoding : public ::testing::Test {
     return context;
   }
   Result<void> encode(const OrderIntent& intent, const RequestContext& context) {
-    return market_.venue.encode_order(intent, btc_usdt_, key_, context, out_);
+    return key_.encode(market_.venue, intent, btc_usdt_, context, out_);
   }
   Market market_;
   const Listing& btc_usdt_ = market_.at("BTCUSDT");
-  TradeKey key_ = example_key();
+  TestKey key_ = example_key();
   FrameBuffer out_;
 };
 
@@ -47,10 +47,10 @@ TEST_F(OrderEncoding, WritesExactlyTheseBytes) {
 TEST_F(OrderEncoding, NamesTheTimeInForceAndTheSide) {
   OrderIntent order = intent("52000", "1");
   order.side = Side::Buy;
-  order.time_in_force = TimeInForce::Fok;
+  order.time_in_force = TimeInForce::Gtc;
   ASSERT_TRUE(encode(order, context()).has_value());
   EXPECT_NE(out_.view().find(R"("side":"BUY")"), std::string_view::npos);
-  EXPECT_NE(out_.view().find(R"("timeInForce":"FOK")"), std::string_view::npos);
+  EXPECT_NE(out_.view().find(R"("timeInForce":"GTC")"), std::string_view::npos);
 }
 
 TEST_F(OrderEncoding, RefusesWhatIsOffTheGrid) {

@@ -8,48 +8,41 @@
 namespace crossbook::binance {
 namespace {
 
-std::string_view word(Side side) noexcept { return side == Side::Buy ? "BUY" : "SELL"; }
-
-std::string_view word(TimeInForce time_in_force) noexcept {
-  switch (time_in_force) {
-    case TimeInForce::Ioc: return "IOC";
-    case TimeInForce::Fok: return "FOK";
-    case TimeInForce::Gtc: return "GTC";
-  }
-  __builtin_unreachable();
-}
-
 /// A multiple of the step has no more decimals than the step, whatever its scale.
-Result<void> check_grid(const OrderIntent& intent, const InstrumentRules& rules) noexcept {
-  if (!rules.tick_size.is_zero() && intent.price.raw() % rules.tick_size.raw() != 0)
+Result<void> check_grid(const OrderClaim& claim, const InstrumentRules& rules) noexcept {
+  if (!rules.tick_size.is_zero() && claim.price % rules.tick_size.raw() != 0)
     return Error{Errc::InexactDecimal, "price"};
-  if (!rules.lot_size.is_zero() && intent.quantity.raw() % rules.lot_size.raw() != 0)
+  if (!rules.lot_size.is_zero() && claim.quantity % rules.lot_size.raw() != 0)
     return Error{Errc::InexactDecimal, "quantity"};
   return {};
 }
 
 }  // namespace
 
-Result<void> encode_order(const OrderIntent& intent, const Listing& listing, const TradeKey& key,
+Result<void> encode_order(OrderPermit& permit, const Listing& listing, const TradeKey& key,
                           const RequestContext& context, FrameBuffer& out) noexcept {
-  const auto on_grid = check_grid(intent, listing.rules);
+  const OrderClaim claim = permit.claim();
+  const auto on_grid = check_grid(claim, listing.rules);
   if (on_grid.has_error()) return on_grid.error();
   out.clear();
   out.text(R"({"id":")").integer(static_cast<std::int64_t>(context.request));
   out.text(R"(","method":"order.place","params":)");
   SignedParams params{out};
   params.text("apiKey", key.id());
-  params.text("newClientOrderId", intent.client_id.view());
+  params.text("newClientOrderId", claim.client_id);
   params.text("newOrderRespType", "FULL");
-  params.decimal("price", intent.price.raw(), listing.instrument.price_scale);
-  params.decimal("quantity", intent.quantity.raw(), listing.instrument.quantity_scale);
+  params.decimal("price", claim.price, Scale{claim.price_scale});
+  params.decimal("quantity", claim.quantity, Scale{claim.quantity_scale});
   params.integer("recvWindow", std::min(context.order_lifetime, kMaxReceiveWindow).count());
-  params.text("side", word(intent.side));
-  params.text("symbol", listing.symbol.view());
-  params.text("timeInForce", word(intent.time_in_force));
+  params.text("side", claim.side == ClaimSide::Buy ? "BUY" : "SELL");
+  params.text("symbol", claim.symbol);
+  params.text("timeInForce", claim.is_ioc ? "IOC" : "GTC");
   params.integer("timestamp", context.venue_now.millis());
   params.text("type", "LIMIT");
-  params.finish(key);
+  Signature signature;
+  if (!key.sign(permit, {params.payload()}, signature))
+    return Error{Errc::NotPermitted, "order.place"};
+  params.finish(signature, key.algorithm());
   out.text("}");
   if (out.has_overflowed() || params.has_overflowed())
     return Error{Errc::BufferTooSmall, "order.place"};
@@ -57,15 +50,19 @@ Result<void> encode_order(const OrderIntent& intent, const Listing& listing, con
 }
 
 Result<void> encode_handshake(const RequestContext& context, std::string& frame) {
-  if (context.read_key == nullptr) return Error{Errc::NoKey, "userDataStream.subscribe"};
+  if (context.credential == nullptr) return Error{Errc::NoKey, "userDataStream.subscribe"};
   FrameBuffer out;
   out.clear();
   out.text(R"({"id":")").text(kHandshakeId);
-  out.text(R"(","method":"userDataStream.subscribe.signature","params":)");
+  out.text(R"(","method":")").text(kSubscribeOperation).text(R"(","params":)");
   SignedParams params{out};
-  params.text("apiKey", context.read_key->id());
+  params.text("apiKey", context.credential->id());
   params.integer("timestamp", context.venue_now.millis());
-  params.finish(*context.read_key);
+  Signature signature;
+  const Result<void> is_signed =
+      context.sign(RequestMethod::Ws, kSubscribeOperation, {params.payload()}, signature);
+  if (is_signed.has_error()) return is_signed.error();
+  params.finish(signature, context.credential->algorithm());
   out.text("}");
   if (out.has_overflowed()) return Error{Errc::BufferTooSmall, "userDataStream.subscribe"};
   frame = out.view();

@@ -113,12 +113,17 @@ Result<void> encode_rest(const RestCall& call, const RequestContext& context, Ht
   out = {};
   out.method = call.kind == Kind::CancelOrder ? HttpMethod::Delete : HttpMethod::Get;
   if (is_private(call.kind)) {
-    if (context.read_key == nullptr) return Error{Errc::NoKey, "X-MBX-APIKEY"};
+    if (context.credential == nullptr) return Error{Errc::NoKey, "X-MBX-APIKEY"};
     if (!query.empty()) query += '&';
     query += "recvWindow=" + std::to_string(kDefaultReceiveWindow.count());
     query += "&timestamp=" + std::to_string(context.venue_now.millis());
-    query = signed_query(std::move(query), *context.read_key);
-    out.headers.emplace_back("X-MBX-APIKEY", context.read_key->id());
+    Signature signature;
+    const Result<void> is_signed =
+        context.sign(call.kind == Kind::CancelOrder ? RequestMethod::Delete : RequestMethod::Get,
+                     path_of(call.kind), {query}, signature);
+    if (is_signed.has_error()) return is_signed.error();
+    append_signature(query, signature, context.credential->algorithm());
+    out.headers.emplace_back("X-MBX-APIKEY", context.credential->id());
     out.is_signed = true;
   }
   out.target = path_of(call.kind);

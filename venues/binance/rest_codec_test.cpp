@@ -11,16 +11,16 @@ using Kind = RestCall::Kind;
 
 class RestRequests : public ::testing::Test {
  protected:
-  HttpRequest encode(const RestCall& call, const SigningKey* key) const {
+  HttpRequest encode(const RestCall& call, const TestKey* key) const {
     RequestContext context;
+    if (key != nullptr) context = key->context({});
     context.venue_now = UtcNanos::from_millis(1499827319559);
-    context.read_key = key;
     HttpRequest request;
     EXPECT_TRUE(market_.venue.encode_rest(call, context, request).has_value());
     return request;
   }
   Market market_;
-  TradeKey key_ = example_key();
+  TestKey key_ = example_key();
 };
 
 TEST_F(RestRequests, AskForADeepSnapshotWithoutAKey) {

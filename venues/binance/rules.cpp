@@ -146,6 +146,7 @@ const Capabilities& capabilities() noexcept {
     row.book_depth = kSnapshotDepth;
     row.order_entry = OrderEntry::WebSocket;
     row.order_channel = Channel::Private;
+    row.order_operation = "order.place";
     row.signs_orders = true;
     row.has_scopes_endpoint = true;
     row.has_client_id_query = true;
@@ -162,6 +163,21 @@ const Capabilities& capabilities() noexcept {
     return row;
   }();
   return kRow;
+}
+
+std::vector<AllowedRequest> requests(KeyRole role) {
+  std::vector<AllowedRequest> all{
+      {RequestKind::Read, RequestMethod::Get, "/api/v3/account"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v3/account/commission"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v3/openOrders"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v3/order"},
+      {RequestKind::Read, RequestMethod::Ws, std::string{kSubscribeOperation}}};
+  if (role == KeyRole::Trade) {
+    all.push_back({RequestKind::Cancel, RequestMethod::Delete, "/api/v3/order"});
+    all.push_back(
+        {RequestKind::Order, RequestMethod::Ws, std::string{capabilities().order_operation}});
+  }
+  return all;
 }
 
 Endpoints endpoints(Environment environment) {

@@ -17,9 +17,12 @@ inline constexpr std::size_t kMaxLevelsPerSide = 10'000;  // of one message; mor
 inline constexpr std::chrono::milliseconds kDefaultReceiveWindow{5'000};
 inline constexpr std::chrono::milliseconds kMaxReceiveWindow{60'000};
 inline constexpr std::int64_t kMaxEventMillis = 9'000'000'000'000;  // year 2255: fits nanoseconds
+inline constexpr std::string_view kSubscribeOperation = "userDataStream.subscribe.signature";
 inline constexpr std::string_view kHandshakeId = "h0";  // request id of the one handshake step
 
 const Capabilities& capabilities() noexcept;
+/// What a key of that role signs here.
+std::vector<AllowedRequest> requests(KeyRole role);
 Endpoints endpoints(Environment environment);
 std::span<const RateBucket> rate_buckets() noexcept;
 std::uint32_t rest_weight(const RestCall& call) noexcept;

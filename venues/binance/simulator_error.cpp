@@ -107,6 +107,7 @@ ApiError order_refusal(const PlaceResult& result) {
     case RejectReason::DeadlineElapsed:
     case RejectReason::NotFound:
     case RejectReason::OutcomeUnknown:
+    case RejectReason::NotPermitted:
     case RejectReason::NotSent: break;
   }
   return order_refused("This action is disabled on this account.");

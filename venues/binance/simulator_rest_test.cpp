@@ -66,14 +66,15 @@ TEST_F(SimulatorRest, TakesASignatureInTheQueryOrInTheBody) {
 }
 
 TEST_F(SimulatorRest, SignsQueryAndBodyAsOneText) {
-  const TradeKey key{BinanceVenue{}.key_material(bench_.key->id, bench_.key->secret, "")};
+  const TestKey key{BinanceVenue{},
+                    BinanceVenue{}.key_material(bench_.key->id, bench_.key->secret, "")};
   const std::string query = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC";
   const std::string body =
       "quantity=0.1&price=52000&timestamp=" + std::to_string(bench_.now.millis());
-  Signature signature;
-  key.sign({query, body}, signature);
   char text[kMaxSignatureChars];
-  const std::string shown{signature_text(signature, key.algorithm(), text)};
+  const std::string shown{
+      signature_text(key.sign(RequestMethod::Post, "/api/v3/order", {query, body}),
+                     key.credential()->algorithm(), text)};
   EXPECT_EQ(
       bench_.call("POST", "/api/v3/order", query, body + "&signature=" + shown, bench_.key->id)
           .status,
@@ -81,7 +82,8 @@ TEST_F(SimulatorRest, SignsQueryAndBodyAsOneText) {
 }
 
 TEST_F(SimulatorRest, RefusesASignatureOverTheTextBeforePercentEncoding) {
-  const TradeKey key{BinanceVenue{}.key_material(bench_.key->id, bench_.key->secret, "")};
+  const TestKey key{BinanceVenue{},
+                    BinanceVenue{}.key_material(bench_.key->id, bench_.key->secret, "")};
   const std::string time = "&timestamp=" + std::to_string(bench_.now.millis());
   const std::string raw = signed_query("symbol=币USDT" + time, key);
   std::string sent = raw;
@@ -105,7 +107,7 @@ TEST_F(SimulatorRest, TakesEd25519KeysToo) {
   material.id = key.id;
   material.algorithm = Algorithm::Ed25519;
   material.secret = Secret{seed};
-  const TradeKey signer{std::move(material)};
+  const TestKey signer{BinanceVenue{}, std::move(material)};
   const std::string time = "timestamp=" + std::to_string(bench_.now.millis());
   EXPECT_EQ(bench_.call("GET", "/api/v3/account", signed_query(time, signer), "", key.id).status,
             200);

@@ -10,14 +10,16 @@ namespace {
 class SimulatorWsApi : public ::testing::Test {
  protected:
   SimulatorWsApi()
-      : trade_key_{bench_.market.venue.key_material(bench_.key->id, bench_.key->secret, "")},
+      : trade_key_{bench_.market.venue,
+                   bench_.market.venue.key_material(bench_.key->id, bench_.key->secret, "")},
         peer_{bench_.open(Listener::WsPrivate, "/ws-api/v3?returnRateLimits=false")} {}
 
   RequestContext context() {
     RequestContext context;
     context.venue_now = bench_.now;
     context.request = ++request_;
-    context.read_key = &trade_key_;
+    context.credential = trade_key_.credential();
+    context.host = kTestHost;
     return context;
   }
   void subscribe() {
@@ -36,8 +38,7 @@ class SimulatorWsApi : public ::testing::Test {
     intent.price = price(listing, at);
     intent.quantity = quantity(listing, size);
     FrameBuffer frame;
-    const auto done =
-        bench_.market.venue.encode_order(intent, listing, trade_key_, context(), frame);
+    const auto done = trade_key_.encode(bench_.market.venue, intent, listing, context(), frame);
     ASSERT_TRUE(done.has_value());
     bench_.send(peer_, frame.view());
   }
@@ -56,7 +57,7 @@ class SimulatorWsApi : public ::testing::Test {
   }
 
   Bench bench_;
-  TradeKey trade_key_;
+  TestKey trade_key_;
   FakePeer& peer_;
   std::uint64_t request_ = 0;
 };
@@ -151,8 +152,7 @@ TEST_F(SimulatorWsApi, RefusesAnOrderThatComesAfterItsLife) {
   intent.price = price(listing, "52000");
   intent.quantity = quantity(listing, "0.1");
   FrameBuffer frame;
-  static_cast<void>(
-      bench_.market.venue.encode_order(intent, listing, trade_key_, context(), frame));
+  static_cast<void>(trade_key_.encode(bench_.market.venue, intent, listing, context(), frame));
   bench_.now = bench_.now + std::chrono::milliseconds{2001};
   bench_.send(peer_, frame.view());
   const AccountEvents events = decode();

@@ -52,6 +52,14 @@ KeyMaterial BinanceVenue::key_material(std::string id, std::string_view secret,
   return material;
 }
 
+VenueSymbol BinanceVenue::symbol(std::string_view base, std::string_view quote) const noexcept {
+  return join_symbol(base, quote);
+}
+
+std::vector<AllowedRequest> BinanceVenue::requests(KeyRole role) const {
+  return binance::requests(role);
+}
+
 void BinanceVenue::set_listings(std::span<const Listing> listings, const InstrumentTable& table) {
   listings_.build(listings);
   table_ = &table;
@@ -106,10 +114,10 @@ Result<void> BinanceVenue::decode_account(PaddedBytes frame, AccountEvents& out)
   return orders_.decode(frame, {listings_, table_ == nullptr ? no_table_ : *table_}, out);
 }
 
-Result<void> BinanceVenue::encode_order(const OrderIntent& intent, const Listing& listing,
+Result<void> BinanceVenue::encode_order(OrderPermit& permit, const Listing& listing,
                                         const TradeKey& key, const RequestContext& context,
                                         FrameBuffer& out) const noexcept {
-  return binance::encode_order(intent, listing, key, context, out);
+  return binance::encode_order(permit, listing, key, context, out);
 }
 
 bool BinanceVenue::checksum_matches(const OrderBook&, const Listing&,

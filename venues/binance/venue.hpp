@@ -21,6 +21,9 @@ class BinanceVenue final : public Venue {
   KeyMaterial key_material(std::string id, std::string_view secret,
                            std::string_view passphrase) const override;
 
+  VenueSymbol symbol(std::string_view base, std::string_view quote) const noexcept override;
+  std::vector<AllowedRequest> requests(KeyRole role) const override;
+
   void set_listings(std::span<const Listing> listings, const InstrumentTable& table) override;
 
   Result<void> encode_rest(const RestCall& call, const RequestContext& context,
@@ -39,7 +42,7 @@ class BinanceVenue final : public Venue {
 
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override;
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override;
-  Result<void> encode_order(const OrderIntent& intent, const Listing& listing, const TradeKey& key,
+  Result<void> encode_order(OrderPermit& permit, const Listing& listing, const TradeKey& key,
                             const RequestContext& context,
                             FrameBuffer& out) const noexcept override;
   bool checksum_matches(const OrderBook& book, const Listing& listing,

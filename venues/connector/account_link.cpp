@@ -75,9 +75,9 @@ int AccountLink::work(MonoNanos now) {
   return done;
 }
 
-const SigningKey* AccountLink::key_for(Channel channel) const noexcept {
+const Credential* AccountLink::key_for(Channel channel) const noexcept {
   // The session that orders go through belongs to the trade key.
-  const SigningKey* trade = context_.trade_key();
+  const Credential* trade = context_.trade_key();
   return channel == context_.capabilities.order_channel && trade != nullptr ? trade
                                                                             : context_.read_key();
 }
@@ -91,10 +91,15 @@ void AccountLink::shake(Socket& socket, MonoNanos now) {
     return;
   }
   const Result<void> encoded = context_.venue->encode_handshake(
-      socket.channel, socket.step, context_.request_context(now, key_for(socket.channel)), frames_);
+      socket.channel, socket.step,
+      context_.request_context(now, key_for(socket.channel), context_.host(socket.channel)),
+      frames_);
   if (encoded.has_error()) {
     frames_.clear();
-    callbacks_.on_auth_trouble(RejectReason::KeyInvalid, encoded.error().field);
+    callbacks_.on_auth_trouble(encoded.error().code == Errc::NotPermitted
+                                   ? RejectReason::NotPermitted
+                                   : RejectReason::KeyInvalid,
+                               encoded.error().field);
     return;
   }
   context_.stats.signatures_made.add(frames_.size());
@@ -196,9 +201,9 @@ void AccountLink::on_down(Socket& socket, const SessionEnd& end) {
   if (end.kind == SessionEndKind::Certificate) callbacks_.on_certificate_trouble(end);
 }
 
-bool AccountLink::send_order(std::string_view frame) {
+bool AccountLink::send_order(OrderPermit& permit, std::string_view frame) {
   return order_socket_ != nullptr && is_up(*order_socket_) &&
-         order_socket_->socket->send_now(frame);
+         order_socket_->socket->send_order(permit, frame);
 }
 
 void AccountLink::count_signature(const ExecutionReport& report, TrackedOrder& order) noexcept {

@@ -34,8 +34,9 @@ class AccountLink {
   bool is_closed() const noexcept;
   int work(MonoNanos now);
 
-  /// Hands an order to TLS. @return false if its socket is not ready
-  bool send_order(std::string_view frame);
+  /// Hands an order to TLS. @param permit bound to the frame; without that nothing leaves
+  /// @return false if its socket is not ready or the permit is not for these bytes
+  bool send_order(OrderPermit& permit, std::string_view frame);
   /// Completes, counts and emits reports, from whatever source.
   void on_reports(std::vector<ExecutionReport>& reports, MonoNanos received);
   void on_balances(std::vector<Balance>& balances);
@@ -59,7 +60,7 @@ class AccountLink {
   void on_notice(Socket& socket, const Notice& notice, MonoNanos now);
   void on_refused(Socket& socket, const Notice& notice);
   void on_down(Socket& socket, const SessionEnd& end);
-  const SigningKey* key_for(Channel channel) const noexcept;
+  const Credential* key_for(Channel channel) const noexcept;
   bool is_up(const Socket& socket) const noexcept;
   void count_signature(const ExecutionReport& report, TrackedOrder& order) noexcept;
 

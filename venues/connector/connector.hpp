@@ -93,7 +93,9 @@ class Connector {
   void on_intent(const OrderIntent& intent);
   void on_query(const OrderQuery& query, MonoNanos now);
   void on_cancel(const OrderCancel& cancel, MonoNanos now);
-  void refuse(const OrderIntent& intent, std::string_view why);
+  void place(const OrderIntent& intent, MonoNanos now);
+  void refuse(const OrderIntent& intent, std::string_view why,
+              RejectReason reason = RejectReason::NotSent);
   void ask_about(RestCall::Kind kind, InstrumentId instrument, const ClientOrderId& client_id,
                  MonoNanos now);
   void on_order_answer(RestResult& result);

@@ -4,11 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "keys/scope.hpp"
+#include "keys/credential.hpp"
 #include "venues/connector/queue.hpp"
 #include "venues/connector/venue.hpp"
 #include "venues/market/book_update.hpp"
@@ -42,8 +43,8 @@ struct ConnectorConfig {
 };
 
 struct ConnectorKeys {
-  std::optional<ReadKey> read;
-  std::optional<TradeKey> trade;
+  std::shared_ptr<ReadCredential> read;    // shared with whoever may revoke them; only the
+  std::shared_ptr<TradeCredential> trade;  // connector's thread signs
 };
 
 struct BookUpdateKey {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "venues/connector/clock.hpp"
+#include "venues/connector/url.hpp"
 
 namespace crossbook {
 
@@ -42,6 +43,9 @@ ConnectorContext::ConnectorContext(ConnectorConfig config_in, std::unique_ptr<Ve
       governor{venue->rate_buckets()},
       listing_at(instruments.instruments().size(), 0),
       last_nonce{config.nonce_floor} {
+  rest_host = host_of(config.endpoints.rest);
+  socket_hosts = {host_of(config.endpoints.ws_public), host_of(config.endpoints.ws_private),
+                  host_of(config.endpoints.ws_trade)};
   if (config.max_book_age.count() == 0) config.max_book_age = capabilities.max_book_age;
 }
 
@@ -49,16 +53,14 @@ UtcNanos ConnectorContext::venue_now(MonoNanos now) const noexcept {
   return clock.is_known() ? clock.venue_time(now) : utc_now();
 }
 
-const SigningKey* ConnectorContext::read_key() const noexcept {
-  if (keys.read) return &*keys.read;
-  return trade_key();
+const Credential* ConnectorContext::read_key() const noexcept {
+  return keys.read ? keys.read.get() : trade_key();
 }
 
-const SigningKey* ConnectorContext::trade_key() const noexcept {
-  return keys.trade ? &*keys.trade : nullptr;
-}
+const Credential* ConnectorContext::trade_key() const noexcept { return keys.trade.get(); }
 
-RequestContext ConnectorContext::request_context(MonoNanos now, const SigningKey* key) noexcept {
+RequestContext ConnectorContext::request_context(MonoNanos now, const Credential* key,
+                                                 std::string_view host) noexcept {
   RequestContext context;
   context.venue_now = venue_now(now);
   // Wall clock, so that nonces rise across restarts; never the same twice.
@@ -67,7 +69,8 @@ RequestContext ConnectorContext::request_context(MonoNanos now, const SigningKey
   context.request = ++last_request;
   context.session_token = session_token;
   context.order_lifetime = config.order_lifetime;
-  context.read_key = key;
+  context.credential = key;
+  context.host = host;
   context.environment = config.environment;
   return context;
 }
@@ -96,7 +99,8 @@ void ConnectorContext::emit_note(RejectReason reason, std::string_view text) noe
 
 bool is_auth_trouble(RejectReason reason) noexcept {
   return reason == RejectReason::KeyInvalid || reason == RejectReason::Permission ||
-         reason == RejectReason::Signature || reason == RejectReason::IpNotAllowed;
+         reason == RejectReason::Signature || reason == RejectReason::IpNotAllowed ||
+         reason == RejectReason::NotPermitted;
 }
 
 bool is_signature_refusal(RejectReason reason) noexcept {
@@ -108,6 +112,8 @@ std::string_view mend_of(RejectReason reason) noexcept {
     return "check the key's id, permissions and IP list, or add a new key";
   if (reason == RejectReason::Permission) return "give the key the permission it lacks";
   if (reason == RejectReason::Signature) return "add the key again: its secret does not fit";
+  if (reason == RejectReason::NotPermitted)
+    return "its own policy in the vault does not allow this; see `crossbook keys list`";
   if (reason == RejectReason::IpNotAllowed) return "add this address to the key's IP list";
   if (reason == RejectReason::Timestamp) return "set this machine's clock";
   return "see the venue's message";

@@ -3,6 +3,7 @@
 // Thread: the connector's. Limits: none.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -45,11 +46,15 @@ struct ConnectorContext {
   std::string_view name() const noexcept { return capabilities.name; }
   UtcNanos venue_now(MonoNanos now) const noexcept;
   /// For private reads: the read key, else the trade key, else null.
-  const SigningKey* read_key() const noexcept;
+  const Credential* read_key() const noexcept;
   /// For what trades (its session, cancels): the trade key, else null.
-  const SigningKey* trade_key() const noexcept;
-  /// @param key null for public calls
-  RequestContext request_context(MonoNanos now, const SigningKey* key) noexcept;
+  const Credential* trade_key() const noexcept;
+  /// @param host as in hosts, for that is what a policy lists  @param key null for public calls
+  RequestContext request_context(MonoNanos now, const Credential* key,
+                                 std::string_view host) noexcept;
+  std::string_view host(Channel channel) const noexcept {
+    return socket_hosts[static_cast<std::size_t>(channel)];
+  }
   const Listing* find_listing(InstrumentId id) const noexcept;
   Listing* find_listing(InstrumentId id) noexcept;
   /// Tells the engine, if it is news.
@@ -72,6 +77,8 @@ struct ConnectorContext {
   std::vector<Listing> listings;  // the wanted instruments that the venue lists; never moves later
   std::vector<std::uint16_t> listing_at;  // by instrument: position + 1, 0 = not listed
   std::string session_token;
+  std::string rest_host;
+  std::array<std::string, kChannels> socket_hosts;
   VenueState state = VenueState::Connecting;
   StateText state_text;
   std::uint64_t last_request = 0;

@@ -14,6 +14,23 @@ namespace {
 
 constexpr int kCommandsPerCycle = 64;
 
+/// The order in the plain words that keys/ understands.
+OrderClaim claim_of(const OrderIntent& intent, const Listing& listing, const RequestTarget& target,
+                    Price reference) noexcept {
+  OrderClaim claim;
+  claim.target = target;
+  claim.symbol = listing.symbol.view();
+  claim.client_id = intent.client_id.view();
+  claim.side = intent.side == Side::Buy ? ClaimSide::Buy : ClaimSide::Sell;
+  claim.is_ioc = intent.time_in_force == TimeInForce::Ioc;
+  claim.price = intent.price.raw();
+  claim.price_scale = listing.instrument.price_scale.decimals();
+  claim.quantity = intent.quantity.raw();
+  claim.quantity_scale = listing.instrument.quantity_scale.decimals();
+  claim.reference_price = reference.raw();
+  return claim;
+}
+
 }  // namespace
 
 int Connector::take_commands(MonoNanos now) {
@@ -31,14 +48,14 @@ int Connector::take_commands(MonoNanos now) {
   return taken;
 }
 
-void Connector::refuse(const OrderIntent& intent, std::string_view why) {
+void Connector::refuse(const OrderIntent& intent, std::string_view why, RejectReason reason) {
   context_->stats.orders_not_sent.add();
   ExecutionReport report;
   report.venue = context_->config.id;
   report.instrument = intent.instrument;
   report.client_id = intent.client_id;
   report.status = OrderStatus::Rejected;
-  report.reason = RejectReason::NotSent;
+  report.reason = reason;
   report.venue_text = ErrorText{why};
   report.source = ReportSource::Local;
   report.received = mono_now();
@@ -58,22 +75,39 @@ void Connector::on_intent(const OrderIntent& intent) {
   if (!context_->governor.try_take({{RateKind::Orders, 1}}, context_->venue_now(now),
                                    intent.is_repair))
     return refuse(intent, "the rate limit is used up");
+  place(intent, now);
+}
+
+/// Permit, bytes, wire: the key's own policy has the last word, and what leaves is what it
+/// permitted.
+void Connector::place(const OrderIntent& intent, MonoNanos now) {
   const Listing& listing = *context_->find_listing(intent.instrument);
-  const RequestContext request = context_->request_context(now, context_->trade_key());
+  const Price reference = feed_->touch(intent.instrument, intent.side);
+  if (reference.raw() <= 0) return refuse(intent, "nobody stands on the other side any more");
+  const Capabilities& venue = context_->capabilities;
+  TradeCredential& key = *context_->keys.trade;
+  const RequestContext request =
+      context_->request_context(now, &key, context_->host(venue.order_channel));
+  PermitResult<OrderPermit> permit = key.permit_order(
+      claim_of(intent, listing, {RequestMethod::Ws, request.host, venue.order_operation},
+               reference),
+      now.count(), request.venue_now.millis());
+  if (!permit) return refuse(intent, to_string(permit.refusal()), RejectReason::NotPermitted);
   frame_.clear();
   const Result<void> encoded =
-      context_->venue->encode_order(intent, listing, *context_->keys.trade, request, frame_);
+      context_->venue->encode_order(*permit, listing, key.trade_key(), request, frame_);
   if (encoded.has_error() || frame_.has_overflowed())
     return refuse(intent, encoded.has_error() ? encoded.error().field : "the frame is too long");
+  if (!permit->bind(frame_.view())) return refuse(intent, "its permit is spent");
   if (!orders_->add(intent.client_id, intent.instrument, request.request))
     return refuse(intent, "this client id was sent before");
   const MonoNanos sent = mono_now();
-  if (!account_->send_order(frame_.view())) {
+  if (!account_->send_order(*permit, frame_.view())) {
     orders_->remove(intent.client_id);
     return refuse(intent, "the socket takes no more");
   }
   context_->stats.orders_sent.add();
-  if (context_->capabilities.signs_orders) context_->stats.signatures_made.add();
+  if (venue.signs_orders) context_->stats.signatures_made.add();
   context_->outbox.emit(
       OrderSent{context_->config.id, intent.client_id, intent.tick_received, sent});
 }

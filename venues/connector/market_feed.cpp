@@ -249,4 +249,11 @@ bool MarketFeed::is_current(InstrumentId instrument, std::uint32_t epoch,
   return is_repair || book.epoch == epoch;
 }
 
+Price MarketFeed::touch(InstrumentId instrument, Side side) const noexcept {
+  const std::size_t position = context_.listing_at[instrument.value()];
+  if (position == 0 || position > books_.size()) return {};
+  const TopOfBook top = books_[position - 1].sync.book().top();
+  return side == Side::Buy ? top.ask.price : top.bid.price;
+}
+
 }  // namespace crossbook

@@ -50,6 +50,8 @@ class MarketFeed {
 
   /// I8: whether an order that was decided on this epoch of the book may still go out.
   bool is_current(InstrumentId instrument, std::uint32_t epoch, bool is_repair) const noexcept;
+  /// What an order of that side would meet first in the book as it is now; zero if nothing.
+  Price touch(InstrumentId instrument, Side side) const noexcept;
 
  private:
   struct Book {

@@ -41,8 +41,12 @@ class PacedSocket {
 
   /// Queued and sent as the venue's message limit allows.
   void send_paced(std::vector<std::string>& frames);
-  /// At once. The caller has asked the governor. @return false if the socket cannot take it
-  bool send_now(std::string_view frame) { return session_->send(frame); }
+  /// An order, at once; the caller has asked the governor. The one place where orders leave: each
+  /// takes its permit with it (I12). @return false if the permit is not bound to exactly this
+  /// frame, or the socket cannot take it
+  bool send_order(OrderPermit& permit, std::string_view frame) {
+    return permit.redeem(frame) && session_->send(frame);
+  }
   /// Reconnects, sends what is due, pings. @return how much was done
   int work(MonoNanos now);
 

@@ -57,10 +57,10 @@ RestDesk::Lane RestDesk::lane_of(RestCall::Kind kind) noexcept {
                                                                                  : Lane::Account;
 }
 
-const SigningKey* RestDesk::key_for(RestCall::Kind kind) const noexcept {
+const Credential* RestDesk::key_for(RestCall::Kind kind) const noexcept {
   if (!is_private(kind)) return nullptr;
   const bool trades = kind == RestCall::Kind::CancelOrder || kind == RestCall::Kind::SessionToken;
-  const SigningKey* trade = context_.trade_key();
+  const Credential* trade = context_.trade_key();
   return trades && trade != nullptr ? trade : context_.read_key();
 }
 
@@ -104,13 +104,16 @@ int RestDesk::work(MonoNanos now) {
 bool RestDesk::start(LaneState& lane, const RestTask& task, MonoNanos now) {
   HttpRequest request;
   const Result<void> encoded = context_.venue->encode_rest(
-      task.call, context_.request_context(now, key_for(task.call.kind)), request);
+      task.call, context_.request_context(now, key_for(task.call.kind), context_.rest_host),
+      request);
   if (encoded.has_error()) {
     const Errc code = encoded.error().code;
     const bool needs_listing =
         task.call.listing == nullptr && (code == Errc::MissingField || code == Errc::NotSupported);
-    report_error(task, now, RejectReason::InvalidParameter,
-                 std::string{to_string(code)} + " (" + encoded.error().field + ")", needs_listing);
+    report_error(
+        task, now,
+        code == Errc::NotPermitted ? RejectReason::NotPermitted : RejectReason::InvalidParameter,
+        std::string{to_string(code)} + " (" + encoded.error().field + ")", needs_listing);
     return false;
   }
   lane.running = task;

@@ -61,7 +61,7 @@ class RestDesk {
   };
   static Lane lane_of(RestCall::Kind kind) noexcept;
   bool start(LaneState& lane, const RestTask& task, MonoNanos now);
-  const SigningKey* key_for(RestCall::Kind kind) const noexcept;
+  const Credential* key_for(RestCall::Kind kind) const noexcept;
   void on_done(LaneState& lane, const HttpResponse* response, const SessionEnd* failure);
   void decode(RestResult& result, const HttpResponse& response);
   void count_signature(RejectReason reason) noexcept;

@@ -50,4 +50,9 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
+std::string host_of(std::string_view url) {
+  const Result<Url> parsed = parse_url(url);
+  return parsed.has_error() ? std::string{} : parsed->authority();
+}
+
 }  // namespace crossbook

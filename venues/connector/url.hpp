@@ -24,4 +24,7 @@ struct Url {
 /// Plain http and ws are refused: nothing goes out in clear.
 Result<Url> parse_url(std::string_view text);
 
+/// The authority of an address as policies list it; empty if it is none.
+std::string host_of(std::string_view url);
+
 }  // namespace crossbook

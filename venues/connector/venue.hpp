@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "keys/scope.hpp"
+#include "keys/credential.hpp"
 #include "venues/connector/frame_buffer.hpp"
 #include "venues/connector/http.hpp"
 #include "venues/market/error.hpp"
@@ -77,6 +77,7 @@ struct Capabilities {
   bool truncates_book = false;
   OrderEntry order_entry = OrderEntry::WebSocket;
   Channel order_channel = Channel::Private;
+  std::string_view order_operation;  // what an order is called there: "order.place"
   bool needs_session_token = false;  // RestCall::SessionToken before the private socket opens
   bool needs_passphrase = false;
   bool signs_orders = false;  // each order frame carries a signature (not only the session's login)
@@ -128,8 +129,14 @@ struct RequestContext {
   std::uint64_t request = 0;  // our request number, 1, 2, 3 …; echoed by most venues
   std::string_view session_token;
   std::chrono::milliseconds order_lifetime{2'000};  // the venue must refuse the order after it
-  const SigningKey* read_key = nullptr;             // may be the trade key; null: public calls only
+  const Credential* credential = nullptr;           // null: public calls only
+  std::string_view host;                            // that the request goes to, as dialled
   Environment environment = Environment::Live;  // OKX tells its demo by a header, not by its host
+
+  /// Signs the parts, as if they stood one after another, for a request to that path of the host.
+  /// @return NoKey | NotPermitted, with the name of the policy's limit
+  Result<void> sign(RequestMethod method, std::string_view path,
+                    std::initializer_list<std::string_view> parts, Signature& out) const noexcept;
 };
 
 /// One decoded book message; its levels lie in MarketEvents::levels, wire order.
@@ -248,11 +255,18 @@ class Venue {
   virtual KeyMaterial key_material(std::string id, std::string_view secret,
                                    std::string_view passphrase) const = 0;
 
+  /// The venue's spelling of an instrument, as it is before the venue has listed it: policies are
+  /// made of it. Empty if it cannot be spelled.
+  virtual VenueSymbol symbol(std::string_view base, std::string_view quote) const noexcept = 0;
+  /// Everything that this codec signs, and the orders that it sends: the requests of the least
+  /// policy for a key of that role.
+  virtual std::vector<AllowedRequest> requests(KeyRole role) const = 0;
+
   /// Copies the listings and makes symbols resolvable. Pointers in events stay valid until the next
   /// call. @param table outlives this venue
   virtual void set_listings(std::span<const Listing> listings, const InstrumentTable& table) = 0;
 
-  /// @return NoKey where the call is private and the context has no key
+  /// @return NoKey where the call is private and the context has no key | NotPermitted
   virtual Result<void> encode_rest(const RestCall& call, const RequestContext& context,
                                    HttpRequest& out) const = 0;
   /// A venue's refusal is a success here, with out.error set; an Error means unreadable.
@@ -281,9 +295,10 @@ class Venue {
   /// Appends the events of one private or trade frame: replies, reports, balances, notices.
   virtual Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept = 0;
 
-  /// Writes one order as the venue wants it (a frame, or the body for OrderEntry::Rest). Allocates
-  /// nothing. Only a TradeKey will do, also where the session needs no signature per order.
-  virtual Result<void> encode_order(const OrderIntent& intent, const Listing& listing,
+  /// Writes one order as the venue wants it (a frame, or the body for OrderEntry::Rest), composed
+  /// from nothing but the permit's claim. Allocates nothing. Only a TradeKey will do, also where
+  /// the session needs no signature per order.
+  virtual Result<void> encode_order(OrderPermit& permit, const Listing& listing,
                                     const TradeKey& key, const RequestContext& context,
                                     FrameBuffer& out) const noexcept = 0;
 

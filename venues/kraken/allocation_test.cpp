@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/allocation_count.hpp"
+#include "tests/support/test_key.hpp"
 #include "venues/kraken/auth.hpp"
 #include "venues/kraken/testing.hpp"
 #include "venues/kraken/venue.hpp"
@@ -66,7 +67,7 @@ TEST_F(KrakenAllocation, DecodingAccountFramesAllocatesNothing) {
 }
 
 TEST_F(KrakenAllocation, EncodingAnOrderAndCheckingABookAllocateNothing) {
-  const TradeKey key{make_key_material("id", "AQEBAQEBAQE=", {})};
+  const TestKey key{*venue_, make_key_material("id", "AQEBAQEBAQE=", {}), listings_.all};
   const Listing& listing = listings_.at("BTC/USD");
   OrderIntent intent;
   intent.client_id = ClientOrderId{"cb1"};
@@ -79,7 +80,7 @@ TEST_F(KrakenAllocation, EncodingAnOrderAndCheckingABookAllocateNothing) {
   FrameBuffer out;
   EXPECT_EQ(count([&] {
               out.clear();
-              (void)venue_->encode_order(intent, listing, key, context, out);
+              (void)key.encode(*venue_, intent, listing, context, out);
               (void)venue_->checksum_matches(book, listing, 1);
             }),
             0U);

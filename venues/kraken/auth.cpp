@@ -9,31 +9,30 @@
 
 namespace crossbook::kraken {
 
-std::string sign_request(const SigningKey& key, std::string_view path, std::string_view nonce,
-                         std::string_view body) {
-  const Sha256Digest digest = sha256({nonce, body});
-  const std::string_view digest_bytes{reinterpret_cast<const char*>(digest.data()), digest.size()};
-  Signature signature;
-  key.sign({path, digest_bytes}, signature);
-  std::array<char, 96> text;
-  return std::string{base64_encode(signature.view(), text.data())};
-}
-
-void make_private_request(const SigningKey& key, std::string_view path, std::uint64_t nonce,
-                          std::string_view fields, HttpRequest& out) {
-  const std::string nonce_text = std::to_string(nonce);
+Result<void> make_private_request(const RequestContext& context, std::string_view path,
+                                  std::string_view fields, HttpRequest& out) {
+  if (context.credential == nullptr) return Error{Errc::NoKey, "key"};
+  const std::string nonce = std::to_string(context.nonce);
   out.method = HttpMethod::Post;
   out.target = path;
   out.is_signed = true;
-  out.body = "nonce=" + nonce_text;
+  out.body = "nonce=" + nonce;
   if (!fields.empty()) {
     out.body += '&';
     out.body += fields;
   }
+  const Sha256Digest digest = sha256({nonce, out.body});
+  const std::string_view digest_bytes{reinterpret_cast<const char*>(digest.data()), digest.size()};
+  Signature signature;
+  const Result<void> is_signed =
+      context.sign(RequestMethod::Post, path, {path, digest_bytes}, signature);
+  if (is_signed.has_error()) return is_signed;
+  std::array<char, 96> text;
   out.headers.clear();
-  out.headers.emplace_back("API-Key", std::string{key.id()});
-  out.headers.emplace_back("API-Sign", sign_request(key, path, nonce_text, out.body));
+  out.headers.emplace_back("API-Key", std::string{context.credential->id()});
+  out.headers.emplace_back("API-Sign", std::string{base64_encode(signature.view(), text.data())});
   out.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+  return {};
 }
 
 KeyMaterial make_key_material(std::string id, std::string_view secret,

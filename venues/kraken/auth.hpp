@@ -1,5 +1,6 @@
 // API-Sign: what a private REST call is signed over, and its headers.
-// In: path, nonce, body, key. Out: signature text. Thread: its key's. Limits: HMAC-SHA512 only.
+// In: path, fields, the request's context. Out: a signed request. Thread: its key's.
+// Limits: HMAC-SHA512 only.
 #pragma once
 
 #include <cstdint>
@@ -7,20 +8,17 @@
 #include <string_view>
 
 #include "keys/scope.hpp"
-#include "venues/connector/http.hpp"
+#include "venues/connector/venue.hpp"
 
 namespace crossbook::kraken {
 
-/// base64(HMAC-SHA512(secret, path + SHA256(nonce + body))).
+/// Makes out a POST of "nonce=…" and the fields behind it, with API-Sign: base64 of
+/// HMAC-SHA512(secret, path + SHA256(nonce + body)).
 /// Source: docs.kraken.com, "Spot REST Authentication", read 2026-11-23.
-/// @param path  with /0/private/, no host, no query  @param nonce as it stands inside the body
-std::string sign_request(const SigningKey& key, std::string_view path, std::string_view nonce,
-                         std::string_view body);
-
-/// Makes out a signed POST of "nonce=…" and the fields behind it.
-/// @param fields form-encoded "a=b&c=d", may be empty
-void make_private_request(const SigningKey& key, std::string_view path, std::uint64_t nonce,
-                          std::string_view fields, HttpRequest& out);
+/// @param path  with /0/private/, no host, no query
+/// @param fields form-encoded "a=b&c=d", may be empty  @return NoKey | NotPermitted
+Result<void> make_private_request(const RequestContext& context, std::string_view path,
+                                  std::string_view fields, HttpRequest& out);
 
 /// @param secret base64, as Kraken shows it
 /// @throws std::invalid_argument naming the field and the mend

@@ -6,40 +6,25 @@
 #include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
-namespace {
 
-std::string_view side_word(Side side) noexcept { return side == Side::Buy ? "buy" : "sell"; }
-
-std::string_view time_in_force_word(TimeInForce time_in_force) noexcept {
-  switch (time_in_force) {
-    case TimeInForce::Ioc: return "ioc";
-    case TimeInForce::Fok: return "fok";
-    case TimeInForce::Gtc: return "gtc";
-  }
-  __builtin_unreachable();
-}
-
-}  // namespace
-
-Result<void> encode_order(const OrderIntent& intent, const Listing& listing,
+Result<void> encode_order(const OrderClaim& claim, const Listing& listing,
                           const RequestContext& context, FrameBuffer& out) noexcept {
+  if (claim.symbol != listing.symbol.view()) return Error{Errc::UnknownSymbol, "symbol"};
   if (context.session_token.empty()) return Error{Errc::NoKey, "token"};
   if (context.order_lifetime < kMinOrderLifetime || context.order_lifetime > kMaxOrderLifetime)
     return Error{Errc::NotSupported, "order_lifetime"};
   std::array<char, kWireTimeChars> deadline;
-  const Instrument& instrument = listing.instrument;
   out.text(R"({"method":"add_order","params":{"order_type":"limit","side":")")
-      .text(side_word(intent.side))
+      .text(claim.side == ClaimSide::Buy ? "buy" : "sell")
       .text(R"(","order_qty":)")
-      .decimal(intent.quantity.raw(), instrument.quantity_scale)
+      .decimal(claim.quantity, Scale{claim.quantity_scale})
       .text(R"(,"symbol":")")
-      .text(listing.symbol.view())
+      .text(claim.symbol)
       .text(R"(","limit_price":)")
-      .decimal(intent.price.raw(), instrument.price_scale)
-      .text(R"(,"time_in_force":")")
-      .text(time_in_force_word(intent.time_in_force))
-      .text(R"(","cl_ord_id":")")
-      .text(intent.client_id.view())
+      .decimal(claim.price, Scale{claim.price_scale})
+      .text(claim.is_ioc ? R"(,"time_in_force":"ioc","cl_ord_id":")"
+                         : R"(,"time_in_force":"gtc","cl_ord_id":")")
+      .text(claim.client_id)
       .text(R"(","stp_type":"cancel_newest","deadline":")")
       .text(format_wire_time(context.venue_now + context.order_lifetime, 3, deadline.data()))
       .text(R"(","token":")")

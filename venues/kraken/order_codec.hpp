@@ -12,7 +12,7 @@ namespace crossbook::kraken {
 /// @return NoKey without a session token; NotSupported for a lifetime that the venue does not take;
 /// BufferTooSmall
 /// Source: docs.kraken.com, websocket-v2/add_order, read 2026-11-23.
-Result<void> encode_order(const OrderIntent& intent, const Listing& listing,
+Result<void> encode_order(const OrderClaim& claim, const Listing& listing,
                           const RequestContext& context, FrameBuffer& out) noexcept;
 
 /// Appends the report of an answer to add_order. An error that the table does not prove to be a

@@ -1,7 +1,9 @@
 #include "venues/kraken/order_codec.hpp"
+#include "venues/kraken/auth.hpp"
 
 #include <gtest/gtest.h>
 
+#include "tests/support/test_key.hpp"
 #include "venues/kraken/testing.hpp"
 #include "venues/kraken/venue.hpp"
 #include "venues/kraken/wire_time.hpp"
@@ -24,10 +26,12 @@ class KrakenOrderCodec : public ::testing::Test {
   }
   Result<void> encode() {
     out_.clear();
-    return encode_order(intent_, btc_, context_, out_);
+    return key_.encode(*venue_, intent_, btc_, context_, out_);
   }
 
   testing::Listings listings_;
+  std::unique_ptr<Venue> venue_ = make().make_venue();
+  TestKey key_{*venue_, make_key_material("id", "AQEBAQEBAQE=", {}), listings_.all};
   const Listing& btc_ = listings_.at("BTC/USD");
   RequestContext context_;
   OrderIntent intent_;
@@ -46,8 +50,7 @@ TEST_F(KrakenOrderCodec, WritesTheBytesOfAnIocOrder) {
 TEST_F(KrakenOrderCodec, WritesSidesAndTimesInForceInTheSocketsWords) {
   intent_.side = Side::Sell;
   for (const auto& [time_in_force, word] :
-       {std::pair{TimeInForce::Ioc, "\"ioc\""}, std::pair{TimeInForce::Fok, "\"fok\""},
-        std::pair{TimeInForce::Gtc, "\"gtc\""}}) {
+       {std::pair{TimeInForce::Ioc, "\"ioc\""}, std::pair{TimeInForce::Gtc, "\"gtc\""}}) {
     intent_.time_in_force = time_in_force;
     ASSERT_FALSE(encode().has_error());
     EXPECT_NE(out_.view().find(R"("side":"sell")"), std::string_view::npos);

@@ -183,11 +183,9 @@ Result<void> RestCodec::encode(const RestCall& call, const RequestContext& conte
     out.target = method.path;
     return {};
   }
-  if (context.read_key == nullptr) return Error{Errc::NoKey, "key"};
   if (call.kind == Kind::QueryOrder && !orders_->find_order(call.client_id).empty())
     method.path = "/0/private/QueryOrders";
-  make_private_request(*context.read_key, method.path, context.nonce, fields(call), out);
-  return {};
+  return make_private_request(context, method.path, fields(call), out);
 }
 
 Result<void> RestCodec::decode(const RestCall& call, const HttpResponse& response,

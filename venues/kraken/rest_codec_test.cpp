@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/test_key.hpp"
 #include "venues/kraken/auth.hpp"
 #include "venues/kraken/testing.hpp"
 #include "venues/kraken/venue.hpp"
@@ -15,10 +16,12 @@ constexpr std::string_view kSecret = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ
 
 class KrakenRestCodec : public ::testing::Test {
  protected:
-  KrakenRestCodec() : key_{make_key_material("id", kSecret, {})}, venue_{make().make_venue()} {
+  KrakenRestCodec()
+      : venue_{make().make_venue()}, key_{*venue_, make_key_material("id", kSecret, {})} {
     venue_->set_listings(listings_.all, listings_.table);
     context_.nonce = 17;
-    context_.read_key = &key_;
+    context_.credential = key_.credential();
+    context_.host = kTestHost;
   }
   HttpRequest encode(const RestCall& call) {
     HttpRequest request;
@@ -34,9 +37,9 @@ class KrakenRestCodec : public ::testing::Test {
   }
 
   testing::Listings listings_;
-  TradeKey key_;
-  RequestContext context_;
   std::unique_ptr<Venue> venue_;
+  TestKey key_;
+  RequestContext context_;
   RestEvents events_;
 };
 
@@ -90,7 +93,7 @@ TEST_F(KrakenRestCodec, RefusesWhatItCannotAsk) {
                 .error()
                 .code,
             Errc::NotSupported);
-  context_.read_key = nullptr;
+  context_.credential = nullptr;
   EXPECT_EQ(venue_->encode_rest({Kind::Balances, nullptr, {}}, context_, request).error().code,
             Errc::NoKey);
   EXPECT_FALSE(venue_->encode_rest({Kind::Time, nullptr, {}}, context_, request).has_error());

@@ -79,6 +79,7 @@ constexpr Capabilities kCapabilities = [] {
   row.truncates_book = true;
   row.order_entry = OrderEntry::WebSocket;
   row.order_channel = Channel::Private;
+  row.order_operation = "add_order";
   row.needs_session_token = true;
   row.has_scopes_endpoint = true;
   row.has_dead_mans_switch = true;
@@ -119,6 +120,22 @@ RejectReason find_cancel_reason(std::string_view text) noexcept {
 }
 
 const Capabilities& capabilities() noexcept { return kCapabilities; }
+
+std::vector<AllowedRequest> requests(KeyRole role) {
+  std::vector<AllowedRequest> all{
+      {RequestKind::Read, RequestMethod::Post, "/0/private/BalanceEx"},
+      {RequestKind::Read, RequestMethod::Post, "/0/private/ClosedOrders"},
+      {RequestKind::Read, RequestMethod::Post, "/0/private/GetWebSocketsToken"},
+      {RequestKind::Read, RequestMethod::Post, "/0/private/OpenOrders"},
+      {RequestKind::Read, RequestMethod::Post, "/0/private/QueryOrders"},
+      {RequestKind::Read, RequestMethod::Post, "/0/private/TradeVolume"}};
+  if (role == KeyRole::Trade) {
+    all.push_back({RequestKind::Cancel, RequestMethod::Post, "/0/private/CancelOrder"});
+    all.push_back(
+        {RequestKind::Order, RequestMethod::Ws, std::string{capabilities().order_operation}});
+  }
+  return all;
+}
 
 Endpoints endpoints(Environment environment) {
   switch (environment) {

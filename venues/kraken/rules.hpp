@@ -41,6 +41,8 @@ ErrorRule find_error(std::string_view text) noexcept;
 RejectReason find_cancel_reason(std::string_view text) noexcept;
 
 const Capabilities& capabilities() noexcept;
+/// What a key of that role signs here, and the order that a session with its token sends.
+std::vector<AllowedRequest> requests(KeyRole role);
 Endpoints endpoints(Environment environment);
 std::span<const RateBucket> rate_buckets() noexcept;
 std::uint32_t rest_weight(const RestCall& call) noexcept;

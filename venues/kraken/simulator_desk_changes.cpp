@@ -110,13 +110,13 @@ std::vector<ExchangeOrderId> TradingDesk::find_open(AccountId account, NamedBy b
   const bool by_id = by == NamedBy::Id || by == NamedBy::IdOrUserReference;
   const bool by_reference = by == NamedBy::UserReference || by == NamedBy::IdOrUserReference;
   const std::optional<std::int64_t> id = by_id ? parse_id('O', name) : std::nullopt;
-  const std::optional<std::int64_t> reference = by_reference ? parse_whole(name) : std::nullopt;
+  const std::int64_t reference = by_reference ? parse_whole(name).value_or(0) : 0;  // 0: none
   std::vector<ExchangeOrderId> found;
   for (const ExchangeOrder* order : exchange_.open_orders(account)) {
     const bool is_same =
         (id && order->id.value() == *id) ||
         (by == NamedBy::ClientId && !name.empty() && order->request.client_id == name) ||
-        (reference && *reference != 0 && note(order->id).user_reference == *reference);
+        (reference != 0 && note(order->id).user_reference == reference);
     if (is_same) found.push_back(order->id);
   }
   return found;

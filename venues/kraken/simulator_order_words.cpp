@@ -147,6 +147,7 @@ std::string refusal_words(const PlaceResult& result, TradingStatus status) {
     case RejectReason::Maintenance:
     case RejectReason::DeadlineElapsed:
     case RejectReason::OutcomeUnknown:
+    case RejectReason::NotPermitted:
     case RejectReason::NotSent: return invalid(result.filter);
   }
   __builtin_unreachable();

@@ -39,10 +39,10 @@ class KrakenRestOrders : public ::testing::Test {
     request.method = HttpMethod::Post;
     request.target = "/0/private/" + method;
     request.body = R"({"nonce":")" + nonce + "\"," + members + "}";
-    request.headers = {
-        {"API-Key", kraken_.api_key->id},
-        {"API-Sign", sign_request(*kraken_.key, request.target, nonce, request.body)},
-        {"Content-Type", "application/json"}};
+    request.headers = {{"API-Key", kraken_.api_key->id},
+                       {"API-Sign", testing::api_sign(*kraken_.api_key->verifier, request.target,
+                                                      nonce, request.body)},
+                       {"Content-Type", "application/json"}};
     return kraken_.send(request).body;
   }
   LocalKraken kraken_;

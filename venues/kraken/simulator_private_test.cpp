@@ -46,9 +46,8 @@ class KrakenPrivateSocket : public ::testing::Test {
     context.session_token = token_;
     context.request = orders_;
     FrameBuffer frame;
-    EXPECT_FALSE(
-        kraken_.venue->encode_order(intent, kraken_.listings[0], *kraken_.key, context, frame)
-            .has_error());
+    EXPECT_FALSE(kraken_.key->encode(*kraken_.venue, intent, kraken_.listings[0], context, frame)
+                     .has_error());
     auto answers = kraken_.ask(peer_, frame.view());
     read(answers);
     return answers;
@@ -259,7 +258,7 @@ TEST_F(KrakenPrivateSocket, ARevokedKeyEndsTheSession) {
 TEST_F(KrakenPrivateSocket, AReadKeysTokenPlacesNoOrder) {
   const ApiKey& reader =
       kraken_.simulator->issue_key(kraken_.user, {.read = true}, kraken_.random, kraken_.now);
-  kraken_.key = std::make_unique<TradeKey>(make_key_material(reader.id, reader.secret, {}));
+  kraken_.use(reader);
   log_in();
   place(Side::Buy, "45285.2", "0.1");
   EXPECT_EQ(events_.reports.back().reason, RejectReason::Permission);

@@ -63,9 +63,8 @@ TEST_F(KrakenRest, KnowsNoOtherMethod) {
 }
 
 TEST_F(KrakenRest, ChecksKeySignatureAndNonceInThatOrder) {
-  HttpRequest request;
-  make_private_request(*kraken_.key, "/0/private/Balance", ++kraken_.nonce, {}, request);
-  const HttpRequest good = request;
+  const HttpRequest good = kraken_.signed_call("Balance", {}, *kraken_.api_key);
+  HttpRequest request = good;
   request.headers[0].second = "unknown";
   EXPECT_EQ(kraken_.send(request).body, error_of("EAPI:Invalid key"));
   request = good;
@@ -82,7 +81,8 @@ TEST_F(KrakenRest, TakesASignedJsonBody) {
   request.target = "/0/private/OpenOrders";
   request.body = R"({"nonce":)" + nonce + R"(,"trades":true})";
   request.headers = {{"API-Key", kraken_.api_key->id},
-                     {"API-Sign", sign_request(*kraken_.key, request.target, nonce, request.body)},
+                     {"API-Sign", testing::api_sign(*kraken_.api_key->verifier, request.target,
+                                                    nonce, request.body)},
                      {"Content-Type", "application/json"}};
   EXPECT_EQ(kraken_.send(request).body, R"({"error":[],"result":{"open":{}}})");
 }
@@ -90,13 +90,12 @@ TEST_F(KrakenRest, TakesASignedJsonBody) {
 TEST_F(KrakenRest, RefusesKeysThatMayNot) {
   const ApiKey& reader =
       kraken_.simulator->issue_key(kraken_.user, {.read = true}, kraken_.random, kraken_.now);
-  const TradeKey reads{make_key_material(reader.id, reader.secret, {})};
-  EXPECT_EQ(kraken_.post("CancelAll", {}, &reads), error_of("EGeneral:Permission denied"));
-  EXPECT_THAT(kraken_.post("GetApiKeyInfo", {}, &reads), Not(HasSubstr("modify-trades")));
+  EXPECT_EQ(kraken_.post("CancelAll", {}, &reader), error_of("EGeneral:Permission denied"));
+  EXPECT_THAT(kraken_.post("GetApiKeyInfo", {}, &reader), Not(HasSubstr("modify-trades")));
   kraken_.exchange.find_key(reader.id)->ip_allow_list = {"10.0.0.1"};
-  EXPECT_EQ(kraken_.post("Balance", {}, &reads), error_of("EGeneral:Permission denied"));
+  EXPECT_EQ(kraken_.post("Balance", {}, &reader), error_of("EGeneral:Permission denied"));
   kraken_.exchange.find_key(reader.id)->is_revoked = true;
-  EXPECT_EQ(kraken_.post("Balance", {}, &reads), error_of("EAPI:Invalid key"));
+  EXPECT_EQ(kraken_.post("Balance", {}, &reader), error_of("EAPI:Invalid key"));
 }
 
 TEST_F(KrakenRest, IssuesKeysInKrakensForm) {

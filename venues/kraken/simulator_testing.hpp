@@ -8,12 +8,24 @@
 #include <string_view>
 #include <vector>
 
+#include "keys/encoding.hpp"
+#include "tests/support/test_key.hpp"
 #include "venues/exchange/exchange.hpp"
 #include "venues/kraken/auth.hpp"
 #include "venues/kraken/testing.hpp"
 #include "venues/kraken/venue.hpp"
 
 namespace crossbook::kraken::testing {
+
+/// API-Sign of a call: base64(HMAC-SHA512(secret, path + SHA256(nonce + body))).
+inline std::string api_sign(const Signer& signer, std::string_view path, std::string_view nonce,
+                            std::string_view body) {
+  const Sha256Digest digest = sha256({nonce, body});
+  Signature signature;
+  signer.sign({path, {reinterpret_cast<const char*>(digest.data()), digest.size()}}, signature);
+  char text[96];
+  return std::string{base64_encode(signature.view(), text)};
+}
 
 struct LocalKraken {
   LocalKraken()
@@ -26,7 +38,7 @@ struct LocalKraken {
     deposit(user, "BTC", "10");
     deposit(user, "USD", "500000");
     api_key = &simulator->issue_key(user, {.read = true, .trade = true}, random, now);
-    key = std::make_unique<TradeKey>(make_key_material(api_key->id, api_key->secret, {}));
+    use(*api_key);
     set_client_listings();
     quote({{"45283.5", "0.1"}, {"45283.4", "1.5"}}, {{"45285.2", "0.2"}, {"45286.4", "1.5"}});
   }
@@ -55,11 +67,24 @@ struct LocalKraken {
 
   /// The body of a call that is signed as a client would.
   std::string post(std::string_view method, std::string_view fields = {},
-                   const SigningKey* with = nullptr) {
+                   const ApiKey* with = nullptr) {
+    return send(signed_call(method, fields, with != nullptr ? *with : *api_key)).body;
+  }
+  /// Any method, also those that our own codec never calls.
+  HttpRequest signed_call(std::string_view method, std::string_view fields, const ApiKey& with) {
+    const std::string number = std::to_string(++nonce);
     HttpRequest request;
-    make_private_request(with != nullptr ? *with : *key, "/0/private/" + std::string{method},
-                         ++nonce, fields, request);
-    return send(request).body;
+    request.method = HttpMethod::Post;
+    request.target = "/0/private/" + std::string{method};
+    request.body = "nonce=" + number + (fields.empty() ? "" : "&") + std::string{fields};
+    request.headers = {{"API-Key", with.id},
+                       {"API-Sign", api_sign(*with.verifier, request.target, number, request.body)},
+                       {"Content-Type", "application/x-www-form-urlencoded"}};
+    return request;
+  }
+  /// The codec's calls and orders go out with this key from here on.
+  void use(const ApiKey& with) {
+    key = std::make_unique<TestKey>(*venue, make_key_material(with.id, with.secret, {}));
   }
   std::string get(std::string_view method, std::string_view query = {}) {
     HttpCall call;
@@ -90,9 +115,8 @@ struct LocalKraken {
   }
   /// Through the client's own codec.
   RestEvents call(RestCall::Kind kind, ClientOrderId id = {}) {
-    RequestContext context;
+    RequestContext context = key->context(now);
     context.nonce = ++nonce;
-    context.read_key = key.get();
     const RestCall what{kind, nullptr, id};
     HttpRequest request;
     RestEvents events;
@@ -128,7 +152,7 @@ struct LocalKraken {
   std::mt19937_64 random{7};
   UtcNanos now{1'795'413'600'000'000'000};  // 2026-11-23T06:00:00Z
   const ApiKey* api_key = nullptr;
-  std::unique_ptr<TradeKey> key;
+  std::unique_ptr<TestKey> key;
   std::vector<Listing> listings;
   std::uint64_t nonce = 1'000;
   std::string address = "127.0.0.1";

@@ -47,6 +47,13 @@ class KrakenVenue final : public Venue {
     return make_key_material(std::move(id), secret, passphrase);
   }
 
+  VenueSymbol symbol(std::string_view base, std::string_view quote) const noexcept override {
+    return socket_symbol(base, quote);
+  }
+  std::vector<AllowedRequest> requests(KeyRole role) const override {
+    return kraken::requests(role);
+  }
+
   void set_listings(std::span<const Listing> listings, const InstrumentTable& table) override {
     pairs_.build(listings);
     reserves_.assign(kMaxAssets, Reserve{});
@@ -108,10 +115,10 @@ class KrakenVenue final : public Venue {
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override {
     return account_.decode(frame, out);
   }
-  Result<void> encode_order(const OrderIntent& intent, const Listing& listing, const TradeKey&,
+  Result<void> encode_order(OrderPermit& permit, const Listing& listing, const TradeKey&,
                             const RequestContext& context,
                             FrameBuffer& out) const noexcept override {
-    return kraken::encode_order(intent, listing, context, out);
+    return kraken::encode_order(permit.claim(), listing, context, out);
   }
   bool checksum_matches(const OrderBook& book, const Listing& listing,
                         std::uint32_t expected) const noexcept override {

@@ -21,6 +21,7 @@ std::string_view to_string(Errc code) noexcept {
     case Errc::ChecksumMismatch: return "checksum mismatch";
     case Errc::CrossedBook: return "crossed book";
     case Errc::NoKey: return "no key";
+    case Errc::NotPermitted: return "not permitted by the key's policy";
     case Errc::NotSupported: return "not supported";
     case Errc::BufferTooSmall: return "buffer too small";
   }

@@ -27,6 +27,7 @@ enum class Errc : std::uint8_t {
   CrossedBook,
   // requests
   NoKey,          // the call needs a key that was not given
+  NotPermitted,   // the key's own policy says no; field names its limit
   NotSupported,   // the venue has no such call; see its capabilities
   BufferTooSmall  // the encoded request is larger than its buffer
 };
@@ -58,6 +59,7 @@ constexpr Recovery recovery(Errc code) noexcept {
     case Errc::TooLarge:
     case Errc::NotSpoken: return Recovery::RefuseFrame;
     case Errc::NoKey:
+    case Errc::NotPermitted:
     case Errc::NotSupported:
     case Errc::BufferTooSmall: return Recovery::RefuseRequest;
   }

@@ -55,9 +55,14 @@ enum class RejectReason : std::uint8_t {
   NotFound,        // query or cancel of an order that the venue does not know
   OutcomeUnknown,  // the venue itself does not say: 5xx, time-out; never "not executed"
   NotSent,         // we did not send it: book epoch, disconnected, governor
+  NotPermitted,    // keys/ gave no permit: the key's own policy, after the risk gate, said no
   Other
 };
 std::string_view to_string(RejectReason reason) noexcept;
+/// Whether the order never left us.
+constexpr bool is_held_back(RejectReason reason) noexcept {
+  return reason == RejectReason::NotSent || reason == RejectReason::NotPermitted;
+}
 
 enum class ReportSource : std::uint8_t { Reply, Stream, Query, Local };
 

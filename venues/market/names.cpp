@@ -62,6 +62,7 @@ std::string_view to_string(RejectReason reason) noexcept {
     case RejectReason::NotFound: return "not found";
     case RejectReason::OutcomeUnknown: return "outcome unknown";
     case RejectReason::NotSent: return "not sent";
+    case RejectReason::NotPermitted: return "not permitted";
     case RejectReason::Other: return "other";
   }
   __builtin_unreachable();

@@ -46,7 +46,7 @@ TEST(OkxAllocation, DecodingAFillAllocatesNothingAfterWarmUp) {
 
 TEST(OkxAllocation, EncodingAnOrderAllocatesNothing) {
   Client client;
-  const TradeKey key{make_key_material("id", "secret", "pass")};
+  const TestKey key{*client.venue, make_key_material("id", "secret", "pass"), client.listings};
   OrderIntent intent;
   intent.client_id = ClientOrderId{"cb00a1b2c3d4e5f678"};
   intent.price = client.price("31527.1");
@@ -55,7 +55,7 @@ TEST(OkxAllocation, EncodingAnOrderAllocatesNothing) {
   context.venue_now = kNow;
   FrameBuffer frame;
   const auto encode = [&] {
-    if (client.venue->encode_order(intent, client.listings[0], key, context, frame).has_error())
+    if (key.encode(*client.venue, intent, client.listings[0], context, frame).has_error())
       std::abort();
   };
   EXPECT_EQ(allocations_in(encode), 0U);

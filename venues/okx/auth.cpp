@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "keys/encoding.hpp"
+#include "venues/okx/rules.hpp"
 
 namespace crossbook::okx {
 namespace {
@@ -41,14 +42,13 @@ void check_field(std::string_view name, std::string_view text) {
                                 " has a space or a character that is not ASCII; copy it again");
 }
 
-}  // namespace
-
-std::string sign_base64(const SigningKey& key, std::initializer_list<std::string_view> parts) {
-  Signature signature;
-  key.sign(parts, signature);
+/// Base64 of HMAC-SHA256: 44 characters.
+std::string base64_text(const Signature& signature) {
   char text[96];  // 64 bytes make 88 characters
   return std::string{base64_encode(signature.view(), text)};
 }
+
+}  // namespace
 
 std::string iso_timestamp(UtcNanos time) {
   using namespace std::chrono;
@@ -62,34 +62,45 @@ std::string iso_timestamp(UtcNanos time) {
                      clock.subseconds().count());
 }
 
-void sign_request(const SigningKey& key, UtcNanos venue_now, Environment environment,
-                  HttpRequest& request) {
-  std::string timestamp = iso_timestamp(venue_now);
-  std::string signature =
-      sign_base64(key, {timestamp, method_text(request.method), request.target, request.body});
+Result<void> sign_request(const RequestContext& context, HttpRequest& request) {
+  if (context.credential == nullptr) return Error{Errc::NoKey, "key"};
+  const std::string_view method = method_text(request.method);
+  std::string timestamp = iso_timestamp(context.venue_now);
+  Signature signature;
+  const Result<void> is_signed =
+      context.sign(parse_request_method(method).value(), request.target,
+                   {timestamp, method, request.target, request.body}, signature);
+  if (is_signed.has_error()) return is_signed;
   std::string passphrase;
-  key.append_passphrase(passphrase);
+  context.credential->append_passphrase(passphrase);
   request.is_signed = true;
-  request.headers.emplace_back("OK-ACCESS-KEY", std::string{key.id()});
-  request.headers.emplace_back("OK-ACCESS-SIGN", std::move(signature));
+  request.headers.emplace_back("OK-ACCESS-KEY", std::string{context.credential->id()});
+  request.headers.emplace_back("OK-ACCESS-SIGN", base64_text(signature));
   request.headers.emplace_back("OK-ACCESS-TIMESTAMP", std::move(timestamp));
   request.headers.emplace_back("OK-ACCESS-PASSPHRASE", std::move(passphrase));
   request.headers.emplace_back("Content-Type", "application/json");
-  if (environment == Environment::Demo) request.headers.emplace_back("x-simulated-trading", "1");
+  if (context.environment == Environment::Demo)
+    request.headers.emplace_back("x-simulated-trading", "1");
+  return {};
 }
 
-std::string login_frame(const SigningKey& key, UtcNanos venue_now) {
-  const std::string timestamp = std::to_string(venue_now.seconds());
+Result<void> append_login_frame(const RequestContext& context, std::vector<std::string>& frames) {
+  if (context.credential == nullptr) return Error{Errc::NoKey, "key"};
+  const std::string timestamp = std::to_string(context.venue_now.seconds());
+  Signature signature;
+  const Result<void> is_signed = context.sign(RequestMethod::Ws, kLoginOperation,
+                                              {timestamp, "GET", "/users/self/verify"}, signature);
+  if (is_signed.has_error()) return is_signed;
   std::string passphrase;
-  key.append_passphrase(passphrase);
-  std::string frame = R"({"op":"login","args":[{"apiKey":")";
-  append_escaped(frame, key.id());
+  context.credential->append_passphrase(passphrase);
+  std::string& frame = frames.emplace_back(R"({"op":"login","args":[{"apiKey":")");
+  append_escaped(frame, context.credential->id());
   frame.append(R"(","passphrase":")");
   append_escaped(frame, passphrase);
   wipe(passphrase);
   frame.append(R"(","timestamp":")").append(timestamp).append(R"(","sign":")");
-  frame.append(sign_base64(key, {timestamp, "GET", "/users/self/verify"})).append(R"("}]})");
-  return frame;
+  frame.append(base64_text(signature)).append(R"("}]})");
+  return {};
 }
 
 KeyMaterial make_key_material(std::string id, std::string_view secret,

@@ -12,8 +12,8 @@ namespace {
 constexpr std::string_view kSecret = "chNOOS4KvNXR_Xq4k4c9qsfoKWvnDecLATCRlcBwyKDYnWgO";
 const UtcNanos kTime = UtcNanos::from_millis(1'607'418'537'715);  // 2020-12-08T09:08:57.715Z
 
-ReadKey make_key(std::string_view passphrase = "pass") {
-  return ReadKey{make_key_material("key-id", kSecret, passphrase)};
+TestKey make_key(std::string_view passphrase = "pass") {
+  return TestKey{*make().make_venue(), make_key_material("key-id", kSecret, passphrase)};
 }
 
 std::string header(const HttpRequest& request, std::string_view name) {
@@ -27,7 +27,8 @@ HttpRequest signed_request(HttpMethod method, std::string target, std::string bo
   request.method = method;
   request.target = std::move(target);
   request.body = std::move(body);
-  sign_request(make_key(), kTime, Environment::Live, request);
+  const TestKey key = make_key();
+  EXPECT_TRUE(sign_request(key.context(kTime), request).has_value());
   return request;
 }
 
@@ -46,9 +47,13 @@ TEST(OkxAuth, SignsTheQueryWithThePath) {
 }
 
 TEST(OkxAuth, SignsTheExactBodyOfAPost) {
-  const HttpRequest request = signed_request(
-      HttpMethod::Post, "/api/v5/trade/order",
-      R"({"instId":"BTC-USDT","tdMode":"cash","clOrdId":"b15","side":"buy","ordType":"limit","px":"2.15","sz":"2"})");
+  // the codec's own orders go over the socket, so this one is signed as a client would
+  HttpRequest request;
+  request.method = HttpMethod::Post;
+  request.target = "/api/v5/trade/order";
+  request.body =
+      R"({"instId":"BTC-USDT","tdMode":"cash","clOrdId":"b15","side":"buy","ordType":"limit","px":"2.15","sz":"2"})";
+  sign_any(make_key(), kTime, request);
   EXPECT_EQ(header(request, "OK-ACCESS-SIGN"), "W/hME1Wl/zqRnmRKyGA6tz4K0jN2MVGDY33ej3EYKks=");
 }
 
@@ -67,8 +72,23 @@ TEST(OkxAuth, LoginEscapesQuotesInAPassphrase) {
 TEST(OkxAuth, DemoRequestsCarryTheHeader) {
   HttpRequest request;
   request.target = "/api/v5/account/balance";
-  sign_request(make_key(), kTime, Environment::Demo, request);
+  const TestKey key = make_key();
+  RequestContext context = key.context(kTime);
+  context.environment = Environment::Demo;
+  ASSERT_TRUE(sign_request(context, request).has_value());
   EXPECT_EQ(header(request, "x-simulated-trading"), "1");
+}
+
+TEST(OkxAuth, SignsNothingOutsideTheKeysPolicyS11) {
+  const TestKey key = make_key();
+  for (const char* target : {"/api/v5/asset/withdrawal", "/api/v5/asset/transfer",
+                             "/api/v5/trade/order", "/api/v5/users/subaccount/apikey"}) {
+    HttpRequest request;
+    request.method = HttpMethod::Post;
+    request.target = target;
+    EXPECT_EQ(sign_request(key.context(kTime), request).error().code, Errc::NotPermitted) << target;
+    EXPECT_TRUE(request.headers.empty());
+  }
 }
 
 TEST(OkxAuth, TimestampsArePaddedAndCutToMilliseconds) {

@@ -327,20 +327,23 @@ TEST(OkxBadRestAnswer, IsToldApartFromARefusal) {
 
 TEST(OkxBadOrder, IsNotWritten) {
   Client client;
-  const TradeKey key{make_key_material("id", "secret", "pass")};
-  const RequestContext context;
+  const TestKey key{*client.venue, make_key_material("id", "secret", "pass"), client.listings};
   FrameBuffer frame;
   OrderIntent intent;
   intent.client_id = ClientOrderId{"cb00a1b2c3d4e5f678"};
-  const auto error = [&](const OrderIntent& order, const Listing& listing) {
-    return client.venue->encode_order(order, listing, key, context, frame).error();
-  };
+  intent.price = client.price("31527.1");
+  intent.quantity = client.quantity("0.001");
   Listing unlisted = client.listings[0];
   unlisted.code = 0;  // null before the listing
-  EXPECT_EQ(error(intent, unlisted).code, Errc::MissingField);
-  EXPECT_EQ(std::string{error(intent, unlisted).field}, "instIdCode");
-  intent.client_id = {};
-  EXPECT_EQ(std::string{error(intent, client.listings[0]).field}, "clOrdId");
+  const Error error = key.encode(*client.venue, intent, unlisted, {}, frame).error();
+  EXPECT_EQ(error.code, Errc::MissingField);
+  EXPECT_STREQ(error.field, "instIdCode");
+  // the listing of one symbol never carries the permit of another
+  OrderPermit permit = key.permit(intent, client.listings[0]);
+  EXPECT_EQ(client.venue->encode_order(permit, client.listings[1], key.trade_key(), {}, frame)
+                .error()
+                .code,
+            Errc::UnknownSymbol);
 }
 
 TEST(OkxBadCall, IsNotWritten) {

@@ -21,15 +21,6 @@ bool contains(const std::array<std::string_view, N>& all, std::string_view wante
   return std::find(all.begin(), all.end(), wanted) != all.end();
 }
 
-std::string_view order_type(TimeInForce time_in_force) noexcept {
-  switch (time_in_force) {
-    case TimeInForce::Ioc: return "ioc";
-    case TimeInForce::Fok: return "fok";
-    case TimeInForce::Gtc: return "limit";
-  }
-  __builtin_unreachable();
-}
-
 Notice event_notice(const FrameHead& head) {
   Notice notice;
   const ErrorRule rule = error_rule(error_code(head.code));
@@ -193,20 +184,21 @@ Result<void> decode_balances(ondemand::value data, const InstrumentTable& table,
 
 }  // namespace
 
-Result<void> encode_order(const OrderIntent& intent, const Listing& listing,
+Result<void> encode_order(const OrderClaim& claim, const Listing& listing,
                           const RequestContext& context, FrameBuffer& out) noexcept {
+  if (claim.symbol != listing.symbol.view()) return Error{Errc::UnknownSymbol, "instId"};
   if (listing.code <= 0) return Error{Errc::MissingField, "instIdCode"};
-  if (intent.client_id.empty()) return Error{Errc::MissingField, "clOrdId"};
   const UtcNanos expires = context.venue_now + context.order_lifetime;
   out.clear();
   out.text(R"({"id":")").integer(static_cast<std::int64_t>(context.request));
   out.text(R"(","op":"order","args":[{"side":")");
-  out.text(intent.side == Side::Buy ? "buy" : "sell");
+  out.text(claim.side == ClaimSide::Buy ? "buy" : "sell");
   out.text(R"(","instIdCode":)").integer(listing.code);
-  out.text(R"(,"tdMode":"cash","ordType":")").text(order_type(intent.time_in_force));
-  out.text(R"(","px":")").decimal(intent.price.raw(), listing.instrument.price_scale);
-  out.text(R"(","sz":")").decimal(intent.quantity.raw(), listing.instrument.quantity_scale);
-  out.text(R"(","clOrdId":")").text(intent.client_id.view());
+  out.text(R"(,"tdMode":"cash","ordType":")").text(claim.is_ioc ? "ioc" : "limit");
+  out.text(R"(","px":")");
+  out.decimal(claim.price, Scale{claim.price_scale});
+  out.text(R"(","sz":")").decimal(claim.quantity, Scale{claim.quantity_scale});
+  out.text(R"(","clOrdId":")").text(claim.client_id);
   out.text(R"("}],"expTime":")").integer(expires.millis()).text(R"("})");
   if (out.has_overflowed()) return Error{Errc::BufferTooSmall, "order"};
   return {};

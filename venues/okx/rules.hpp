@@ -20,7 +20,11 @@ inline constexpr std::size_t kMaxSubscribeArgs = 100;
 /// How many levels a side the checksum of 2022 covers.
 inline constexpr std::size_t kChecksumDepth = 25;
 
+inline constexpr std::string_view kLoginOperation = "login";
+
 const Capabilities& venue_capabilities() noexcept;
+/// What a key of that role signs here, and the order that a logged-in session sends.
+std::vector<AllowedRequest> venue_requests(KeyRole role);
 Endpoints venue_endpoints(Environment environment);
 std::span<const RateBucket> venue_rate_buckets() noexcept;
 /// Units of the one RestWeight bucket: 60 per 2 s, of which a call of a stricter endpoint takes

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 struct Account : LocalOkx {
   const ApiKey& api_key = issue();
-  TradeKey key = client_key(api_key);
+  TestKey key = client_key(api_key);
 
   Account() { quote("30000", "30001"); }
   std::string body(std::string target) { return get(std::move(target), &key).body; }
@@ -34,10 +34,11 @@ constexpr std::string_view kResting =
 
 TEST(OkxKeys, BelongToTheEnvironmentOfTheirFirstRequest) {
   Account account;
-  const auto ask = [&](const TradeKey& key, Environment environment) {
+  const auto ask = [&](const TestKey& key, Environment environment) {
     HttpRequest request;
     request.target = "/api/v5/account/config";
-    sign_request(key, account.now, environment, request);
+    sign_any(key, account.now, request);
+    if (environment == Environment::Demo) request.headers.emplace_back("x-simulated-trading", "1");
     return account.send(request);
   };
   EXPECT_EQ(code_of(ask(account.key, Environment::Live)), "0");
@@ -45,7 +46,7 @@ TEST(OkxKeys, BelongToTheEnvironmentOfTheirFirstRequest) {
   EXPECT_EQ(code_of(refused), "50101");
   EXPECT_EQ(refused.status, 401);
   EXPECT_EQ(code_of(ask(account.key, Environment::Live)), "0");
-  const TradeKey demo = LocalOkx::client_key(account.issue());
+  const TestKey demo = LocalOkx::client_key(account.issue());
   EXPECT_EQ(code_of(ask(demo, Environment::Demo)), "0");
   EXPECT_EQ(code_of(ask(demo, Environment::Live)), "50101");
 }
@@ -57,9 +58,10 @@ TEST(OkxKeys, SignWhatTheySendWithAMarkBeforeNoArgumentsToo) {
 
 TEST(OkxKeys, ThatHaveTheVenuesFormAndAreNotThereDoNotExist) {
   Account account;
-  const TradeKey gone{make_key_material("01234567-89ab-cdef-0123-456789abcdef", "s", "p")};
+  const TestKey gone{*account.venue,
+                     make_key_material("01234567-89ab-cdef-0123-456789abcdef", "s", "p")};
   EXPECT_EQ(code_of(account.get("/api/v5/account/config", &gone)), "50119");
-  const TradeKey none{make_key_material("nonsense", "s", "p")};
+  const TestKey none{*account.venue, make_key_material("nonsense", "s", "p")};
   EXPECT_EQ(code_of(account.get("/api/v5/account/config", &none)), "50111");
 }
 

@@ -54,7 +54,7 @@ TEST(OkxChannel, DeepTickByTickBooksNeedALoginAndATier) {
   Listener local;
   EXPECT_EQ(local.answer(subscribe("books-l2-tbt")), "60011");
   EXPECT_EQ(local.answer(subscribe("books50-l2-tbt")), "60011");
-  const TradeKey key = LocalOkx::client_key(local.issue());
+  const TestKey key = LocalOkx::client_key(local.issue());
   EXPECT_EQ(local.answer(login_frame(key, local.now)), "0");  // public sockets take logins as well
   EXPECT_EQ(local.answer(subscribe("books-l2-tbt")), "64003");
   EXPECT_EQ(local.answer(subscribe("books50-l2-tbt")), "64003");
@@ -66,11 +66,13 @@ TEST(OkxChannel, ALoginsTimestampMayHaveAFraction) {
   Listener local{"/ws/v5/private"};
   const ApiKey& key = local.issue();
   const std::string timestamp = std::to_string(local.now.seconds()) + ".789";
-  const TradeKey client = LocalOkx::client_key(key);
-  const std::string sign = sign_base64(client, {timestamp, "GET", "/users/self/verify"});
+  Signature signature;
+  key.verifier->sign({timestamp, "GET", "/users/self/verify"}, signature);
+  char sign[96];
+  base64_encode(signature.view(), sign);
   EXPECT_EQ(local.answer(R"({"op":"login","args":[{"apiKey":")" + key.id + R"(","passphrase":")" +
                          key.passphrase + R"(","timestamp":")" + timestamp + R"(","sign":")" +
-                         sign + R"("}]})"),
+                         std::string{sign} + R"("}]})"),
             "0");
 }
 
@@ -217,7 +219,7 @@ TEST(OkxPrivateChannel, ASpotAccountHasNoPositions) {
 
 TEST(OkxPrivateChannel, TheThirtyFirstSubscriptionIsAcknowledgedAndThenEnded) {
   LocalOkx local;
-  const TradeKey key = LocalOkx::client_key(local.issue());
+  const TestKey key = LocalOkx::client_key(local.issue());
   std::vector<std::unique_ptr<FakePeer>> peers;
   for (std::uint64_t id = 1; id <= 31; ++id) {
     local.advance(500ms);

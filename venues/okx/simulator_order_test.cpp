@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 TEST(OkxLogin, WalksThroughTheClientsHandshake) {
   LocalOkx local;
-  const TradeKey key = LocalOkx::client_key(local.issue());
+  const TestKey key = LocalOkx::client_key(local.issue());
   FakePeer peer{1};
   local.log_in(peer, key);
   const AccountEvents events = local.decode_account(peer.take());
@@ -47,7 +47,7 @@ TEST(OkxLogin, IsRefusedForEachReasonWithItsCode) {
   std::uint64_t id = 0;
   for (const Case& bad : cases) {
     local.advance(1s);
-    const ReadKey key{make_key_material(bad.id, bad.secret, bad.passphrase)};
+    const TestKey key{*local.venue, make_key_material(bad.id, bad.secret, bad.passphrase)};
     FakePeer peer{++id};
     ASSERT_TRUE(local.open(peer, "/ws/v5/private"));
     local.tell(peer, login_frame(key, local.now + bad.skew));
@@ -208,8 +208,8 @@ TEST(OkxOrderFlow, AnOrderThatComesTooLateIsNotExecuted) {
   context.request = 9;
   FrameBuffer frame;
   const OrderIntent intent = trader.intent("cb1", Side::Buy, "30001", "0.1");
-  ASSERT_TRUE(trader.venue->encode_order(intent, trader.listings[0], trader.key, context, frame)
-                  .has_value());
+  ASSERT_TRUE(
+      trader.key.encode(*trader.venue, intent, trader.listings[0], context, frame).has_value());
   trader.now = trader.now + 2'001ms;
   const AccountEvents events = trader.raw(frame.view());
   ASSERT_EQ(events.reports.size(), 1U);
@@ -244,7 +244,7 @@ TEST(OkxOrderFlow, ClientIdsAreLettersAndDigits) {
 TEST(OkxOrderFlow, AReadKeyMayNotTrade) {
   LocalOkx local;
   local.quote("30000", "30001");
-  const TradeKey key = LocalOkx::client_key(local.issue(false));
+  const TestKey key = LocalOkx::client_key(local.issue(false));
   FakePeer peer{1};
   local.log_in(peer, key);
   peer.take();

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 struct Caller : LocalOkx {
   const ApiKey& api_key = issue();
-  TradeKey key = client_key(api_key);
+  TestKey key = client_key(api_key);
 
   Caller() { quote("30000", "30001"); }
 
@@ -114,7 +114,7 @@ TEST(OkxRest, RefusesBadCredentialsWithTheDocumentedCodes) {
   EXPECT_EQ(code_of(caller.get(target)), "50103");
   HttpRequest request;
   request.target = target;
-  sign_request(caller.key, caller.now, Environment::Live, request);
+  sign_any(caller.key, caller.now, request);
   const auto with = [&](std::string_view name, std::string value) {
     HttpRequest changed = request;
     for (auto& header : changed.headers)
@@ -141,7 +141,7 @@ TEST(OkxRest, TheSignatureCoversTheBodyByteForByte) {
   request.method = HttpMethod::Post;
   request.target = "/api/v5/trade/order";
   request.body = kLimitOrder;
-  sign_request(caller.key, caller.now, Environment::Live, request);
+  sign_any(caller.key, caller.now, request);
   request.body += ' ';
   const HttpReply reply = caller.send(request);
   EXPECT_EQ(code_of(reply), "50113");
@@ -152,10 +152,10 @@ TEST(OkxRest, KeysAreBoundToAddressesAndPermissions) {
   Caller caller;
   ApiKey& bound = const_cast<ApiKey&>(caller.issue(false));
   bound.ip_allow_list = {"10.0.0.1"};
-  const TradeKey key = LocalOkx::client_key(bound);
+  const TestKey key = LocalOkx::client_key(bound);
   HttpRequest request;
   request.target = "/api/v5/account/config";
-  sign_request(key, caller.now, Environment::Live, request);
+  sign_any(key, caller.now, request);
   EXPECT_EQ(code_of(caller.send(request, "10.0.0.2")), "50110");
   const HttpReply config = caller.send(request, "10.0.0.1");
   EXPECT_NE(config.body.find(R"("perm":"read_only","ip":"10.0.0.1")"), std::string::npos);

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "keys/encoding.hpp"
+#include "tests/support/test_key.hpp"
 #include "venues/okx/auth.hpp"
 #include "venues/okx/simulator.hpp"
 #include "venues/okx/venue.hpp"
@@ -83,6 +85,28 @@ class FakePeer final : public WsPeer {
   std::string address_;
 };
 
+/// Signs as OKX's clients do, also what our own codec never asks.
+inline void sign_any(const TestKey& key, UtcNanos now, HttpRequest& request) {
+  const std::string timestamp = iso_timestamp(now);
+  const std::string_view method = request.method == HttpMethod::Post ? "POST" : "GET";
+  const Signature signature = key.sign(parse_request_method(method).value(), request.target,
+                                       {timestamp, method, request.target, request.body});
+  char text[96];
+  std::string passphrase;
+  key.credential()->append_passphrase(passphrase);
+  request.headers = {{"OK-ACCESS-KEY", std::string{key.id()}},
+                     {"OK-ACCESS-SIGN", std::string{base64_encode(signature.view(), text)}},
+                     {"OK-ACCESS-TIMESTAMP", timestamp},
+                     {"OK-ACCESS-PASSPHRASE", passphrase},
+                     {"Content-Type", "application/json"}};
+}
+inline std::string login_frame(const TestKey& key, UtcNanos now) {
+  std::vector<std::string> frames;
+  if (append_login_frame(key.context(now), frames).has_error())
+    throw std::logic_error{"the login was not signed"};
+  return frames.at(0);
+}
+
 /// A local OKX with one funded account, a market maker and a client's codec, without sockets.
 struct LocalOkx : Client {
   Exchange exchange{"okx", table, rules(table), 8};
@@ -128,14 +152,12 @@ struct LocalOkx : Client {
     permissions.trade = may_trade;
     return simulator->issue_key(account, permissions, random, now);
   }
-  static TradeKey client_key(const ApiKey& key) {
-    return TradeKey{make_key_material(key.id, key.secret, key.passphrase)};
+  static TestKey client_key(const ApiKey& key) {
+    return TestKey{*make().make_venue(), make_key_material(key.id, key.secret, key.passphrase)};
   }
-  RequestContext context(const SigningKey& key) const {
-    RequestContext context;
-    context.venue_now = now;
+  RequestContext context(const TestKey& key) const {
+    RequestContext context = key.context(now);
     context.request = 1;
-    context.read_key = &key;
     return context;
   }
   void advance(std::chrono::nanoseconds time) {
@@ -160,18 +182,18 @@ struct LocalOkx : Client {
     }
     return simulator->on_http(call, now);
   }
-  HttpReply get(std::string target, const SigningKey* key = nullptr) {
+  HttpReply get(std::string target, const TestKey* key = nullptr) {
     return call(HttpMethod::Get, std::move(target), {}, key);
   }
-  HttpReply post(std::string target, std::string body, const SigningKey& key) {
+  HttpReply post(std::string target, std::string body, const TestKey& key) {
     return call(HttpMethod::Post, std::move(target), std::move(body), &key);
   }
-  HttpReply call(HttpMethod method, std::string target, std::string body, const SigningKey* key) {
+  HttpReply call(HttpMethod method, std::string target, std::string body, const TestKey* key) {
     HttpRequest request;
     request.method = method;
     request.target = std::move(target);
     request.body = std::move(body);
-    if (key != nullptr) sign_request(*key, now, Environment::Live, request);
+    if (key != nullptr) sign_any(*key, now, request);
     return send(request);
   }
 
@@ -181,7 +203,7 @@ struct LocalOkx : Client {
   }
   void tell(FakePeer& peer, std::string_view text) { simulator->on_ws_message(peer, text, now); }
   /// Opens a private socket and takes it through the client's own handshake.
-  void log_in(FakePeer& peer, const SigningKey& key) {
+  void log_in(FakePeer& peer, const TestKey& key) {
     open(peer, "/ws/v5/private");
     for (std::size_t step = 0; step < venue->handshake_steps(Channel::Private); ++step) {
       std::vector<std::string> frames;
@@ -208,7 +230,7 @@ struct LocalOkx : Client {
 /// A local OKX with a trader who is logged in on the private socket, and quotes at 30000 and 30001.
 struct Trader : LocalOkx {
   const ApiKey& api_key = issue();
-  TradeKey key = client_key(api_key);
+  TestKey key = client_key(api_key);
   FakePeer peer{1};
   std::uint64_t requests = 0;
 
@@ -232,7 +254,7 @@ struct Trader : LocalOkx {
     RequestContext context = LocalOkx::context(key);
     context.request = ++requests;
     FrameBuffer frame;
-    if (venue->encode_order(order, listings[0], key, context, frame).has_error())
+    if (key.encode(*venue, order, listings[0], context, frame).has_error())
       throw std::runtime_error("cannot write the order");
     tell(peer, frame.view());
     return decode_account(peer.take());

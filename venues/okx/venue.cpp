@@ -7,6 +7,7 @@
 #include "venues/okx/rest_codec.hpp"
 #include "venues/okx/rules.hpp"
 #include "venues/okx/simulator.hpp"
+#include "venues/okx/symbols.hpp"
 
 namespace crossbook::okx {
 namespace {
@@ -26,6 +27,13 @@ class OkxVenue final : public Venue {
   KeyMaterial key_material(std::string id, std::string_view secret,
                            std::string_view passphrase) const override {
     return make_key_material(std::move(id), secret, passphrase);
+  }
+
+  VenueSymbol symbol(std::string_view base, std::string_view quote) const noexcept override {
+    return join_symbol(base, quote);
+  }
+  std::vector<AllowedRequest> requests(KeyRole role) const override {
+    return venue_requests(role);
   }
 
   void set_listings(std::span<const Listing> listings, const InstrumentTable& table) override {
@@ -62,9 +70,7 @@ class OkxVenue final : public Venue {
     if (step == 1) frames.push_back(subscribe_orders_frame());
     if (step == 2) frames.push_back(subscribe_account_frame());
     if (step != 0) return {};
-    if (context.read_key == nullptr) return Error{Errc::NoKey, "read_key"};
-    frames.push_back(login_frame(*context.read_key, context.venue_now));
-    return {};
+    return append_login_frame(context, frames);
   }
 
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override {
@@ -73,10 +79,10 @@ class OkxVenue final : public Venue {
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override {
     return account_codec_.decode(frame, listings_, *table_, out);
   }
-  Result<void> encode_order(const OrderIntent& intent, const Listing& listing, const TradeKey&,
+  Result<void> encode_order(OrderPermit& permit, const Listing& listing, const TradeKey&,
                             const RequestContext& context,
                             FrameBuffer& out) const noexcept override {
-    return okx::encode_order(intent, listing, context, out);
+    return okx::encode_order(permit.claim(), listing, context, out);
   }
   bool checksum_matches(const OrderBook& book, const Listing& listing,
                         std::uint32_t expected) const noexcept override {

@@ -192,5 +192,40 @@ TEST_F(LimitedOrders, KeepAShareForRepairs) {  // O14
   EXPECT_TRUE(sent(repair).starts_with("order A5"));
 }
 
+class PermittedOrders : public Orders {
+ protected:
+  void SetUp() override { begin(); }
+  /// Sends it and expects that it is held back by the key's policy, and that nothing left.
+  void expect_refused(const OrderIntent& intent, std::string_view limit) {
+    const std::size_t frames = rig.exchange.frames("/private").size();
+    rig.send(intent);
+    const ExecutionReport report = report_on(std::string{intent.client_id.view()});
+    EXPECT_EQ(report.status, OrderStatus::Rejected);
+    EXPECT_EQ(report.reason, RejectReason::NotPermitted);
+    EXPECT_EQ(report.venue_text.view(), limit);
+    rig.run_for(std::chrono::milliseconds{20});
+    EXPECT_EQ(rig.exchange.frames("/private").size(), frames);
+  }
+};
+
+TEST_F(PermittedOrders, BeyondTheKeysOwnLimitsNeverLeaveS13) {
+  OrderIntent large = rig.intent("B1", rig.a);
+  large.quantity = Quantity::from_raw(10);  // 1,010 USD; the key may 1,000
+  expect_refused(large, "notional per order");
+  OrderIntent far = rig.intent("B2", rig.a);
+  far.price = Price::from_raw(107);  // the book asks 101; the collar is 5 %
+  expect_refused(far, "price collar");
+  OrderIntent resting = rig.intent("B3", rig.a);
+  resting.time_in_force = TimeInForce::Gtc;
+  expect_refused(resting, "order not immediate-or-cancel");
+  EXPECT_FALSE(sent(rig.intent("B4", rig.a)).empty()) << "the key itself is as good as before";
+}
+
+TEST_F(PermittedOrders, OfARevokedKeyNeverLeaveK13) {
+  EXPECT_FALSE(sent(rig.intent("C1", rig.a)).empty());
+  rig.keys.trade->revoke();
+  expect_refused(rig.intent("C2", rig.a), "key revoked");
+}
+
 }  // namespace
 }  // namespace crossbook
