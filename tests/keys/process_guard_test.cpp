@@ -14,11 +14,13 @@
 #include <cstring>
 #include <memory>
 
+#include "keys/credential.hpp"
 #include "keys/passphrase.hpp"
 #include "keys/sanitizer.hpp"
 #include "keys/scope.hpp"
 #include "tests/keys/child_process.hpp"
 #include "tests/keys/memory_scan.hpp"
+#include "tests/keys/policy_builders.hpp"
 #include "tests/keys/vault_builders.hpp"
 
 namespace crossbook {
@@ -249,15 +251,19 @@ TEST(CanaryI24, IsInLockedPagesOnlyFromThePassphrasePromptToTheSignature) {
     vault.save();
     expect_hidden("written", 1);
     const Vault again = Vault::open(folder.file("vault"), typed, quick());
-    const TradeKey signer{again.use_secret(
-        trade_label(), [](std::string_view secret, std::string_view passphrase_text) {
-          return KeyMaterial{.id = "id",
-                             .algorithm = Algorithm::HmacSha256,
-                             .secret = Secret{secret},
-                             .passphrase = Secret{passphrase_text}};
-        })};
+    const ReadCredential signer{
+        again.use_secret(trade_label(),
+                         [](std::string_view secret, std::string_view passphrase_text) {
+                           return KeyMaterial{.id = "read-key-id",
+                                              .algorithm = Algorithm::HmacSha256,
+                                              .secret = Secret{secret},
+                                              .passphrase = Secret{passphrase_text}};
+                         }),
+        read_policy()};
     Signature signature;
-    signer.sign({"message"}, signature);
+    EXPECT_EQ(signer.sign({RequestMethod::Get, "api.binance.com", "/api/v3/account"}, {"message"},
+                          kNowMs, signature),
+              Refusal::None);
     EXPECT_EQ(signature.size, 32U);
     expect_hidden("in use", 1);
   }
