@@ -134,16 +134,6 @@ TEST_P(OrderContract, FeesAreToldAsTheAccountPaysThem) {
   }
 }
 
-TEST_P(OrderContract, FillOrKillIsFilledWholeOrNotAtAll) {
-  bench.quote_calm_books();
-  OrderIntent whole = session.intent(bench.btc_usdt, Side::Buy, "123456.79", "0.6");
-  whole.time_in_force = TimeInForce::Fok;
-  EXPECT_EQ(trade(whole, OrderStatus::Filled).fills.size(), 2U);
-  OrderIntent none = session.intent(bench.btc_usdt, Side::Buy, "123456.78", "0.6");
-  none.time_in_force = TimeInForce::Fok;
-  EXPECT_TRUE(trade(none, OrderStatus::Expired).fills.empty());
-}
-
 TEST_P(OrderContract, RestingOrderThatOthersTakeIsReportedAsMaker) {
   bench.quote_calm_books();
   const InstrumentId instrument = bench.doge_usd;

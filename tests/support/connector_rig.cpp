@@ -17,8 +17,9 @@ ConnectorRig::ConnectorRig(FakeVenue::Settings settings_in)
   config.reconnect_initial = std::chrono::milliseconds{20};
   const FakeVenue venue{settings};
   TradeLimits limits;
-  limits.caps = {{"USD", *CapAmount::parse("1000"), *CapAmount::parse("100000"),
+  limits.caps = {{"USD", *CapAmount::parse("1000"), *CapAmount::parse("1000000"),
                   *CapAmount::parse("1000000")}};
+  limits.orders_per_second = kMaxPolicyOrdersPerSecond;
   const auto policy = [&](KeyRole role, const std::string& id) {
     return least_policy(venue, {"fake", KeyEnvironment::Demo, "test", role, id}, config.endpoints,
                         table.instruments(), table, limits);

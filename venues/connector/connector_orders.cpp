@@ -81,6 +81,8 @@ void Connector::on_intent(const OrderIntent& intent) {
 /// Permit, bytes, wire: the key's own policy has the last word, and what leaves is what it
 /// permitted.
 void Connector::place(const OrderIntent& intent, MonoNanos now) {
+  if (intent.time_in_force == TimeInForce::Fok)
+    return refuse(intent, "fill-or-kill orders are not sent");  // a claim has no word for them
   const Listing& listing = *context_->find_listing(intent.instrument);
   const Price reference = feed_->touch(intent.instrument, intent.side);
   if (reference.raw() <= 0) return refuse(intent, "nobody stands on the other side any more");

@@ -24,15 +24,15 @@ struct MarketFault {
 };
 void PrintTo(const MarketFault& fault, std::ostream* out) { *out << fault.name; }
 
-/// From two seconds on for two seconds: the books go, a line says why, and all comes back.
+/// From two seconds on for four seconds: the books go, a line says why, and all comes back.
 void expect_blind_then_seeing(const std::string& victim, const MarketFault& fault) {
   FaultSession session{victim};
-  session.plan(std::string{fault.name} + "@2s+2s");
+  session.plan(std::string{fault.name} + "@2s+4s");
   bool was_blind = false;
   const bool healed = session.run_until([&] {
     was_blind = was_blind || (session.said(fault.line) && session.books(victim) == 0 &&
                               session.others_are_fine());
-    return was_blind && session.victim_is_fine() && session.elapsed() > 4s;
+    return was_blind && session.victim_is_fine() && session.elapsed() > 6s;
   });
   EXPECT_TRUE(was_blind) << session.all_lines();
   EXPECT_TRUE(healed) << session.all_lines();

@@ -221,6 +221,13 @@ TEST_F(PermittedOrders, BeyondTheKeysOwnLimitsNeverLeaveS13) {
   EXPECT_FALSE(sent(rig.intent("B4", rig.a)).empty()) << "the key itself is as good as before";
 }
 
+TEST_F(PermittedOrders, AreNotSentAsSomethingElse) {
+  OrderIntent whole = rig.intent("B5", rig.a);
+  whole.time_in_force = TimeInForce::Fok;
+  rig.send(whole);
+  EXPECT_EQ(report_on("B5").reason, RejectReason::NotSent);
+}
+
 TEST_F(PermittedOrders, OfARevokedKeyNeverLeaveK13) {
   EXPECT_FALSE(sent(rig.intent("C1", rig.a)).empty());
   rig.keys.trade->revoke();
