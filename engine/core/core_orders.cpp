@@ -184,7 +184,8 @@ void Core::note_rejection(const OrderRecord& record, Actions& out) noexcept {
     return;
   }
   if (record.reason == RejectReason::NotPermitted) {
-    latch(LatchReason::KeyPolicy, record.id(), out);  // S13: the second line held where the first had not
+    latch(LatchReason::KeyPolicy, record.id(),
+          out);  // S13: the second line held where the first had not
   }
   if (is_held_back(record.reason)) return;
   state.cool_until = std::max(state.cool_until, now_ + config_.reject_cool_down);

@@ -1,9 +1,9 @@
 #include "venues/kraken/order_codec.hpp"
-#include "venues/kraken/auth.hpp"
 
 #include <gtest/gtest.h>
 
 #include "tests/support/test_key.hpp"
+#include "venues/kraken/auth.hpp"
 #include "venues/kraken/testing.hpp"
 #include "venues/kraken/venue.hpp"
 #include "venues/kraken/wire_time.hpp"

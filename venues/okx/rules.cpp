@@ -79,8 +79,8 @@ std::vector<AllowedRequest> venue_requests(KeyRole role) {
       {RequestKind::Read, RequestMethod::Ws, std::string{kLoginOperation}}};
   if (role == KeyRole::Trade) {
     all.push_back({RequestKind::Cancel, RequestMethod::Post, "/api/v5/trade/cancel-order"});
-    all.push_back({RequestKind::Order, RequestMethod::Ws,
-                   std::string{venue_capabilities().order_operation}});
+    all.push_back(
+        {RequestKind::Order, RequestMethod::Ws, std::string{venue_capabilities().order_operation}});
   }
   return all;
 }

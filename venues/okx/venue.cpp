@@ -32,9 +32,7 @@ class OkxVenue final : public Venue {
   VenueSymbol symbol(std::string_view base, std::string_view quote) const noexcept override {
     return join_symbol(base, quote);
   }
-  std::vector<AllowedRequest> requests(KeyRole role) const override {
-    return venue_requests(role);
-  }
+  std::vector<AllowedRequest> requests(KeyRole role) const override { return venue_requests(role); }
 
   void set_listings(std::span<const Listing> listings, const InstrumentTable& table) override {
     listings_.build(listings);
