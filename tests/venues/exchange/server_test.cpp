@@ -314,6 +314,7 @@ TEST_F(Server, TellsItsAddressesWithTheVenuesPaths) {
 
 class FaultyServer : public Server {
  public:
+  ~FaultyServer() override { server.reset(); }  // it asks the faults to its end
   void serve(std::vector<PlannedFault> plan) {
     server.reset();
     faults = std::make_unique<Faults>(std::move(plan), exchange, authority);
