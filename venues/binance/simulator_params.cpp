@@ -120,6 +120,7 @@ Outcome<std::size_t> Params::limit(std::size_t fallback, std::size_t most) const
 }
 
 std::optional<std::vector<std::string>> parse_list(std::string_view json) {
+  if (json.empty()) return std::nullopt;  // an absent one has no address to read from
   simdjson::dom::parser parser;
   simdjson::dom::array array;
   if (parser.parse(json.data(), json.size()).get_array().get(array) != simdjson::SUCCESS)
