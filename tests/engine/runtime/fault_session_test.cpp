@@ -112,7 +112,7 @@ TEST_P(EachVenue, FailsByNameWhenItsKeyMayNotTrade) {  // S2
 
 TEST_P(EachVenue, FailsByNameWhenItsKeyIsRevokedInMidSession) {  // S1
   FaultSession session{GetParam()};
-  session.plan("key_revoked@2s");
+  session.plan("key_revoked@5s");
   const bool failed = session.run_until([&] {
     return session.was_fine() && session.state(GetParam()) == VenueState::Failed &&
            session.books(GetParam()) == 0 && session.others_are_fine();
