@@ -59,7 +59,12 @@ function(crossbook_test name label)
     ${arg_USES} crossbook_test_support GTest::gmock_main GTest::gmock GTest::gtest Boost::headers)
   target_compile_definitions(${target} PRIVATE ${CROSSBOOK_TEST_DEFINITIONS})
   crossbook_use_pch(${target} crossbook_test_pch)
+  # Whole sessions keep real time: under a sanitizer they run one after another.
+  set(turns "")
+  if(CROSSBOOK_SANITIZE AND name MATCHES "^(runtime|cli)$")
+    set(turns RESOURCE_LOCK sessions)
+  endif()
   gtest_discover_tests(${target}
     DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 30
-    PROPERTIES LABELS ${label} TIMEOUT 120)
+    PROPERTIES LABELS ${label} TIMEOUT 120 ${turns})
 endfunction()
