@@ -44,5 +44,6 @@ if(CROSSBOOK_TESTS)
   add_library(crossbook_test_pch STATIC "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")
   target_link_libraries(crossbook_test_pch PRIVATE
     crossbook_options Boost::headers GTest::gmock GTest::gtest)
+  target_compile_options(crossbook_test_pch PRIVATE ${CROSSBOOK_TEST_CODE_OPTIONS})
   crossbook_make_pch(crossbook_test_pch ${CROSSBOOK_STD_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
 endif()

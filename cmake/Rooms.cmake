@@ -58,6 +58,7 @@ function(crossbook_test name label)
   crossbook_link(${target} PRIVATE
     ${arg_USES} crossbook_test_support GTest::gmock_main GTest::gmock GTest::gtest Boost::headers)
   target_compile_definitions(${target} PRIVATE ${CROSSBOOK_TEST_DEFINITIONS})
+  target_compile_options(${target} PRIVATE ${CROSSBOOK_TEST_CODE_OPTIONS})
   crossbook_use_pch(${target} crossbook_test_pch)
   # Whole sessions keep real time: under a sanitizer they run one after another.
   set(turns "")

@@ -32,13 +32,13 @@ class SignatureTally {
   static void add(Count& count) noexcept {
     count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
-  alignas(64) Count reads_{0};
+  Count reads_{0};
   Count cancels_{0};
   Count orders_{0};
   Count refused_{0};
   Count accepted_{0};
   Count rejected_{0};
-  alignas(64) SignatureCounts taken_;
+  SignatureCounts taken_;
 };
 
 class AuditLog {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "keys/audit.hpp"
 #include "keys/policy_guard.hpp"
 #include "keys/scope.hpp"
 
@@ -28,6 +29,9 @@ class Credential {
   [[nodiscard]] Refusal sign(const RequestTarget& target,
                              std::initializer_list<std::string_view> parts, std::int64_t unix_ms,
                              Signature& out) const noexcept;
+  const KeyPolicy& policy() const noexcept { return policy_; }
+  /// What this key did, for the audit log: counted by the connector's thread, taken by one other.
+  SignatureTally& tally() const noexcept { return tally_; }
   /// For the venue that wants its passphrase on the wire.
   void append_passphrase(std::string& out) const { key().append_passphrase(out); }
 
@@ -36,9 +40,11 @@ class Credential {
   bool is_revoked() const noexcept { return guard_.is_revoked(); }
 
  protected:
-  explicit Credential(const KeyPolicy& policy) : guard_{policy} {}
+  explicit Credential(const KeyPolicy& policy) : policy_{policy}, guard_{policy} {}
   virtual const SigningKey& key() const noexcept = 0;
+  KeyPolicy policy_;
   PolicyGuard guard_;
+  mutable SignatureTally tally_;  // counts what const requests do
 };
 
 class ReadCredential final : public Credential {
@@ -62,7 +68,9 @@ class TradeCredential final : public Credential {
   /// @param mono_ns monotonic clock, for the windows; unix_ms venue or wall clock, for the end
   PermitResult<OrderPermit> permit_order(const OrderClaim& claim, std::int64_t mono_ns,
                                          std::int64_t unix_ms) noexcept {
-    return guard_.permit_order(key_, claim, mono_ns, unix_ms);
+    PermitResult<OrderPermit> permit = guard_.permit_order(key_, claim, mono_ns, unix_ms);
+    permit ? tally_.count_signed(RequestKind::Order) : tally_.count_refused();
+    return permit;
   }
   /// What signs an order, with its permit.
   const TradeKey& trade_key() const noexcept { return key_; }

@@ -86,11 +86,16 @@ class Permit {
 /// For a request that places no order.
 class RequestPermit final : public Permit {
  public:
-  RequestPermit(PermitMaker, KeyTag key, const RequestTarget& target) noexcept
-      : Permit{key, target} {}
+  RequestPermit(PermitMaker, KeyTag key, const RequestTarget& target, RequestKind kind) noexcept
+      : Permit{key, target}, kind_{kind} {}
   RequestPermit(RequestPermit&&) noexcept = default;
   RequestPermit& operator=(RequestPermit&&) noexcept = default;
   ~RequestPermit() = default;
+
+  RequestKind kind() const noexcept { return kind_; }
+
+ private:
+  RequestKind kind_;
 };
 
 /// For one order, exactly as it was claimed. Sessions that log in once need it as much: without it

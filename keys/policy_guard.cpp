@@ -64,7 +64,7 @@ PermitResult<OrderPermit> PolicyGuard::permit_order(const TradeKey& key, const O
   Refusal refusal = check_key(key.tag(), unix_ms);
   if (refusal == Refusal::None && role_ != KeyRole::Trade) refusal = Refusal::ReadOnly;
   const RequestTarget target = without_query(claim.target);
-  if (refusal == Refusal::None) refusal = check_target(target, true);
+  if (refusal == Refusal::None) refusal = check_target(target, find_request(target), true);
   if (refusal == Refusal::None) refusal = check_terms(claim);
   if (refusal != Refusal::None) return Result{refusal};
 
@@ -87,9 +87,10 @@ PermitResult<RequestPermit> PolicyGuard::permit_request(const SigningKey& key,
   using Result = PermitResult<RequestPermit>;
   Refusal refusal = check_key(key.tag(), unix_ms);
   const RequestTarget asked = without_query(target);
-  if (refusal == Refusal::None) refusal = check_target(asked, false);
+  const Request* const listed = find_request(asked);
+  if (refusal == Refusal::None) refusal = check_target(asked, listed, false);
   if (refusal != Refusal::None) return Result{refusal};
-  return Result{PermitMaker{}, tag_, asked};
+  return Result{PermitMaker{}, tag_, asked, listed->kind};
 }
 
 bool PolicyGuard::restore_day(std::string_view quote, CapAmount sent,
@@ -120,19 +121,22 @@ Refusal PolicyGuard::check_key(KeyTag tag, std::int64_t unix_ms) const noexcept 
   return Refusal::None;
 }
 
-Refusal PolicyGuard::check_target(const RequestTarget& target, bool is_order) const noexcept {
+const PolicyGuard::Request* PolicyGuard::find_request(const RequestTarget& target) const noexcept {
+  const auto found = std::find_if(requests_.begin(), requests_.end(),
+                                  [&](const Request& request) { return request.fits(target); });
+  return found == requests_.end() ? nullptr : &*found;
+}
+
+Refusal PolicyGuard::check_target(const RequestTarget& target, const Request* listed,
+                                  bool is_order) const noexcept {
   const bool is_host_listed = std::find(hosts_.begin(), hosts_.end(), target.host) != hosts_.end();
-  const auto found =
-      is_host_listed ? std::find_if(requests_.begin(), requests_.end(),
-                                    [&](const Request& request) { return request.fits(target); })
-                     : requests_.end();
-  if (found == requests_.end()) {
+  if (!is_host_listed || listed == nullptr) {
     const bool is_forbidden =
         target.path.size() <= kMaxPathBytes && is_forbidden_request(target.method, target.path);
     if (is_forbidden) return Refusal::ForbiddenRequest;
     return is_host_listed ? Refusal::RequestNotAllowed : Refusal::HostNotAllowed;
   }
-  const bool places_order = found->kind == RequestKind::Order;
+  const bool places_order = listed->kind == RequestKind::Order;
   if (places_order == is_order) return Refusal::None;
   return places_order ? Refusal::NeedsOrderClaim : Refusal::NotAnOrderRequest;
 }

@@ -87,7 +87,10 @@ class PolicyGuard {
   };
 
   Refusal check_key(KeyTag tag, std::int64_t unix_ms) const noexcept;
-  Refusal check_target(const RequestTarget& target, bool is_order) const noexcept;
+  /// Null if it is not listed.
+  const Request* find_request(const RequestTarget& target) const noexcept;
+  Refusal check_target(const RequestTarget& target, const Request* listed,
+                       bool is_order) const noexcept;
   Refusal check_terms(const OrderClaim& claim) const noexcept;
   Refusal check_collar(const OrderClaim& claim) const noexcept;
   /// Counts the order if all windows have room for it.

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "keys/policy.hpp"
+#include "keys/utc_text.hpp"
 
 namespace crossbook {
 namespace {
@@ -20,18 +20,6 @@ std::string percent_text(std::uint32_t basis_points) {
   if (rest == 0) return fmt::format("{} %", whole);
   return rest % 10 == 0 ? fmt::format("{}.{} %", whole, rest / 10)
                         : fmt::format("{}.{:02} %", whole, rest);
-}
-
-std::string time_text(std::int64_t unix_ms) {
-  namespace chrono = std::chrono;
-  const auto at = chrono::floor<chrono::minutes>(
-      chrono::sys_time<chrono::milliseconds>{chrono::milliseconds{unix_ms}});
-  const auto day = chrono::floor<chrono::days>(at);
-  const chrono::year_month_day date{day};
-  const chrono::hh_mm_ss clock{at - day};
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count());
 }
 
 std::string requests_text(const KeyPolicy& policy, RequestKind kind) {
@@ -86,7 +74,7 @@ std::vector<std::string> describe_policy(const KeyPolicy& policy) {
   out.push_back("only at " + joined(policy.hosts));
   out.push_back("never signs withdrawals, transfers or changes of keys");
   out.push_back(policy.expires_unix_ms == 0 ? "has no end"
-                                            : "ends " + time_text(policy.expires_unix_ms));
+                                            : "ends " + utc_text(policy.expires_unix_ms));
   describe_confirmations(policy.confirmed, out);
   return out;
 }

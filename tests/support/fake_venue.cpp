@@ -72,6 +72,21 @@ OrderStatus status_of(std::string_view word) {
   return OrderStatus::Unknown;
 }
 
+/// "read trade withdraw any": from any address; else from listed ones.
+KeyScopes read_scopes(Words& words) {
+  KeyScopes scopes;
+  scopes.ip = IpBinding::Listed;
+  scopes.ip_field = "ip";
+  while (!words.empty()) {
+    const std::string_view word = words.next();
+    if (word == "any") scopes.ip = IpBinding::Any;
+    if (word == "read") scopes.granted.push_back({ScopeKind::Read, "canRead"});
+    if (word == "trade") scopes.granted.push_back({ScopeKind::Trade, "canTrade"});
+    if (word == "withdraw") scopes.granted.push_back({ScopeKind::Withdraw, "canWithdraw"});
+  }
+  return scopes;
+}
+
 ExecutionReport read_report(Words& words) {
   const auto or_empty = [](std::string_view word) { return word == "-" ? "" : word; };
   ExecutionReport report;
@@ -140,6 +155,7 @@ Result<void> FakeVenue::encode_rest(const RestCall& call, const RequestContext& 
       out.target = "/fees/" + symbol;
       break;
     case Kind::Balances: out.target = "/balances"; break;
+    case Kind::KeyScopes: out.target = "/key/" + std::string{to_string(call.key_role)}; break;
     case Kind::Snapshot: out.target = "/depth/" + symbol; break;
     case Kind::SessionToken: out.target = "/token"; break;
     case Kind::QueryOrder: out.target = "/order/" + std::string{call.client_id.view()}; break;
@@ -189,6 +205,7 @@ Result<void> FakeVenue::decode_rest(const RestCall& call, const HttpResponse& re
       add_sides(words, message, out.market);
       break;
     }
+    case Kind::KeyScopes: out.key_scopes = read_scopes(words); break;
     case Kind::SessionToken: out.session_token = words.next(); break;
     case Kind::QueryOrder:
     case Kind::OpenOrders:

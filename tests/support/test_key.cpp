@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "venues/connector/order_claim.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -28,20 +30,6 @@ KeyPolicy open_policy(const Venue& venue, const std::string& key_id,
   return policy;
 }
 
-OrderClaim claim_of(const OrderIntent& intent, const Listing& listing, std::string_view operation) {
-  OrderClaim claim;
-  claim.target = {RequestMethod::Ws, kTestHost, operation};
-  claim.symbol = listing.symbol.view();
-  claim.client_id = intent.client_id.view();
-  claim.side = intent.side == Side::Buy ? ClaimSide::Buy : ClaimSide::Sell;
-  claim.is_ioc = intent.time_in_force == TimeInForce::Ioc;
-  claim.price = claim.reference_price = intent.price.raw();
-  claim.price_scale = listing.instrument.price_scale.decimals();
-  claim.quantity = intent.quantity.raw();
-  claim.quantity_scale = listing.instrument.quantity_scale.decimals();
-  return claim;
-}
-
 }  // namespace
 
 TestKey::TestKey(const Venue& venue, KeyMaterial material, std::span<const Listing> listings)
@@ -50,7 +38,8 @@ TestKey::TestKey(const Venue& venue, KeyMaterial material, std::span<const Listi
       credential_{std::make_unique<TradeCredential>(std::move(material), policy_)} {}
 
 OrderPermit TestKey::permit(const OrderIntent& intent, const Listing& listing) const {
-  const OrderClaim claim = claim_of(intent, listing, operation_);
+  const OrderClaim claim =
+      claim_of(intent, listing, {RequestMethod::Ws, kTestHost, operation_}, intent.price);
   mono_ns_ += 25 * 3'600 * kSecondNs;  // no window holds two orders
   const auto take = [](PermitResult<OrderPermit> permit) {
     if (!permit) throw std::logic_error{"no permit: " + std::string{to_string(permit.refusal())}};

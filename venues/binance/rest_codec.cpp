@@ -5,6 +5,7 @@
 
 #include "venues/binance/auth.hpp"
 #include "venues/binance/instruments.hpp"
+#include "venues/binance/key_codec.hpp"
 #include "venues/binance/order_reports.hpp"
 #include "venues/binance/rules.hpp"
 
@@ -21,6 +22,7 @@ bool is_private(Kind kind) noexcept {
     case Kind::SessionToken: return false;
     case Kind::Fees:
     case Kind::Balances:
+    case Kind::KeyScopes:
     case Kind::QueryOrder:
     case Kind::OpenOrders:
     case Kind::CancelOrder: return true;
@@ -37,6 +39,7 @@ bool needs_listing(Kind kind) noexcept {
     case Kind::Time:
     case Kind::Instruments:
     case Kind::Balances:
+    case Kind::KeyScopes:
     case Kind::SessionToken:
     case Kind::OpenOrders: return false;
   }
@@ -49,6 +52,7 @@ std::string_view path_of(Kind kind) noexcept {
     case Kind::Instruments: return "/api/v3/exchangeInfo";
     case Kind::Fees: return "/api/v3/account/commission";
     case Kind::Balances: return "/api/v3/account";
+    case Kind::KeyScopes: return "/sapi/v1/account/apiRestrictions";
     case Kind::Snapshot: return "/api/v3/depth";
     case Kind::SessionToken: return "";
     case Kind::QueryOrder:
@@ -65,6 +69,7 @@ std::string query_of(const RestCall& call) {
   switch (call.kind) {
     case Kind::Time:
     case Kind::Balances:
+    case Kind::KeyScopes:
     case Kind::SessionToken: return {};
     case Kind::Instruments: return "permissions=SPOT&showPermissionSets=false";
     case Kind::Fees:
@@ -158,6 +163,7 @@ Result<void> RestCodec::decode_body(const RestCall& call, PaddedBytes body,
     case Kind::Snapshot:
       if (call.listing == nullptr) return Error{Errc::MissingField, "listing"};
       return market_.decode_snapshot(body, *call.listing, out.market);
+    case Kind::KeyScopes: return decode_key_scopes(parser_, body, out.key_scopes);
     case Kind::SessionToken: return Error{Errc::NotSupported, "SessionToken"};
     case Kind::QueryOrder:
     case Kind::CancelOrder: return orders_.decode_order(body, scope, out.account);

@@ -171,6 +171,7 @@ std::vector<AllowedRequest> requests(KeyRole role) {
       {RequestKind::Read, RequestMethod::Get, "/api/v3/account/commission"},
       {RequestKind::Read, RequestMethod::Get, "/api/v3/openOrders"},
       {RequestKind::Read, RequestMethod::Get, "/api/v3/order"},
+      {RequestKind::Read, RequestMethod::Get, "/sapi/v1/account/apiRestrictions"},
       {RequestKind::Read, RequestMethod::Ws, std::string{kSubscribeOperation}}};
   if (role == KeyRole::Trade) {
     all.push_back({RequestKind::Cancel, RequestMethod::Delete, "/api/v3/order"});
@@ -196,7 +197,8 @@ std::span<const RateBucket> rate_buckets() noexcept { return kBuckets; }
 
 std::uint32_t rest_weight(const RestCall& call) noexcept {
   switch (call.kind) {
-    case RestCall::Kind::Time: return 1;
+    case RestCall::Kind::Time:
+    case RestCall::Kind::KeyScopes: return 1;
     case RestCall::Kind::Instruments: return 20;
     case RestCall::Kind::Fees: return 20;
     case RestCall::Kind::Balances: return 20;

@@ -108,7 +108,8 @@ ApiError order_refusal(const PlaceResult& result) {
     case RejectReason::NotFound:
     case RejectReason::OutcomeUnknown:
     case RejectReason::NotPermitted:
-    case RejectReason::NotSent: break;
+    case RejectReason::NotSent:
+    case RejectReason::KeyScopes: break;
   }
   return order_refused("This action is disabled on this account.");
 }

@@ -130,7 +130,7 @@ void AccountLink::on_frame(Socket& socket, PaddedBytes frame, MonoNanos received
   }
   context_.stats.not_book.add();
   on_reports(events_.reports, received);
-  on_balances(events_.balances);
+  on_balances(events_);
   for (const Notice& notice : events_.notices) on_notice(socket, notice, received);
 }
 
@@ -138,7 +138,7 @@ void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now)
   switch (notice.kind) {
     case NoticeKind::HandshakeDone:
       if (socket.step == socket.steps) break;
-      context_.stats.signatures_accepted.add();
+      count_answer(key_for(socket.channel), true);
       ++socket.step;
       socket.was_time_refused = false;
       shake(socket, now);
@@ -164,7 +164,7 @@ void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now)
 }
 
 void AccountLink::on_refused(Socket& socket, const Notice& notice) {
-  if (is_signature_refusal(notice.reason)) context_.stats.signatures_refused.add();
+  if (is_signature_refusal(notice.reason)) count_answer(key_for(socket.channel), false);
   if (notice.reason == RejectReason::Timestamp && !socket.was_time_refused) {
     socket.was_time_refused = true;
     socket.is_waiting = true;
@@ -210,10 +210,12 @@ void AccountLink::count_signature(const ExecutionReport& report, TrackedOrder& o
   if (!context_.capabilities.signs_orders || order.is_judged) return;
   if (report.reason == RejectReason::OutcomeUnknown || report.source == ReportSource::Local) return;
   order.is_judged = true;
-  if (is_signature_refusal(report.reason))
-    context_.stats.signatures_refused.add();
-  else
-    context_.stats.signatures_accepted.add();
+  count_answer(context_.trade_key(), !is_signature_refusal(report.reason));
+}
+
+void AccountLink::count_answer(const Credential* key, bool is_accepted) noexcept {
+  (is_accepted ? context_.stats.signatures_accepted : context_.stats.signatures_refused).add();
+  if (key != nullptr) key->tally().count_answer(is_accepted);
 }
 
 void AccountLink::on_reports(std::vector<ExecutionReport>& reports, MonoNanos received) {
@@ -240,11 +242,27 @@ void AccountLink::on_reports(std::vector<ExecutionReport>& reports, MonoNanos re
   }
 }
 
-void AccountLink::on_balances(std::vector<Balance>& balances) {
-  for (Balance& balance : balances) {
+void AccountLink::on_balances(AccountEvents& events) {
+  for (Balance& balance : events.balances) {
     balance.venue = context_.config.id;
     context_.outbox.emit(balance);
   }
+  for (const OtherBalance& balance : events.other_balances) on_other_balance(balance);
+}
+
+/// Accounts may have hundreds of assets: only what has changed is told on.
+void AccountLink::on_other_balance(OtherBalance balance) {
+  balance.venue = context_.config.id;
+  const auto at = std::lower_bound(
+      told_others_.begin(), told_others_.end(), balance,
+      [](const OtherBalance& a, const OtherBalance& b) { return a.asset < b.asset; });
+  const bool is_known = at != told_others_.end() && at->asset == balance.asset;
+  if (is_known ? at->total == balance.total : balance.total.is_zero()) return;
+  if (is_known)
+    at->total = balance.total;
+  else
+    told_others_.insert(at, balance);
+  context_.outbox.emit(balance);
 }
 
 }  // namespace crossbook

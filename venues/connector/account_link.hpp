@@ -39,7 +39,8 @@ class AccountLink {
   bool send_order(OrderPermit& permit, std::string_view frame);
   /// Completes, counts and emits reports, from whatever source.
   void on_reports(std::vector<ExecutionReport>& reports, MonoNanos received);
-  void on_balances(std::vector<Balance>& balances);
+  /// What the venue holds for us, whether it is of this run or not.
+  void on_balances(AccountEvents& events);
   /// The clock or the token that a handshake was waiting for is there.
   void retry_handshakes(MonoNanos now);
 
@@ -48,8 +49,7 @@ class AccountLink {
     Channel channel{};
     std::unique_ptr<PacedSocket> socket;
     std::size_t steps = 0;
-    std::size_t step = 0;  // handshake steps accepted; == steps: ready
-    bool is_signed_step = false;
+    std::size_t step = 0;     // handshake steps accepted; == steps: ready
     bool is_waiting = false;  // for the clock or the token
     bool was_time_refused = false;
     MonoNanos step_deadline;
@@ -62,7 +62,9 @@ class AccountLink {
   void on_down(Socket& socket, const SessionEnd& end);
   const Credential* key_for(Channel channel) const noexcept;
   bool is_up(const Socket& socket) const noexcept;
+  void on_other_balance(OtherBalance balance);
   void count_signature(const ExecutionReport& report, TrackedOrder& order) noexcept;
+  void count_answer(const Credential* key, bool is_accepted) noexcept;
 
   ConnectorContext& context_;
   OrderTable& orders_;
@@ -70,6 +72,7 @@ class AccountLink {
   std::vector<std::unique_ptr<Socket>> sockets_;
   Socket* order_socket_ = nullptr;
   AccountEvents events_;
+  std::vector<OtherBalance> told_others_;  // the last word on each, in order of their codes
   std::vector<std::string> frames_;
 };
 

@@ -50,6 +50,7 @@ Connector::Connector(ConnectorConfig config, std::unique_ptr<Venue> venue, Conne
   repeat(RestCall::Kind::Instruments, config.rules_interval);
   repeat(RestCall::Kind::Fees, config.fees_interval);
   repeat(RestCall::Kind::Balances, config.balances_interval);
+  repeat(RestCall::Kind::KeyScopes, config.key_interval);
   repeat(RestCall::Kind::SessionToken, std::chrono::milliseconds{0});
   context_ = std::make_unique<ConnectorContext>(std::move(config), std::move(venue),
                                                 std::move(keys), instruments, std::move(queues),
@@ -108,10 +109,9 @@ void Connector::park(std::chrono::milliseconds timeout) {
 
 void Connector::tick(MonoNanos now) {
   next_tick_ = now + kTickEvery;
-  if (state() != VenueState::Failed && !is_stopping_) {
-    ask_recurring(now);
-    rest_->work(now);
-  }
+  const bool is_failed = state() == VenueState::Failed;
+  if (!is_failed && !is_stopping_) ask_recurring(now);
+  if ((!is_failed || is_last_word_wanted_) && !is_stopping_) rest_->work(now);
   feed_->work(now);
   if (account_) account_->work(now);
   if (state() != VenueState::Failed && !is_stopping_) update_state(now);
@@ -120,8 +120,10 @@ void Connector::tick(MonoNanos now) {
 void Connector::update_state(MonoNanos now) {
   const bool is_public_known = recurring(RestCall::Kind::Instruments).is_known && feed_->is_up();
   const bool is_account_known =
-      !account_ || (recurring(RestCall::Kind::Fees).is_known &&
-                    recurring(RestCall::Kind::Balances).is_known && account_->is_ready());
+      !account_ ||
+      (recurring(RestCall::Kind::Fees).is_known && recurring(RestCall::Kind::Balances).is_known &&
+       (!is_key_checked() || recurring(RestCall::Kind::KeyScopes).is_known) &&
+       account_->is_ready());
   if (!is_public_known || !is_account_known)
     return context_->set_state(VenueState::Connecting, RejectReason::None, waiting_for_);
   if (context_->governor.is_holding(context_->venue_now(now)))
@@ -149,7 +151,15 @@ void Connector::fail(RejectReason reason, std::string_view what) {
     line += "; " + std::string{mend_of(reason)};
   }
   context_->set_state(VenueState::Failed, reason, line);
-  rest_->close();
+  // Nothing more is done there but to ask what the venue says of a key that it refuses.
+  is_last_word_wanted_ =
+      is_auth_trouble(reason) && reason != RejectReason::KeyScopes && is_key_checked();
+  if (is_last_word_wanted_) {
+    rest_->forget();
+    ask(recurring(RestCall::Kind::KeyScopes), mono_now());
+  } else {
+    rest_->close();
+  }
   feed_->stop(WithdrawReason::Disconnected);
   if (account_) account_->stop();
 }

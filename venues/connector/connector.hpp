@@ -86,6 +86,9 @@ class Connector {
   void adopt_listings(std::vector<Listing> listings, MonoNanos now);
   void refresh_listings(const std::vector<Listing>& listings, MonoNanos now);
   void on_fees(const RestResult& result);
+  bool is_key_checked() const noexcept;
+  void on_key_scopes(const RestResult& result);
+  void tell_last_word(const RestResult& result);
   void emit_rules();
 
   // connector_orders.cpp: commands
@@ -96,8 +99,7 @@ class Connector {
   void place(const OrderIntent& intent, MonoNanos now);
   void refuse(const OrderIntent& intent, std::string_view why,
               RejectReason reason = RejectReason::NotSent);
-  void ask_about(RestCall::Kind kind, InstrumentId instrument, const ClientOrderId& client_id,
-                 MonoNanos now);
+  void ask_about(RestCall call, InstrumentId instrument, MonoNanos now);
   void on_order_answer(RestResult& result);
 
   Doorbell doorbell_;
@@ -108,6 +110,7 @@ class Connector {
   std::unique_ptr<AccountLink> account_;  // null for public_only
   std::vector<Recurring> recurring_;
   bool is_token_wanted_ = false;
+  bool is_last_word_wanted_ = false;
   bool fees_need_listing_ = false;
   bool is_stopping_ = false;
   bool was_banned_ = false;

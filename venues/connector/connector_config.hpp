@@ -36,7 +36,8 @@ struct ConnectorConfig {
   std::chrono::milliseconds time_interval{30'000};
   std::chrono::milliseconds rules_interval{60'000};
   std::chrono::milliseconds fees_interval{3'600'000};
-  std::chrono::milliseconds balances_interval{30'000};
+  std::chrono::milliseconds balances_interval{5'000};  // K12
+  std::chrono::milliseconds key_interval{60'000};      // the venue's word on our keys (K4)
   std::chrono::milliseconds request_timeout{10'000};
   std::chrono::milliseconds reconnect_initial{250};
   std::chrono::milliseconds reconnect_cap{30'000};

@@ -59,6 +59,10 @@ const Credential* ConnectorContext::read_key() const noexcept {
 
 const Credential* ConnectorContext::trade_key() const noexcept { return keys.trade.get(); }
 
+const Credential* ConnectorContext::key_of(KeyRole role) const noexcept {
+  return role == KeyRole::Read ? static_cast<const Credential*>(keys.read.get()) : trade_key();
+}
+
 RequestContext ConnectorContext::request_context(MonoNanos now, const Credential* key,
                                                  std::string_view host) noexcept {
   RequestContext context;
@@ -100,11 +104,12 @@ void ConnectorContext::emit_note(RejectReason reason, std::string_view text) noe
 bool is_auth_trouble(RejectReason reason) noexcept {
   return reason == RejectReason::KeyInvalid || reason == RejectReason::Permission ||
          reason == RejectReason::Signature || reason == RejectReason::IpNotAllowed ||
-         reason == RejectReason::NotPermitted;
+         reason == RejectReason::NotPermitted || reason == RejectReason::KeyScopes;
 }
 
 bool is_signature_refusal(RejectReason reason) noexcept {
-  return is_auth_trouble(reason) || reason == RejectReason::Timestamp;
+  return reason == RejectReason::Timestamp ||
+         (is_auth_trouble(reason) && reason != RejectReason::KeyScopes);
 }
 
 std::string_view mend_of(RejectReason reason) noexcept {
@@ -114,6 +119,7 @@ std::string_view mend_of(RejectReason reason) noexcept {
   if (reason == RejectReason::Signature) return "add the key again: its secret does not fit";
   if (reason == RejectReason::NotPermitted)
     return "its own policy in the vault does not allow this; see `crossbook keys list`";
+  if (reason == RejectReason::KeyScopes) return "see `crossbook keys check`";
   if (reason == RejectReason::IpNotAllowed) return "add this address to the key's IP list";
   if (reason == RejectReason::Timestamp) return "set this machine's clock";
   return "see the venue's message";

@@ -49,6 +49,8 @@ struct ConnectorContext {
   const Credential* read_key() const noexcept;
   /// For what trades (its session, cancels): the trade key, else null.
   const Credential* trade_key() const noexcept;
+  /// The key of exactly that role, else null.
+  const Credential* key_of(KeyRole role) const noexcept;
   /// @param host as in hosts, for that is what a policy lists  @param key null for public calls
   RequestContext request_context(MonoNanos now, const Credential* key,
                                  std::string_view host) noexcept;

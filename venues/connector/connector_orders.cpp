@@ -6,6 +6,7 @@
 #include "venues/connector/connector.hpp"
 #include "venues/connector/connector_context.hpp"
 #include "venues/connector/market_feed.hpp"
+#include "venues/connector/order_claim.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/rest_desk.hpp"
 
@@ -13,23 +14,6 @@ namespace crossbook {
 namespace {
 
 constexpr int kCommandsPerCycle = 64;
-
-/// The order in the plain words that keys/ understands.
-OrderClaim claim_of(const OrderIntent& intent, const Listing& listing, const RequestTarget& target,
-                    Price reference) noexcept {
-  OrderClaim claim;
-  claim.target = target;
-  claim.symbol = listing.symbol.view();
-  claim.client_id = intent.client_id.view();
-  claim.side = intent.side == Side::Buy ? ClaimSide::Buy : ClaimSide::Sell;
-  claim.is_ioc = intent.time_in_force == TimeInForce::Ioc;
-  claim.price = intent.price.raw();
-  claim.price_scale = listing.instrument.price_scale.decimals();
-  claim.quantity = intent.quantity.raw();
-  claim.quantity_scale = listing.instrument.quantity_scale.decimals();
-  claim.reference_price = reference.raw();
-  return claim;
-}
 
 }  // namespace
 
@@ -72,9 +56,6 @@ void Connector::on_intent(const OrderIntent& intent) {
   // An order that lay in the queue for longer than it may live is not sent late (P17).
   if (intent.decided.count() != 0 && now - intent.decided > context_->config.order_lifetime)
     return refuse(intent, "decided too long ago");
-  if (!context_->governor.try_take({{RateKind::Orders, 1}}, context_->venue_now(now),
-                                   intent.is_repair))
-    return refuse(intent, "the rate limit is used up");
   place(intent, now);
 }
 
@@ -86,6 +67,9 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
   const Listing& listing = *context_->find_listing(intent.instrument);
   const Price reference = feed_->touch(intent.instrument, intent.side);
   if (reference.raw() <= 0) return refuse(intent, "nobody stands on the other side any more");
+  if (!context_->governor.try_take({{RateKind::Orders, 1}}, context_->venue_now(now),
+                                   intent.is_repair))
+    return refuse(intent, "the rate limit is used up");
   const Capabilities& venue = context_->capabilities;
   TradeCredential& key = *context_->keys.trade;
   const RequestContext request =
@@ -115,19 +99,20 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
 }
 
 void Connector::on_query(const OrderQuery& query, MonoNanos now) {
-  ask_about(RestCall::Kind::QueryOrder, query.instrument, query.client_id, now);
+  ask_about({RestCall::Kind::QueryOrder, nullptr, query.client_id}, query.instrument, now);
 }
 
 void Connector::on_cancel(const OrderCancel& cancel, MonoNanos now) {
-  ask_about(RestCall::Kind::CancelOrder, cancel.instrument, cancel.client_id, now);
+  ask_about({RestCall::Kind::CancelOrder, nullptr, cancel.client_id, KeyRole::Read,
+             cancel.venue_order_id},
+            cancel.instrument, now);
 }
 
-void Connector::ask_about(RestCall::Kind kind, InstrumentId instrument,
-                          const ClientOrderId& client_id, MonoNanos now) {
-  const Listing* listing = context_->find_listing(instrument);
-  const RestTask task{RestCall{kind, listing, client_id}, now, instrument.value(), true};
+void Connector::ask_about(RestCall call, InstrumentId instrument, MonoNanos now) {
+  call.listing = context_->find_listing(instrument);
+  const RestTask task{call, now, instrument.value(), true};
   const bool can_ask =
-      account_ && listing != nullptr && !is_stopping_ && state() != VenueState::Failed;
+      account_ && call.listing != nullptr && !is_stopping_ && state() != VenueState::Failed;
   if (can_ask && rest_->add(task)) {
     rest_->work(now);
     return;
@@ -135,7 +120,7 @@ void Connector::ask_about(RestCall::Kind kind, InstrumentId instrument,
   ExecutionReport report;
   report.venue = context_->config.id;
   report.instrument = instrument;
-  report.client_id = client_id;
+  report.client_id = call.client_id;
   report.status = OrderStatus::Unknown;
   report.reason = RejectReason::NotSent;
   report.venue_text = ErrorText{"the venue could not be asked"};

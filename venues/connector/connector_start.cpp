@@ -55,6 +55,7 @@ bool Connector::may_ask(const Recurring& one) const noexcept {
     case RestCall::Kind::Instruments: return is_clock_known;
     case RestCall::Kind::Fees:
     case RestCall::Kind::Balances: return account_ && are_listings_known;
+    case RestCall::Kind::KeyScopes: return is_key_checked() && is_clock_known;
     case RestCall::Kind::SessionToken: return is_token_wanted_ && is_clock_known;
     case RestCall::Kind::Snapshot:
     case RestCall::Kind::QueryOrder:
@@ -72,6 +73,15 @@ void Connector::ask(Recurring& one, MonoNanos now) {
       rest_->add({RestCall{one.kind, &listing, {}}, now, 0, false});
     return;
   }
+  if (one.kind == RestCall::Kind::KeyScopes) {
+    one.in_flight = 0;
+    for (const KeyRole role : {KeyRole::Read, KeyRole::Trade}) {
+      if (context_->key_of(role) == nullptr) continue;
+      ++one.in_flight;
+      rest_->add({RestCall{one.kind, nullptr, {}, role}, now, 0, false});
+    }
+    return;
+  }
   one.in_flight = 1;
   const bool is_urgent = one.kind == RestCall::Kind::SessionToken;
   rest_->add({RestCall{one.kind, nullptr, {}}, now, 0, is_urgent});
@@ -83,13 +93,15 @@ void Connector::ask_again(RestCall::Kind kind, MonoNanos now) {
 }
 
 void Connector::on_rest(RestResult& result) {
-  if (state() == VenueState::Failed || is_stopping_) return;
+  if (is_stopping_) return;
+  if (state() == VenueState::Failed) return tell_last_word(result);
   if (result.is_certificate_trouble) return fail(RejectReason::Other, result.text);
   switch (result.task.call.kind) {
     case RestCall::Kind::Time:
     case RestCall::Kind::Instruments:
     case RestCall::Kind::Fees:
     case RestCall::Kind::Balances:
+    case RestCall::Kind::KeyScopes:
     case RestCall::Kind::SessionToken:
       on_recurring(recurring(result.task.call.kind), result);
       break;
@@ -116,8 +128,9 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
       case RestCall::Kind::Instruments: is_good = on_instruments(result); break;
       case RestCall::Kind::Fees: on_fees(result); break;
       case RestCall::Kind::Balances:
-        if (account_) account_->on_balances(result.events.account.balances);
+        if (account_) account_->on_balances(result.events.account);
         break;
+      case RestCall::Kind::KeyScopes: on_key_scopes(result); break;
       case RestCall::Kind::SessionToken:
         is_token_wanted_ = false;
         context_->session_token = result.events.session_token;
@@ -233,6 +246,36 @@ void Connector::on_fees(const RestResult& result) {
       context_->outbox.emit(RulesUpdate{context_->config.id, listing.instrument.id, listing.rules});
     }
   }
+}
+
+/// Where the venue has no such endpoint, its user has confirmed that nobody can check.
+bool Connector::is_key_checked() const noexcept {
+  return account_ && context_->capabilities.has_scopes_endpoint;
+}
+
+/// K4: more than the policy says is as bad as less.
+void Connector::on_key_scopes(const RestResult& result) {
+  const Credential* const key = context_->key_of(result.task.call.key_role);
+  if (key == nullptr) return;
+  const std::vector<std::string> differences = compare_scopes(
+      key->policy(), result.events.key_scopes, context_->venue_now(result.received).millis());
+  if (differences.empty()) return;
+  fail(RejectReason::KeyScopes, std::string{context_->name()} + ": " +
+                                    std::string{to_string(key->policy().key.role)} + " key " +
+                                    std::string{key->id()} + ": " + differences.front());
+}
+
+void Connector::tell_last_word(const RestResult& result) {
+  const Credential* const key = context_->key_of(result.task.call.key_role);
+  const bool is_answer = is_last_word_wanted_ && result.reason == RejectReason::None &&
+                         result.task.call.kind == RestCall::Kind::KeyScopes && key != nullptr;
+  if (!is_answer) return;
+  std::string line = std::string{context_->name()} + ": the venue says of the " +
+                     std::string{to_string(key->policy().key.role)} + " key:";
+  for (const std::string& word : describe_scopes(result.events.key_scopes))
+    line += " " + word + ";";
+  line.pop_back();
+  context_->emit_note(RejectReason::KeyScopes, line);
 }
 
 void Connector::emit_rules() {

@@ -26,6 +26,7 @@ std::string_view to_string(RestCall::Kind kind) noexcept {
     case RestCall::Kind::Instruments: return "instruments";
     case RestCall::Kind::Fees: return "fees";
     case RestCall::Kind::Balances: return "balances";
+    case RestCall::Kind::KeyScopes: return "key scopes";
     case RestCall::Kind::Snapshot: return "snapshot";
     case RestCall::Kind::SessionToken: return "session token";
     case RestCall::Kind::QueryOrder: return "order query";
@@ -57,9 +58,11 @@ RestDesk::Lane RestDesk::lane_of(RestCall::Kind kind) noexcept {
                                                                                  : Lane::Account;
 }
 
-const Credential* RestDesk::key_for(RestCall::Kind kind) const noexcept {
-  if (!is_private(kind)) return nullptr;
-  const bool trades = kind == RestCall::Kind::CancelOrder || kind == RestCall::Kind::SessionToken;
+const Credential* RestDesk::key_for(const RestCall& call) const noexcept {
+  if (!is_private(call.kind)) return nullptr;
+  const bool trades = call.kind == RestCall::Kind::CancelOrder ||
+                      call.kind == RestCall::Kind::SessionToken ||
+                      (call.kind == RestCall::Kind::KeyScopes && call.key_role == KeyRole::Trade);
   const Credential* trade = context_.trade_key();
   return trades && trade != nullptr ? trade : context_.read_key();
 }
@@ -103,9 +106,9 @@ int RestDesk::work(MonoNanos now) {
 
 bool RestDesk::start(LaneState& lane, const RestTask& task, MonoNanos now) {
   HttpRequest request;
+  const Credential* const key = key_for(task.call);
   const Result<void> encoded = context_.venue->encode_rest(
-      task.call, context_.request_context(now, key_for(task.call.kind), context_.rest_host),
-      request);
+      task.call, context_.request_context(now, key, context_.rest_host), request);
   if (encoded.has_error()) {
     const Errc code = encoded.error().code;
     const bool needs_listing =
@@ -118,7 +121,7 @@ bool RestDesk::start(LaneState& lane, const RestTask& task, MonoNanos now) {
   }
   lane.running = task;
   lane.is_running = true;
-  lane.is_signed = request.is_signed;
+  lane.signed_by = request.is_signed ? key : nullptr;
   lane.sent = now;
   if (request.is_signed) context_.stats.signatures_made.add();
   return lane.session->request(std::move(request),
@@ -152,7 +155,7 @@ void RestDesk::on_done(LaneState& lane, const HttpResponse* response, const Sess
     result.is_certificate_trouble = failure->kind == SessionEndKind::Certificate;
   } else {
     decode(result, *response);
-    if (lane.is_signed) count_signature(result.reason);
+    if (lane.signed_by != nullptr) count_signature(*lane.signed_by, result.reason);
   }
   sink_(result);
 }
@@ -194,16 +197,20 @@ void RestDesk::decode(RestResult& result, const HttpResponse& response) {
                  "): nothing is asked for " + std::to_string(hold.count()) + " ms";
 }
 
-void RestDesk::count_signature(RejectReason reason) noexcept {
-  if (is_signature_refusal(reason))
-    context_.stats.signatures_refused.add();
-  else if (reason != RejectReason::OutcomeUnknown)
-    context_.stats.signatures_accepted.add();
+void RestDesk::count_signature(const Credential& key, RejectReason reason) noexcept {
+  if (reason == RejectReason::OutcomeUnknown) return;
+  const bool is_refused = is_signature_refusal(reason);
+  (is_refused ? context_.stats.signatures_refused : context_.stats.signatures_accepted).add();
+  key.tally().count_answer(!is_refused);
+}
+
+void RestDesk::forget() {
+  for (LaneState& lane : lanes_) lane.waiting.clear();
 }
 
 void RestDesk::close() {
+  forget();
   for (LaneState& lane : lanes_) {
-    lane.waiting.clear();
     lane.session.reset();
     lane.is_running = true;  // nothing starts any more
   }

@@ -45,7 +45,9 @@ class RestDesk {
   bool add(const RestTask& task);
   /// Starts what is due and allowed. @return how many calls were started
   int work(MonoNanos now);
-  /// Forgets what waits; what runs is not heard any more.
+  /// Forgets what waits.
+  void forget();
+  /// The same; what runs is not heard any more, and nothing starts again.
   void close();
 
  private:
@@ -56,15 +58,15 @@ class RestDesk {
     std::deque<RestTask> waiting;
     RestTask running;
     bool is_running = false;
-    bool is_signed = false;
+    const Credential* signed_by = nullptr;  // null: nobody
     MonoNanos sent;
   };
   static Lane lane_of(RestCall::Kind kind) noexcept;
   bool start(LaneState& lane, const RestTask& task, MonoNanos now);
-  const Credential* key_for(RestCall::Kind kind) const noexcept;
+  const Credential* key_for(const RestCall& call) const noexcept;
   void on_done(LaneState& lane, const HttpResponse* response, const SessionEnd* failure);
   void decode(RestResult& result, const HttpResponse& response);
-  void count_signature(RejectReason reason) noexcept;
+  void count_signature(const Credential& key, RejectReason reason) noexcept;
   void report_error(const RestTask& task, MonoNanos now, RejectReason reason, std::string text,
                     bool needs_listing);
 

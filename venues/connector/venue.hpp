@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "keys/credential.hpp"
+#include "keys/key_scopes.hpp"
 #include "venues/connector/frame_buffer.hpp"
 #include "venues/connector/http.hpp"
 #include "venues/market/error.hpp"
@@ -90,6 +91,7 @@ struct Capabilities {
   std::string_view signing;  // for people: "HMAC-SHA256, Ed25519"
   std::string_view market_feed;  // for people: "depth@100ms deltas over a REST snapshot"
   std::string_view verified;     // for people: what was checked against what
+  std::string_view key_page;     // for people: where keys are made and deleted
   std::chrono::milliseconds ping_interval{15'000};  // encode_ping at this idle time; 0: none needed
   std::chrono::milliseconds max_silence{30'000};    // no byte at all for so long: reconnect
   std::chrono::milliseconds max_book_age{5'000};  // no proof of life for a book for so long: stale
@@ -111,7 +113,8 @@ struct RestCall {
     Instruments,
     Fees,  // per listing if the venue needs it: then listing is set
     Balances,
-    Snapshot,  // of listing
+    KeyScopes,  // what the venue says of the key that signs the call
+    Snapshot,   // of listing
     SessionToken,
     QueryOrder,  // by client_id, of listing
     OpenOrders,
@@ -120,6 +123,8 @@ struct RestCall {
   Kind kind{};
   const Listing* listing = nullptr;
   ClientOrderId client_id;
+  KeyRole key_role = KeyRole::Read;  // KeyScopes: of which of our keys
+  VenueOrderId venue_order_id = {};  // CancelOrder: names an order that is not ours, if not empty
 };
 
 /// What a signed request is made from. Time and nonce come from outside: codecs have no clock.
@@ -186,8 +191,11 @@ struct MarketEvents {
 struct AccountEvents {
   std::vector<ExecutionReport> reports;  // venue, received and often instrument: the connector's
   std::vector<Balance> balances;
+  std::vector<OtherBalance> other_balances;  // of assets that the table does not have
   std::vector<Notice> notices;
-  void clear() noexcept { reports.clear(), balances.clear(), notices.clear(); }
+  void clear() noexcept {
+    reports.clear(), balances.clear(), other_balances.clear(), notices.clear();
+  }
 };
 
 /// An instrument as the venue lists it, before it is matched to ours. Decimals as text: exact.
@@ -221,12 +229,13 @@ struct RestEvents {
   std::vector<ListedInstrument> instruments;
   std::vector<FeeEntry> fees;
   std::string session_token;
+  KeyScopes key_scopes;
   MarketEvents market;            // Snapshot
   AccountEvents account;          // Balances, QueryOrder, OpenOrders, CancelOrder
   std::uint32_t used_weight = 0;  // by the venue's own header, 0 if it has none
   void clear() {
     error = {}, server_time = {}, instruments.clear(), fees.clear(), session_token.clear();
-    market.clear(), account.clear(), used_weight = 0;
+    key_scopes = {}, market.clear(), account.clear(), used_weight = 0;
   }
 };
 

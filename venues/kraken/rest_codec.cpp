@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "venues/kraken/auth.hpp"
+#include "venues/kraken/key_codec.hpp"
 #include "venues/kraken/rules.hpp"
 
 namespace crossbook::kraken {
@@ -26,6 +27,7 @@ Method find_method_path(Kind kind) noexcept {
     case Kind::Instruments: return {"/0/public/AssetPairs", false};
     case Kind::Fees: return {"/0/private/TradeVolume", true};
     case Kind::Balances: return {"/0/private/BalanceEx", true};
+    case Kind::KeyScopes: return {"/0/private/GetApiKeyInfo", true};
     case Kind::SessionToken: return {"/0/private/GetWebSocketsToken", true};
     case Kind::QueryOrder: return {"/0/private/ClosedOrders", true};
     case Kind::OpenOrders: return {"/0/private/OpenOrders", true};
@@ -168,6 +170,7 @@ std::string RestCodec::fields(const RestCall& call) const {
     case Kind::Time:
     case Kind::Instruments:
     case Kind::Balances:
+    case Kind::KeyScopes:
     case Kind::SessionToken:
     case Kind::Snapshot: return out;
   }
@@ -222,6 +225,7 @@ Result<void> RestCodec::decode_result(const RestCall& call, JsonValue& value, Re
     case Kind::Instruments: return decode_asset_pairs(*result, out.instruments);
     case Kind::Fees: return decode_fees(*result, out);
     case Kind::Balances: return decode_balances(*result, out);
+    case Kind::KeyScopes: return decode_key_info(*result, out.key_scopes);
     case Kind::SessionToken: {
       std::string_view token;
       if (result->find_field_unordered("token").get_string().get(token) != simdjson::SUCCESS ||
@@ -277,7 +281,7 @@ Result<void> RestCodec::decode_balances(JsonObject& result, RestEvents& out) {
   Result<void> read = for_each_member(
       result, "result", [&](std::string_view code, JsonValue& value) -> Result<void> {
         const std::optional<AssetId> asset = table_->find_asset(common_code(code));
-        if (!is_spot_balance(code) || !asset) return {};
+        if (!is_spot_balance(code)) return {};
         Result<JsonObject> object = read_object(value, "balance");
         if (object.has_error()) return object.error();
         struct Part {
@@ -295,6 +299,12 @@ Result<void> RestCodec::decode_balances(JsonObject& result, RestEvents& out) {
           part.amount = *amount;
         }
         const auto& [total, held, credit, used] = parts;
+        if (!asset) {
+          const std::string_view other = common_code(code);
+          if (AssetCode::fits(other))
+            out.account.other_balances.push_back({{}, AssetCode{other}, total.amount});
+          return {};
+        }
         const Reserve reserve{credit.amount - used.amount, held.amount};
         told[asset->value()] = reserve;
         is_told[asset->value()] = true;

@@ -125,6 +125,7 @@ std::vector<AllowedRequest> requests(KeyRole role) {
   std::vector<AllowedRequest> all{
       {RequestKind::Read, RequestMethod::Post, "/0/private/BalanceEx"},
       {RequestKind::Read, RequestMethod::Post, "/0/private/ClosedOrders"},
+      {RequestKind::Read, RequestMethod::Post, "/0/private/GetApiKeyInfo"},
       {RequestKind::Read, RequestMethod::Post, "/0/private/GetWebSocketsToken"},
       {RequestKind::Read, RequestMethod::Post, "/0/private/OpenOrders"},
       {RequestKind::Read, RequestMethod::Post, "/0/private/QueryOrders"},
@@ -157,6 +158,7 @@ std::uint32_t rest_weight(const RestCall& call) noexcept {
     case Kind::CancelOrder:  // counted by the trading engine, by the order's age
       return 0;
     case Kind::Fees:
+    case Kind::KeyScopes:
     case Kind::Balances:
     case Kind::SessionToken:
     case Kind::OpenOrders: return 1;

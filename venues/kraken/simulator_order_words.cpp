@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "venues/kraken/simulator_limits.hpp"
-#include "venues/kraken/simulator_request.hpp"
 #include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
@@ -33,6 +32,16 @@ std::string_view status_error(TradingStatus status) noexcept {
 
 std::string invalid(std::string_view what) {
   return "EGeneral:Invalid arguments:" + std::string{what};
+}
+
+std::string_view unserved_parameter(const Fields& params) {
+  for (const char* name : {"margin", "reduce_only"})
+    if (params.is_true(name)) return name;
+  for (const char* name : {"conditional", "triggers", "display_qty", "effective_time",
+                           "trigger_price", "trigger_price_type"})
+    if (params.has(name)) return name;
+  if (params.text("fee_preference") == "base") return "fee_preference";
+  return {};
 }
 
 bool is_client_id(std::string_view text) noexcept {
@@ -148,6 +157,7 @@ std::string refusal_words(const PlaceResult& result, TradingStatus status) {
     case RejectReason::DeadlineElapsed:
     case RejectReason::OutcomeUnknown:
     case RejectReason::NotPermitted:
+    case RejectReason::KeyScopes:
     case RejectReason::NotSent: return invalid(result.filter);
   }
   __builtin_unreachable();

@@ -56,6 +56,7 @@ enum class RejectReason : std::uint8_t {
   OutcomeUnknown,  // the venue itself does not say: 5xx, time-out; never "not executed"
   NotSent,         // we did not send it: book epoch, disconnected, governor
   NotPermitted,    // keys/ gave no permit: the key's own policy, after the risk gate, said no
+  KeyScopes,       // what the venue says that the key may do is not what its policy says
   Other
 };
 std::string_view to_string(RejectReason reason) noexcept;
@@ -69,8 +70,8 @@ enum class ReportSource : std::uint8_t { Reply, Stream, Query, Local };
 struct Fill {
   Price price;
   Quantity quantity;
-  Amount fee;  // positive = paid, negative = rebate
-  AssetId fee_asset;
+  Amount fee;         // positive = paid, negative = rebate
+  AssetId fee_asset;  // kNoAsset: one that this run does not know
   TradeId trade_id;
   bool is_maker = false;
 };
@@ -79,7 +80,7 @@ using ErrorText = FixedText<120, struct ErrorTextTag>;
 
 struct ExecutionReport {
   VenueId venue;
-  InstrumentId instrument;
+  InstrumentId instrument;  // kNoInstrument: not of this run; venue_text has the venue's symbol
   ClientOrderId
       client_id;  // may be empty in sparse reports: then request or venue_order_id names it
   std::uint64_t request = 0;  // our request number where the reply echoes it, else 0
@@ -102,6 +103,13 @@ struct Balance {
   AssetId asset;
   Amount total;
   Amount available;  // total minus what open orders hold
+};
+
+/// An asset that this run does not know, as the venue says it: told at start and when it changes.
+struct OtherBalance {
+  VenueId venue;
+  AssetCode asset;  // the common code
+  Amount total;
 };
 
 }  // namespace crossbook

@@ -63,6 +63,7 @@ std::string_view to_string(RejectReason reason) noexcept {
     case RejectReason::OutcomeUnknown: return "outcome unknown";
     case RejectReason::NotSent: return "not sent";
     case RejectReason::NotPermitted: return "not permitted";
+    case RejectReason::KeyScopes: return "key scopes";
     case RejectReason::Other: return "other";
   }
   __builtin_unreachable();

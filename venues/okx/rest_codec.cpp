@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "venues/okx/auth.hpp"
+#include "venues/okx/key_codec.hpp"
 #include "venues/okx/order_fields.hpp"
 #include "venues/okx/rules.hpp"
 #include "venues/okx/symbols.hpp"
@@ -117,6 +118,18 @@ Result<void> read_fees(ondemand::object entry, Reading& reading) {
   return {};
 }
 
+/// A currency of which the account holds nothing is left out; for our listings that is zero.
+void append_zeros(const ListingTable& listings, std::vector<Balance>& balances) {
+  for (const Listing& listing : listings.all()) {
+    for (const AssetId asset : {listing.instrument.base, listing.instrument.quote}) {
+      const bool is_told =
+          std::any_of(balances.begin(), balances.end(),
+                      [asset](const Balance& balance) { return balance.asset == asset; });
+      if (!is_told) balances.push_back({{}, asset, {}, {}});
+    }
+  }
+}
+
 Result<void> read_balances(ondemand::object entry, Reading& reading) {
   ondemand::array details;
   if (entry.find_field_unordered("details").get_array().get(details))
@@ -124,11 +137,10 @@ Result<void> read_balances(ondemand::object entry, Reading& reading) {
   for (auto item : details) {
     ondemand::object detail;
     if (item.get_object().get(detail)) return Error{Errc::Malformed, "details"};
-    Balance balance;
-    const Result<bool> is_known = read_balance(detail, reading.table, balance);
-    if (is_known.has_error()) return is_known.error();
-    if (*is_known) reading.out.account.balances.push_back(balance);
+    const Result<void> added = append_balance(detail, reading.table, reading.out.account);
+    if (added.has_error()) return added;
   }
+  append_zeros(reading.listings, reading.out.account.balances);
   return {};
 }
 
@@ -163,6 +175,7 @@ Result<void> read_entry(ondemand::object entry, Reading& reading) {
     case RestCall::Kind::Balances: return read_balances(entry, reading);
     case RestCall::Kind::QueryOrder:
     case RestCall::Kind::OpenOrders: return read_order_entry(entry, reading);
+    case RestCall::Kind::KeyScopes: return read_key_scopes(entry, reading.out.key_scopes);
     case RestCall::Kind::CancelOrder:
     case RestCall::Kind::Snapshot:
     case RestCall::Kind::SessionToken: return Error{Errc::NotSupported, "call"};
@@ -214,6 +227,7 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
       out.target = fmt::format("/api/v5/account/trade-fee?instType=SPOT&instId={}", inst_id());
       break;
     case RestCall::Kind::Balances: out.target = "/api/v5/account/balance"; break;
+    case RestCall::Kind::KeyScopes: out.target = "/api/v5/account/config"; break;
     case RestCall::Kind::QueryOrder:
       out.target =
           fmt::format("/api/v5/trade/order?instId={}&clOrdId={}", inst_id(), call.client_id.view());
@@ -282,9 +296,9 @@ Result<void> RestCodec::decode(const RestCall& call, const HttpResponse& respons
     if (read.has_error()) return read;
     ++count;
   }
-  const bool must_have_one = call.kind == RestCall::Kind::Time ||
-                             call.kind == RestCall::Kind::QueryOrder ||
-                             call.kind == RestCall::Kind::Balances;
+  const bool must_have_one =
+      call.kind == RestCall::Kind::Time || call.kind == RestCall::Kind::QueryOrder ||
+      call.kind == RestCall::Kind::Balances || call.kind == RestCall::Kind::KeyScopes;
   if (count == 0 && must_have_one && !is_refused) return Error{Errc::MissingField, "data"};
   return {};
 }

@@ -73,6 +73,7 @@ const Capabilities& venue_capabilities() noexcept {
 std::vector<AllowedRequest> venue_requests(KeyRole role) {
   std::vector<AllowedRequest> all{
       {RequestKind::Read, RequestMethod::Get, "/api/v5/account/balance"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v5/account/config"},
       {RequestKind::Read, RequestMethod::Get, "/api/v5/account/trade-fee"},
       {RequestKind::Read, RequestMethod::Get, "/api/v5/trade/order"},
       {RequestKind::Read, RequestMethod::Get, "/api/v5/trade/orders-pending"},
@@ -97,7 +98,8 @@ std::uint32_t venue_rest_weight(RestCall::Kind kind) noexcept {
   switch (kind) {  // 60 divided by the endpoint's own limit per 2 s
     case RestCall::Kind::Time: return 6;
     case RestCall::Kind::Instruments: return 3;
-    case RestCall::Kind::Fees: return 12;
+    case RestCall::Kind::Fees:
+    case RestCall::Kind::KeyScopes: return 12;
     case RestCall::Kind::Balances: return 6;
     case RestCall::Kind::Snapshot: return 2;
     case RestCall::Kind::SessionToken:

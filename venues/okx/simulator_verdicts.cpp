@@ -95,6 +95,7 @@ Refusal OrderDesk::to_refusal(const PlaceResult& result, Side side,
     case RejectReason::NotFound:
     case RejectReason::OutcomeUnknown:
     case RejectReason::NotPermitted:
+    case RejectReason::KeyScopes:
     case RejectReason::NotSent: return {50026, "System error, please try again later.", 500, {}};
   }
   __builtin_unreachable();
