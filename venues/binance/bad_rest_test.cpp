@@ -33,6 +33,7 @@ TEST_P(BadRest, IsRefusedAndLeavesNoReportBehind) {
   ASSERT_TRUE(result.has_error());
   EXPECT_EQ(result.error().code, GetParam().code) << result.error().field;
   EXPECT_TRUE(events.account.reports.empty() && events.fees.empty());
+  EXPECT_EQ(events.key_scopes, KeyScopes{});
   EXPECT_EQ(events.server_time.count(), 0);
 }
 
@@ -139,6 +140,57 @@ INSTANTIATE_TEST_SUITE_P(
         BadBody{"a bad one behind a good one", Kind::OpenOrders,
                 "[" + body("query_expired", "x", "x") + ",{}]", Errc::MissingField},
         BadBody{"a cut list", Kind::OpenOrders, "[" + body("query_expired", "x", "x") + ",",
+                Errc::Malformed}));
+
+/// A key's restrictions with so many flags that nobody knows.
+std::string unknown_flags(std::size_t count, std::string_view name) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < count; ++i)
+    text += (i == 0 ? "\"" : ",\"") + std::string{name} + std::to_string(i) + "\":true";
+  return text + "}";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Keys, BadRest,
+    ::testing::Values(
+        BadBody{"nothing", Kind::KeyScopes, "", Errc::Malformed},
+        BadBody{"a list", Kind::KeyScopes, "[]", Errc::Malformed},
+        BadBody{"no flags", Kind::KeyScopes, "{}", Errc::MissingField},
+        BadBody{"a cut body", Kind::KeyScopes, R"({"ipRestrict":true,"enableReading":tr)",
+                Errc::Malformed},
+        BadBody{"more behind it", Kind::KeyScopes,
+                body("key_trade", R"(ing":false})", R"(ing":false}7)"), Errc::Malformed},
+        BadBody{"no address rule", Kind::KeyScopes, body("key_trade", "ipRestrict", "ipOpen"),
+                Errc::MissingField},
+        BadBody{"an address rule that is a list", Kind::KeyScopes,
+                body("key_trade", R"("ipRestrict":true)", R"("ipRestrict":[])"),
+                Errc::MissingField},
+        BadBody{"no reading", Kind::KeyScopes, body("key_trade", "enableReading", "mayRead"),
+                Errc::MissingField},
+        BadBody{"no withdrawals", Kind::KeyScopes,
+                body("key_trade", "enableWithdrawals", "mayWithdraw"), Errc::MissingField},
+        BadBody{"withdrawals as text", Kind::KeyScopes,
+                body("key_trade", R"(Withdrawals":false)", R"(Withdrawals":"false")"),
+                Errc::MissingField},
+        BadBody{"withdrawals as a number", Kind::KeyScopes,
+                body("key_trade", R"(Withdrawals":false)", R"(Withdrawals":0)"),
+                Errc::MissingField},
+        BadBody{"withdrawals that are almost false", Kind::KeyScopes,
+                body("key_trade", R"(Withdrawals":false)", R"(Withdrawals":falsehood)"),
+                Errc::MissingField},
+        BadBody{"withdrawals twice", Kind::KeyScopes,
+                body("key_everything", R"("enableReading":true)", R"("enableWithdrawals":false)"),
+                Errc::Malformed},
+        BadBody{"an end as text", Kind::KeyScopes,
+                body("key_everything", ":1800000000000", R"(:"1800000000000")"),
+                Errc::MissingField},
+        BadBody{"an end in microseconds", Kind::KeyScopes,
+                body("key_everything", ":1800000000000", ":1800000000000000"),
+                Errc::DecimalOverflow},
+        BadBody{"too many flags", Kind::KeyScopes, unknown_flags(65, "enable"), Errc::TooLarge},
+        BadBody{"a flag with a long name", Kind::KeyScopes,
+                unknown_flags(1, "enable" + std::string(58, 'x')), Errc::TooLarge},
+        BadBody{"a flag that moves the cursor", Kind::KeyScopes, unknown_flags(1, "enable\x7f"),
                 Errc::Malformed}));
 
 struct BadEvent {

@@ -140,6 +140,9 @@ std::string describe(const RestEvents& events, const InstrumentTable& table) {
   for (const FeeEntry& fee : events.fees)
     out << "fees maker " << fee.fees.maker.parts() << " taker " << fee.fees.taker.parts()
         << (fee.fees.asset == FeeAsset::Received ? " received" : " quote") << "\n";
+  if (!events.key_scopes.ip_field.empty())
+    for (const std::string& line : describe_scopes(events.key_scopes))
+      out << "key " << line << "\n";
   return out.str() + describe(events.market) + describe(events.account, table);
 }
 

@@ -30,6 +30,7 @@ RestCall call_for(const std::string& name, const Market& market) {
   if (name == "rest_instruments") call.kind = Kind::Instruments;
   if (name == "rest_fees") call.kind = Kind::Fees;
   if (name == "rest_balances") call.kind = Kind::Balances;
+  if (name.starts_with("rest_key")) call.kind = Kind::KeyScopes;
   if (name == "rest_snapshot") call.kind = Kind::Snapshot;
   if (name == "rest_query_expired") call.kind = Kind::QueryOrder;
   if (name == "rest_open_orders") call.kind = Kind::OpenOrders;

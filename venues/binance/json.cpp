@@ -33,8 +33,9 @@ Result<std::int64_t> millis_of(Token token, const char* field) noexcept {
 }
 
 Result<bool> flag_of(Token token, const char* field) noexcept {
-  if (token.starts_with("true")) return true;
-  if (token.starts_with("false")) return false;
+  token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+  if (token == "true") return true;
+  if (token == "false") return false;
   return Error{Errc::MissingField, field};
 }
 

@@ -26,6 +26,7 @@ RestCall::Kind rest_kind(std::string_view name) {
   if (name.starts_with("rest_instruments")) return Kind::Instruments;
   if (name.starts_with("rest_fees")) return Kind::Fees;
   if (name.starts_with("rest_balances")) return Kind::Balances;
+  if (name.starts_with("rest_key")) return Kind::KeyScopes;
   if (name.starts_with("rest_token")) return Kind::SessionToken;
   if (name.starts_with("rest_query")) return Kind::QueryOrder;
   if (name.starts_with("rest_open_orders")) return Kind::OpenOrders;

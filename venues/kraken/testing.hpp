@@ -195,6 +195,8 @@ inline std::string describe(const RestEvents& events, const Listings& listings) 
            " maker=" + std::to_string(entry.fees.maker.parts()) +
            " taker=" + std::to_string(entry.fees.taker.parts()) + "\n";
   if (!events.session_token.empty()) out += "token " + events.session_token + "\n";
+  if (!events.key_scopes.ip_field.empty())
+    for (const std::string& line : describe_scopes(events.key_scopes)) out += "key " + line + "\n";
   return out + describe(events.account, listings);
 }
 

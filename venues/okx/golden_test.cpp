@@ -101,6 +101,8 @@ std::string describe(const RestEvents& events, const InstrumentTable& table) {
                         listed.status == TradingStatus::Trading ? "Trading" : "not trading");
   for (const FeeEntry& fee : events.fees)
     text += fmt::format("fees maker {} taker {}\n", fee.fees.maker.parts(), fee.fees.taker.parts());
+  if (!events.key_scopes.ip_field.empty())
+    for (const std::string& line : describe_scopes(events.key_scopes)) text += "key " + line + "\n";
   return text + describe(events.account, table);
 }
 
@@ -109,6 +111,7 @@ RestCall::Kind call_of(std::string_view name) {
   if (name.starts_with("instruments")) return RestCall::Kind::Instruments;
   if (name.starts_with("fees")) return RestCall::Kind::Fees;
   if (name.starts_with("balances")) return RestCall::Kind::Balances;
+  if (name.starts_with("key")) return RestCall::Kind::KeyScopes;
   if (name.starts_with("query")) return RestCall::Kind::QueryOrder;
   if (name.starts_with("open")) return RestCall::Kind::OpenOrders;
   return RestCall::Kind::CancelOrder;
