@@ -1,7 +1,6 @@
 #include "venues/binance/symbols.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace crossbook::binance {
 namespace {
@@ -25,15 +24,6 @@ std::string to_upper(std::string_view text) {
   std::string result{text};
   std::transform(result.begin(), result.end(), result.begin(), upper);
   return result;
-}
-
-VenueSymbol join_symbol(std::string_view base, std::string_view quote) noexcept {
-  std::array<char, 64> text;
-  const std::size_t size = base.size() + quote.size();
-  if (size > text.size()) return {};
-  std::copy(quote.begin(), quote.end(), std::copy(base.begin(), base.end(), text.begin()));
-  const std::string_view joined{text.data(), size};
-  return VenueSymbol::fits(joined) ? VenueSymbol{joined} : VenueSymbol{};
 }
 
 std::string depth_stream(std::string_view symbol) { return to_lower(symbol) + "@depth@100ms"; }

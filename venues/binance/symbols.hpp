@@ -5,12 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "venues/market/ids.hpp"
-
 namespace crossbook::binance {
-
-/// "BTC", "USDT" -> "BTCUSDT". Empty if it would not fit.
-VenueSymbol join_symbol(std::string_view base, std::string_view quote) noexcept;
 
 /// "BTCUSDT" -> "btcusdt@depth@100ms". ASCII letters only are lowered; symbols may hold UTF-8.
 std::string depth_stream(std::string_view symbol);

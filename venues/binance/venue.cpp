@@ -6,6 +6,7 @@
 #include "venues/binance/rules.hpp"
 #include "venues/binance/simulator.hpp"
 #include "venues/binance/symbols.hpp"
+#include "venues/market/symbol_join.hpp"
 
 namespace crossbook::binance {
 namespace {
@@ -53,7 +54,7 @@ KeyMaterial BinanceVenue::key_material(std::string id, std::string_view secret,
 }
 
 VenueSymbol BinanceVenue::symbol(std::string_view base, std::string_view quote) const noexcept {
-  return join_symbol(base, quote);
+  return join_codes(base, "", quote);
 }
 
 std::vector<AllowedRequest> BinanceVenue::requests(KeyRole role) const {

@@ -11,6 +11,7 @@
 
 #include "venues/exchange/exchange.hpp"
 #include "venues/kraken/simulator_pairs.hpp"
+#include "venues/kraken/simulator_request.hpp"
 
 namespace crossbook::kraken {
 
@@ -19,6 +20,10 @@ inline constexpr std::string_view kUnknownPair = "EQuery:Unknown asset pair";
 
 /// "EGeneral:Invalid arguments:volume"
 std::string invalid(std::string_view what);
+
+/// The first parameter that the local exchange does not serve, or empty. In the sockets' spelling,
+/// which REST's AmendOrder shares.
+std::string_view unserved_parameter(const Fields& params);
 
 /// A UUID with dashes, 32 hexadecimal digits, or free text of at most 18 characters.
 bool is_client_id(std::string_view text) noexcept;

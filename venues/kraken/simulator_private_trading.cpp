@@ -37,15 +37,11 @@ std::string_view not_a_number(const Fields& fields) {
   return {};
 }
 
-/// What the local exchange does not do. @return its name, or empty
-std::string_view not_served(const Fields& params) {
-  for (const char* name : {"margin", "reduce_only"})
-    if (params.is_true(name)) return name;
-  for (const char* name : {"conditional", "triggers", "display_qty", "effective_time",
-                           "trigger_price", "trigger_price_type"})
-    if (params.has(name)) return name;
-  if (params.text("fee_preference") == "base") return "fee_preference";
-  return {};
+/// What is wrong with an order's or a change's parameters, in Kraken's words; empty: nothing.
+std::string check_parameters(const Fields& params) {
+  std::string_view name = not_a_number(params);
+  if (name.empty()) name = unserved_parameter(params);
+  return name.empty() ? std::string{} : invalid(name);
 }
 
 void write_placed(JsonWriter& out, const DeskAnswer& answer, const OrderRequest& order) {
@@ -120,8 +116,7 @@ const std::vector<PrivateSocket::Method>& PrivateSocket::methods() {
 }
 
 std::string PrivateSocket::read_order(const Fields& params, OrderRequest& out) {
-  if (const std::string_view name = not_a_number(params); !name.empty()) return invalid(name);
-  if (const std::string_view name = not_served(params); !name.empty()) return invalid(name);
+  if (std::string error = check_parameters(params); !error.empty()) return error;
   if (params.has("expire_time")) {
     const Result<UtcNanos> expires = parse_wire_time(params.text("expire_time"), "expire_time");
     if (expires.has_error()) return invalid("expire_time");
@@ -189,10 +184,8 @@ PrivateSocket::Answers PrivateSocket::batch_add(const SocketRequest& request, co
 PrivateSocket::Answers PrivateSocket::amend_order(const SocketRequest& request, const ApiKey& key,
                                                   UtcNanos now) {
   const Fields& params = request.params;
-  if (const std::string_view name = not_a_number(params); !name.empty())
-    return {error_answer(request, invalid(name), now)};
-  if (const std::string_view name = not_served(params); !name.empty())
-    return {error_answer(request, invalid(name), now)};
+  if (const std::string error = check_parameters(params); !error.empty())
+    return {error_answer(request, error, now)};
   const bool by_client_id = params.has("cl_ord_id");
   const auto found = desk_.find_open(key.account, by_client_id ? NamedBy::ClientId : NamedBy::Id,
                                      params.text(by_client_id ? "cl_ord_id" : "order_id"));
@@ -210,10 +203,8 @@ PrivateSocket::Answers PrivateSocket::amend_order(const SocketRequest& request, 
 PrivateSocket::Answers PrivateSocket::edit_order(const SocketRequest& request, const ApiKey& key,
                                                  UtcNanos now) {
   const Fields& params = request.params;
-  if (const std::string_view name = not_a_number(params); !name.empty())
-    return {error_answer(request, invalid(name), now)};
-  if (const std::string_view name = not_served(params); !name.empty())
-    return {error_answer(request, invalid(name), now)};
+  if (const std::string error = check_parameters(params); !error.empty())
+    return {error_answer(request, error, now)};
   if (pairs_.find_symbol(params.text("symbol")) == nullptr)
     return {error_answer(request, kUnknownPair, now)};
   const auto found = desk_.find_open(key.account, NamedBy::Id, params.text("order_id"));

@@ -152,8 +152,8 @@ RestApi::Answer RestApi::amend_order(const PrivateCall& call) {
   const bool by_client_id = fields.has("cl_ord_id");
   const std::string_view name = fields.text(by_client_id ? "cl_ord_id" : "txid");
   if (name.empty()) return {invalid("txid"), {}};
-  for (const char* refused : {"display_qty", "trigger_price"})
-    if (fields.has(refused)) return {invalid(refused), {}};
+  if (const std::string_view refused = unserved_parameter(fields); !refused.empty())
+    return {invalid(refused), {}};
   const auto found =
       desk_.find_open(call.key.account, by_client_id ? NamedBy::ClientId : NamedBy::Id, name);
   if (found.empty()) return {std::string{kUnknownOrder}, {}};

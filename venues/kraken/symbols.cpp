@@ -47,17 +47,6 @@ std::string_view short_code(std::string_view common) noexcept {
   return row != nullptr ? row->shorter : common;
 }
 
-VenueSymbol socket_symbol(std::string_view base, std::string_view quote) noexcept {
-  std::array<char, 64> text;
-  const std::size_t size = base.size() + 1 + quote.size();
-  if (size > text.size()) return {};
-  char* end = std::copy(base.begin(), base.end(), text.data());
-  *end++ = '/';
-  std::copy(quote.begin(), quote.end(), end);
-  const std::string_view joined{text.data(), size};
-  return VenueSymbol::fits(joined) ? VenueSymbol{joined} : VenueSymbol{};
-}
-
 bool is_spot_balance(std::string_view kraken_code) noexcept {
   return kraken_code.find('.') == std::string_view::npos;
 }

@@ -19,8 +19,6 @@ std::string_view common_code(std::string_view kraken_code) noexcept;
 std::string_view legacy_code(std::string_view common) noexcept;
 /// "BTC" -> "XBT", "DOGE" -> "XDG", else itself: the code inside alternative pair names.
 std::string_view short_code(std::string_view common) noexcept;
-/// "BTC", "USD" -> "BTC/USD". Empty if it would not fit.
-VenueSymbol socket_symbol(std::string_view base, std::string_view quote) noexcept;
 /// False for the suffixed balances (XBT.F, ETH.S, …), which cannot be traded.
 bool is_spot_balance(std::string_view kraken_code) noexcept;
 

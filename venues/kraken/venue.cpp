@@ -11,6 +11,7 @@
 #include "venues/kraken/rules.hpp"
 #include "venues/kraken/simulator.hpp"
 #include "venues/kraken/symbols.hpp"
+#include "venues/market/symbol_join.hpp"
 
 namespace crossbook::kraken {
 namespace {
@@ -48,7 +49,7 @@ class KrakenVenue final : public Venue {
   }
 
   VenueSymbol symbol(std::string_view base, std::string_view quote) const noexcept override {
-    return socket_symbol(base, quote);
+    return join_codes(base, "/", quote);
   }
   std::vector<AllowedRequest> requests(KeyRole role) const override {
     return kraken::requests(role);

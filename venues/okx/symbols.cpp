@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "venues/market/symbol_join.hpp"
+
 namespace crossbook::okx {
 
 bool is_asset_code(std::string_view code) noexcept {
@@ -12,12 +14,7 @@ bool is_asset_code(std::string_view code) noexcept {
 }
 
 VenueSymbol join_symbol(std::string_view base, std::string_view quote) noexcept {
-  char text[2 * 15 + 1];
-  if (!is_asset_code(base) || !is_asset_code(quote)) return {};
-  char* end = std::copy(base.begin(), base.end(), text);
-  *end++ = '-';
-  end = std::copy(quote.begin(), quote.end(), end);
-  return VenueSymbol{std::string_view{text, static_cast<std::size_t>(end - text)}};
+  return is_asset_code(base) && is_asset_code(quote) ? join_codes(base, "-", quote) : VenueSymbol{};
 }
 
 std::optional<SymbolParts> split_symbol(std::string_view inst_id) noexcept {
