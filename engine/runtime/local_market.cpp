@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t kStartingValue = 50'000;  // quote units of an asset that no setting names
 constexpr std::uint8_t kFeeDecimals = 10;
+constexpr std::string_view kLoopback = "127.0.0.1";  // nobody else is served
 
 UtcNanos utc_now() {
   return UtcNanos{std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -149,9 +150,10 @@ void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& sett
   std::mt19937_64 random{seed ^ (0x9e3779b97f4a7c15ULL * (venues_.size() + 1))};
   const UtcNanos now = utc_now();
   venue.trade_key =
-      &venue.simulator->issue_key(venue.account, {true, true, false, false}, random, now);
-  venue.read_key =
-      &venue.simulator->issue_key(venue.account, {true, false, false, false}, random, now);
+      &venue.simulator->issue_key(venue.account, {.read = true, .trade = true}, random, now);
+  venue.read_key = &venue.simulator->issue_key(venue.account, {.read = true}, random, now);
+  for (const std::unique_ptr<ApiKey>& key : venue.exchange->keys())
+    key->ip_allow_list = {std::string{kLoopback}};
   venues_.push_back(std::move(venue));
 }
 

@@ -79,14 +79,14 @@ Outcome<std::string> Api::filters(const ApiCall& call) {
 
 Outcome<std::string> Api::restrictions(const ApiCall& call) {
   const ApiKey& key = *call.key;
+  const KeyPermissions& may = key.permissions;
   JsonWriter json;
   json.open_object().flag("ipRestrict", !key.ip_allow_list.empty());
-  json.time("createTime", key.created).flag("enableReading", key.permissions.read);
-  json.flag("enableWithdrawals", key.permissions.withdraw);
-  json.flag("enableInternalTransfer", key.permissions.transfer).flag("enableMargin", false);
-  json.flag("enableFutures", false).flag("permitsUniversalTransfer", key.permissions.transfer);
-  json.flag("enableVanillaOptions", false);
-  json.flag("enableSpotAndMarginTrading", key.permissions.trade);
+  json.time("createTime", key.created).flag("enableReading", may.read);
+  json.flag("enableWithdrawals", may.withdraw).flag("enableInternalTransfer", may.transfer);
+  json.flag("enableMargin", may.beyond_spot).flag("enableFutures", may.beyond_spot);
+  json.flag("permitsUniversalTransfer", may.transfer).flag("enableVanillaOptions", false);
+  json.flag("enableSpotAndMarginTrading", may.trade);
   json.flag("enableFixApiTrade", false).flag("enableFixReadOnly", false);
   json.flag("enablePortfolioMarginTrading", false);
   if (key.expires.count() != 0) json.time("tradingAuthorityExpirationTime", key.expires);

@@ -50,8 +50,8 @@ Outcome<const ApiKey*> check_key(Exchange& exchange, std::string_view id, std::s
                                  Security security, UtcNanos now) {
   if (!is_key_id(id)) return bad_key_format();
   const ApiKey* key = exchange.find_key(id);
-  if (key == nullptr || key->is_revoked || !allows_address(*key, address)) return key_refused();
-  if (key->expires.count() != 0 && now >= key->expires) return key_refused();
+  if (key == nullptr || !is_alive(*key, now) || !allows_address(*key, address))
+    return key_refused();
   if (security == Security::Read && !key->permissions.read) return key_refused();
   if (security == Security::Trade && !key->permissions.trade) return key_refused();
   return key;

@@ -21,6 +21,7 @@ struct KeyPermissions {
   bool trade = false;
   bool withdraw = false;
   bool transfer = false;
+  bool beyond_spot = false;  // margin, futures, staking: whatever the venue has of these
 };
 
 struct ApiKey {
@@ -36,6 +37,9 @@ struct ApiKey {
   bool is_revoked = false;
   std::shared_ptr<Signer> verifier;  // signs as the user should have: compare with what came
 };
+
+/// Neither revoked nor expired.
+bool is_alive(const ApiKey& key, UtcNanos now) noexcept;
 
 /// Whether the address is on the key's list ("127.0.0.1"; an empty list takes all).
 bool allows_address(const ApiKey& key, std::string_view address) noexcept;

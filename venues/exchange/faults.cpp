@@ -33,9 +33,18 @@ constexpr std::array<FaultRow, kFaultKinds> kRows{{
     {FaultKind::WrongSecret, "wrong_secret", "the keys have another secret than they were given"},
     {FaultKind::NoTradePermission, "no_trade_permission", "the keys may not trade"},
     {FaultKind::KeyRevoked, "key_revoked", "the keys are revoked"},
+    {FaultKind::KeyExpired, "key_expired", "the keys ended an hour ago"},
+    {FaultKind::KeyCanWithdraw, "key_can_withdraw", "the keys may withdraw too"},
+    {FaultKind::KeyExtraScope, "key_extra_scope", "the keys may do more than spot trading"},
+    {FaultKind::KeyAnyAddress, "key_any_address", "the keys have no address list any more"},
     {FaultKind::ClockAhead, "clock_ahead", "the exchange's clock is 10 s ahead"},
     {FaultKind::ClockBehind, "clock_behind", "the exchange's clock is 10 s behind"},
 }};
+
+constexpr FaultKind kKeyFaults[] = {FaultKind::WrongSecret,    FaultKind::NoTradePermission,
+                                    FaultKind::KeyRevoked,     FaultKind::KeyExpired,
+                                    FaultKind::KeyCanWithdraw, FaultKind::KeyExtraScope,
+                                    FaultKind::KeyAnyAddress};
 
 constexpr std::size_t kOversizedBytes = 2 * kMaxServerFrameBytes;
 constexpr std::chrono::seconds kDay{24 * 3'600};
@@ -105,30 +114,39 @@ void Faults::advance(UtcNanos now) {
   for (const PlannedFault& fault : plan_)
     if (elapsed >= fault.after && elapsed - fault.after < fault.lasts) on_.set(index(fault.kind));
   if (on_ == was_on_) return;
-  change_keys();
+  change_keys(now);
   if (has_begun(FaultKind::CutOnOrder)) is_cut_spent_ = false;
   if (!is_on(FaultKind::LostReply)) has_taken_order_ = false;
 }
 
-void Faults::change_keys() {
-  for (const SoundKey& sound : sound_keys_) {
-    sound.key->verifier = sound.verifier;
-    sound.key->permissions.trade = sound.may_trade;
+void Faults::change_keys(UtcNanos now) {
+  for (SoundKey& sound : sound_keys_) {
+    sound.key->verifier = std::move(sound.verifier);
+    sound.key->permissions = sound.permissions;
+    sound.key->ip_allow_list = std::move(sound.ip_allow_list);
+    sound.key->expires = sound.expires;
     sound.key->is_revoked = sound.is_revoked;
   }
   sound_keys_.clear();
-  const bool is_wrong = is_on(FaultKind::WrongSecret);
-  const bool is_revoked = is_on(FaultKind::KeyRevoked);
-  const bool may_not_trade = is_on(FaultKind::NoTradePermission);
-  if (!is_wrong && !is_revoked && !may_not_trade) return;
+  const auto spoils_keys = [this](FaultKind kind) { return is_on(kind); };
+  if (std::none_of(std::begin(kKeyFaults), std::end(kKeyFaults), spoils_keys)) return;
   for (const std::unique_ptr<ApiKey>& key : exchange_.keys()) {
-    sound_keys_.push_back({key.get(), key->verifier, key->permissions.trade, key->is_revoked});
-    if (is_wrong && key->verifier && key->verifier->algorithm() != Algorithm::Ed25519)
-      key->verifier =
-          std::make_shared<Signer>(key->verifier->algorithm(), Secret{"of another key"});
-    if (may_not_trade) key->permissions.trade = false;
-    if (is_revoked) key->is_revoked = true;
+    sound_keys_.push_back({key.get(), key->verifier, key->permissions, key->ip_allow_list,
+                           key->expires, key->is_revoked});
+    spoil_key(*key, now);
   }
+}
+
+void Faults::spoil_key(ApiKey& key, UtcNanos now) const {
+  if (is_on(FaultKind::WrongSecret) && key.verifier &&
+      key.verifier->algorithm() != Algorithm::Ed25519)
+    key.verifier = std::make_shared<Signer>(key.verifier->algorithm(), Secret{"of another key"});
+  if (is_on(FaultKind::NoTradePermission)) key.permissions.trade = false;
+  if (is_on(FaultKind::KeyRevoked)) key.is_revoked = true;
+  if (is_on(FaultKind::KeyExpired)) key.expires = now - kExpiredSince;
+  if (is_on(FaultKind::KeyCanWithdraw)) key.permissions.withdraw = true;
+  if (is_on(FaultKind::KeyExtraScope)) key.permissions.beyond_spot = true;
+  if (is_on(FaultKind::KeyAnyAddress)) key.ip_allow_list.clear();
 }
 
 std::chrono::milliseconds Faults::clock_skew() const noexcept {

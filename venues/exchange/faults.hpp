@@ -44,11 +44,16 @@ enum class FaultKind : std::uint8_t {
   WrongSecret,
   NoTradePermission,
   KeyRevoked,
+  KeyExpired,
+  KeyCanWithdraw,
+  KeyExtraScope,
+  KeyAnyAddress,
   ClockAhead,
   ClockBehind
 };
-inline constexpr std::size_t kFaultKinds = 22;
+inline constexpr std::size_t kFaultKinds = 26;
 inline constexpr std::chrono::seconds kFaultySkew{10};
+inline constexpr std::chrono::hours kExpiredSince{1};
 
 /// snake_case: "silence".
 std::string_view to_string(FaultKind kind) noexcept;
@@ -101,13 +106,16 @@ class Faults final : private ExchangeListener {
   void on_balance(AccountId, AssetId) override {}
   void on_status(InstrumentId, TradingStatus) override {}
   bool is_public_spoilt() const noexcept;
-  void change_keys();
+  void change_keys(UtcNanos now);
+  void spoil_key(ApiKey& key, UtcNanos now) const;
 
   /// A key as it was before anybody spoilt it.
   struct SoundKey {
     ApiKey* key = nullptr;
     std::shared_ptr<Signer> verifier;
-    bool may_trade = false;
+    KeyPermissions permissions;
+    std::vector<std::string> ip_allow_list;
+    UtcNanos expires;
     bool is_revoked = false;
   };
 

@@ -42,14 +42,10 @@ bool has_permission(const KeyPermissions& permissions, Need need) noexcept {
 
 }  // namespace
 
-bool KeyGate::is_usable(const ApiKey& key, UtcNanos now) const noexcept {
-  return !key.is_revoked && (key.expires.count() == 0 || now < key.expires);
-}
-
 Caller KeyGate::check_call(const HttpCall& call, const Fields& fields, Need need, std::int64_t cost,
                            UtcNanos now) {
   ApiKey* const key = exchange_.find_key(call.header("api-key"));
-  if (key == nullptr || !is_usable(*key, now)) return {nullptr, "EAPI:Invalid key"};
+  if (key == nullptr || !is_alive(*key, now)) return {nullptr, "EAPI:Invalid key"};
   const std::string_view nonce_text = fields.text("nonce");
   if (call.header("api-sign") != expected_signature(*key, call.path, nonce_text, call.body))
     return {nullptr, "EAPI:Invalid signature"};
@@ -85,7 +81,7 @@ Caller KeyGate::check_token(std::string_view token, bool in_use, UtcNanos now) {
   if (!in_use && now - found->second.issued > kTokenLifetime)
     return {nullptr, "ESession:Invalid session"};
   ApiKey* const key = exchange_.find_key(found->second.key_id);
-  if (key == nullptr || !is_usable(*key, now)) return {nullptr, "ESession:Invalid session"};
+  if (key == nullptr || !is_alive(*key, now)) return {nullptr, "ESession:Invalid session"};
   return {key, {}};
 }
 

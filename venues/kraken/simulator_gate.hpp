@@ -30,8 +30,6 @@ class KeyGate {
   /// order. @param cost of the call on the key's counter
   Caller check_call(const HttpCall& call, const Fields& fields, Need need, std::int64_t cost,
                     UtcNanos now);
-  /// Key, and nothing else: also after a call was let through, keys may be revoked.
-  bool is_usable(const ApiKey& key, UtcNanos now) const noexcept;
 
   std::string issue_token(const ApiKey& key, UtcNanos now);
   /// @param in_use the token was taken on this connection before: it does not age any more

@@ -156,7 +156,8 @@ RestApi::Answer RestApi::api_key_info(const PrivateCall& call) {
   }
   if (key.permissions.trade) out.text("modify-trades").text("close-trades");
   if (key.permissions.withdraw) out.text("withdraw-funds");
-  if (key.permissions.transfer) out.text("earn-funds");
+  if (key.permissions.transfer) out.text("add-funds");
+  if (key.permissions.beyond_spot) out.text("earn-funds");
   out.end_array()
       .text_member("iban", "AA00 N00G N00N N00N")
       .text_member("validUntil", time_text(key.expires))

@@ -106,7 +106,8 @@ std::string AccountDesk::balance_and_position(AccountId account, const std::set<
 std::string AccountDesk::config(const ApiKey& key) const {
   std::string permissions = "read_only";
   if (key.permissions.withdraw) permissions += ",withdraw";
-  if (key.permissions.trade || key.permissions.transfer) permissions += ",trade";
+  if (key.permissions.trade) permissions += ",trade";
+  if (key.permissions.beyond_spot) permissions += ",futures";
   std::string addresses;
   for (const std::string& address : key.ip_allow_list)
     addresses += (addresses.empty() ? "" : ",") + address;

@@ -98,10 +98,6 @@ std::string upper(std::string_view text) {
 
 }  // namespace
 
-bool KeyDesk::is_alive(const ApiKey& key, UtcNanos now) noexcept {
-  return !key.is_revoked && (key.expires.count() == 0 || now < key.expires);
-}
-
 const ApiKey* KeyDesk::check_request(const HttpCall& call, UtcNanos now, Refusal& refusal) {
   const auto refuse = [&](int code, std::string message) {
     refusal = {code, std::move(message), 401, {}};

@@ -24,8 +24,6 @@ class KeyDesk {
   /// Checks one element of a login's args.
   const ApiKey* check_login(const dom::object& login, std::string_view address, UtcNanos now,
                             Refusal& refusal);
-  /// Usable now: neither revoked nor expired.
-  static bool is_alive(const ApiKey& key, UtcNanos now) noexcept;
 
   const ApiKey& issue(AccountId account, KeyPermissions permissions, std::mt19937_64& random,
                       UtcNanos now);

@@ -234,7 +234,7 @@ void SocketDesk::on_tick(UtcNanos now) {
                            session.key == nullptr;
     if (is_upgrade)
       session.close(kGoingAway, "Service upgrade");
-    else if (session.key != nullptr && !KeyDesk::is_alive(*session.key, now))
+    else if (session.key != nullptr && !is_alive(*session.key, now))
       session.close(kKeyGone, "API key has been updated or deleted. Please reconnect.");
     else if (is_unused || now - session.last_traffic > kIdleLimit)
       session.close(kIdle, "No data received in 30s.");

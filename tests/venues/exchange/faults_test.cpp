@@ -122,6 +122,40 @@ TEST_F(FaultPlans, GiveKeysBackAsTheyWere) {
   EXPECT_TRUE(key.permissions.trade);
 }
 
+TEST_F(FaultPlans, WidenAndEndKeysAndGiveThemBackAsTheyWere) {
+  ApiKey issued;
+  issued.id = "k";
+  issued.permissions.trade = true;
+  issued.ip_allow_list = {"127.0.0.1"};
+  issued.expires = at(3'600s);
+  ApiKey& key = exchange.add_key(std::move(issued));
+  plan({{FaultKind::KeyCanWithdraw, 1s, 4s},
+        {FaultKind::KeyExtraScope, 2s, 1s},
+        {FaultKind::KeyAnyAddress, 2s, 2s},
+        {FaultKind::KeyExpired, 3s, 1s}});
+  EXPECT_FALSE(key.permissions.withdraw);
+  faults->advance(at(1s));
+  EXPECT_TRUE(key.permissions.withdraw);
+  EXPECT_FALSE(key.permissions.beyond_spot);
+  EXPECT_EQ(key.ip_allow_list.size(), 1U);
+  faults->advance(at(2s));
+  EXPECT_TRUE(key.permissions.beyond_spot);
+  EXPECT_TRUE(key.ip_allow_list.empty());
+  EXPECT_TRUE(is_alive(key, at(2s)));
+  faults->advance(at(3s));
+  EXPECT_FALSE(key.permissions.beyond_spot);
+  EXPECT_TRUE(key.ip_allow_list.empty());
+  EXPECT_FALSE(is_alive(key, at(3s)));
+  EXPECT_FALSE(is_alive(key, at(3s) - kFaultySkew)) << "also by a clock that is behind";
+  faults->advance(at(4s));
+  EXPECT_EQ(key.ip_allow_list, std::vector<std::string>{"127.0.0.1"});
+  EXPECT_EQ(key.expires, at(3'600s));
+  EXPECT_TRUE(key.permissions.withdraw);
+  faults->advance(at(5s));
+  EXPECT_FALSE(key.permissions.withdraw);
+  EXPECT_TRUE(key.permissions.trade);
+}
+
 class FaultyOrders : public ExchangeFixture {
  protected:
   void plan(std::vector<PlannedFault> planned) {
