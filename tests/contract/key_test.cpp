@@ -200,7 +200,8 @@ TEST_P(KeyContract, SecretsThatCannotBeAreNamed) {
 TEST_P(KeyContract, RequestsNeverCarryTheSecret) {
   const TestKey loaded = bench.load(key);
   using Kind = RestCall::Kind;
-  for (const Kind kind : {Kind::Balances, Kind::QueryOrder, Kind::OpenOrders, Kind::CancelOrder}) {
+  for (const Kind kind :
+       {Kind::Balances, Kind::KeyScopes, Kind::QueryOrder, Kind::OpenOrders, Kind::CancelOrder}) {
     HttpRequest request;
     const RestCall call{kind, &bench.listings.front(), ClientOrderId{"abc"}};
     ASSERT_FALSE(bench.venue->encode_rest(call, bench.context(&loaded), request).has_error());

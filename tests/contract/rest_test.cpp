@@ -165,7 +165,8 @@ TEST_P(RestContract, SessionTokenIsGivenWhereTheVenueNeedsOne) {
 
 TEST_P(RestContract, PrivateCallsNeedAKey) {
   using Kind = RestCall::Kind;
-  for (const Kind kind : {Kind::Balances, Kind::QueryOrder, Kind::OpenOrders, Kind::CancelOrder}) {
+  for (const Kind kind :
+       {Kind::Balances, Kind::KeyScopes, Kind::QueryOrder, Kind::OpenOrders, Kind::CancelOrder}) {
     const RestCall call{kind, &bench.listings.front(), ClientOrderId{"abc"}};
     HttpRequest request;
     const Result<void> encoded = bench.venue->encode_rest(call, bench.context(nullptr), request);
@@ -186,7 +187,7 @@ TEST_P(RestContract, AnswersThatAreNoneAreRefusedOrNamed) {
                                      "\xff\xfe",
                                      "{\"result\":[[[["};
   for (const Kind kind : {Kind::Time, Kind::Instruments, Kind::Balances, Kind::QueryOrder,
-                          Kind::OpenOrders, Kind::CancelOrder, Kind::Fees}) {
+                          Kind::OpenOrders, Kind::CancelOrder, Kind::Fees, Kind::KeyScopes}) {
     for (const std::string_view body : bodies) {
       for (const int status : {200, 400, 502}) {
         const RestCall call{kind, &bench.listings.front(), ClientOrderId{"abc"}};
@@ -202,6 +203,7 @@ TEST_P(RestContract, AnswersThatAreNoneAreRefusedOrNamed) {
             << "call " << static_cast<int>(kind) << " status " << status << " body " << body;
         EXPECT_TRUE(events.account.reports.empty());
         EXPECT_TRUE(events.account.balances.empty());
+        EXPECT_EQ(events.key_scopes, KeyScopes{});
       }
     }
   }
