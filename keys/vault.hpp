@@ -83,6 +83,8 @@ class Vault {
   /// Rewrites the file under a fresh data key, one generation on. If this throws, the file is as it
   /// was. @throws std::runtime_error also if the file was changed since it was opened
   void save();
+  /// Lets other processes change the file; from here on save() refuses.
+  void unlock() noexcept { lock_ = Descriptor{}; }
 
  private:
   Vault(PrivateFile file, KdfLimits limits) : file_{std::move(file)}, limits_{limits} {}
