@@ -29,6 +29,8 @@ struct Wanted {
 constexpr Wanted kPassphrase{"passphrase", kMaxPassphraseBytes, 1, false};
 constexpr Wanted kNewPassphrase{"passphrase", kMaxPassphraseBytes, kMinPassphraseCharacters, false};
 constexpr Wanted kApiSecret{"secret", kMaxSecretBytes, 1, true};
+constexpr Wanted kSecretLine{"secret", kMaxSecretBytes, 1, false};
+constexpr Wanted kKeyPassphrase{"key's passphrase", kMaxPassphraseBytes, 1, false};
 
 [[noreturn]] void refuse(const Wanted& wanted, std::string_view wrong, std::string_view mend) {
   throw std::runtime_error{fmt::format("{}: {}; {}", wanted.name, wrong, mend)};
@@ -174,6 +176,12 @@ Secret read_passphrase(const SecretSource& source, PassphraseUse use, std::strin
 
 Secret read_api_secret(const SecretSource& source, std::string_view what) {
   return read(kApiSecret, source, fmt::format("Secret of {}: ", what));
+}
+
+SecretAndPassphrase read_api_secret_and_passphrase(const SecretSource& source,
+                                                   std::string_view what) {
+  Secret secret = read(kSecretLine, source, fmt::format("Secret of {}: ", what));
+  return {std::move(secret), read(kKeyPassphrase, source, fmt::format("Passphrase of {}: ", what))};
 }
 
 }  // namespace crossbook

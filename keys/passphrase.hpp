@@ -36,4 +36,13 @@ Secret read_passphrase(const SecretSource& source, PassphraseUse use, std::strin
 /// @throws as read_passphrase()
 Secret read_api_secret(const SecretSource& source, std::string_view what);
 
+struct SecretAndPassphrase {
+  Secret secret;
+  Secret passphrase;
+};
+/// For a venue that gives its keys a passphrase, too: one line each.
+/// @throws as read_passphrase()
+SecretAndPassphrase read_api_secret_and_passphrase(const SecretSource& source,
+                                                   std::string_view what);
+
 }  // namespace crossbook
