@@ -107,7 +107,13 @@ TEST_P(EachVenue, FailsByNameWithAWrongSecretAndTheOthersTrade) {  // S1
 TEST_P(EachVenue, FailsByNameWhenItsKeyMayNotTrade) {  // S2
   FaultSession session{GetParam()};
   session.plan("no_trade_permission");
-  expect_failed_and_others_trade(session, "permission");
+  expect_failed_and_others_trade(session, "the venue does not let it place orders");
+}
+
+TEST_P(EachVenue, FailsByNameWhenItsKeyMayWithdraw) {  // S3, K4
+  FaultSession session{GetParam()};
+  session.plan("key_can_withdraw");
+  expect_failed_and_others_trade(session, "the venue lets it withdraw (");
 }
 
 TEST_P(EachVenue, FailsByNameWhenItsKeyIsRevokedInMidSession) {  // S1
