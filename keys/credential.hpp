@@ -35,6 +35,10 @@ class Credential {
   /// For the venue that wants its passphrase on the wire.
   void append_passphrase(std::string& out) const { key().append_passphrase(out); }
 
+  /// From now on no order is permitted, while cancels and reads go on: the first half of a
+  /// revocation. Any thread; at once, and for good.
+  void stop_orders() noexcept { guard_.stop_orders(); }
+  bool takes_orders() const noexcept { return guard_.takes_orders(); }
   /// From now on nothing is signed or permitted. Any thread; at once, and for good.
   void revoke() noexcept { guard_.revoke(); }
   bool is_revoked() const noexcept { return guard_.is_revoked(); }

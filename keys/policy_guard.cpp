@@ -63,6 +63,7 @@ PermitResult<OrderPermit> PolicyGuard::permit_order(const TradeKey& key, const O
   using Result = PermitResult<OrderPermit>;
   Refusal refusal = check_key(key.tag(), unix_ms);
   if (refusal == Refusal::None && role_ != KeyRole::Trade) refusal = Refusal::ReadOnly;
+  if (refusal == Refusal::None && !takes_orders()) refusal = Refusal::Revoked;
   const RequestTarget target = without_query(claim.target);
   if (refusal == Refusal::None) refusal = check_target(target, find_request(target), true);
   if (refusal == Refusal::None) refusal = check_terms(claim);

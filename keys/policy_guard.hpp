@@ -56,6 +56,11 @@ class PolicyGuard {
   PermitResult<RequestPermit> permit_request(const SigningKey& key, const RequestTarget& target,
                                              std::int64_t unix_ms) const noexcept;
 
+  /// From now on no order, while cancels and reads go on. Any thread; at once, and for good.
+  void stop_orders() noexcept { takes_orders_.store(false, std::memory_order_release); }
+  bool takes_orders() const noexcept {
+    return takes_orders_.load(std::memory_order_acquire) && !is_revoked();
+  }
   /// From now on nothing. Any thread; at once, and for good.
   void revoke() noexcept { is_revoked_.store(true, std::memory_order_release); }
   bool is_revoked() const noexcept { return is_revoked_.load(std::memory_order_acquire); }
@@ -98,6 +103,7 @@ class PolicyGuard {
   bool is_clock_good(std::int64_t mono_ns) noexcept;
   Budget* find_budget(std::string_view quote) noexcept;
 
+  std::atomic<bool> takes_orders_{true};
   std::atomic<bool> is_revoked_{false};
   KeyTag tag_;
   KeyRole role_;

@@ -14,8 +14,9 @@ constexpr std::chrono::milliseconds kOrderBanHold{120'000};
 
 }  // namespace
 
-AccountLink::AccountLink(ConnectorContext& context, OrderTable& orders, Callbacks callbacks)
-    : context_{context}, orders_{orders}, callbacks_{std::move(callbacks)} {
+AccountLink::AccountLink(ConnectorContext& context, OrderTable& orders, ConnectorKeys keys,
+                         Callbacks callbacks)
+    : context_{context}, orders_{orders}, keys_{std::move(keys)}, callbacks_{std::move(callbacks)} {
   const Endpoints& endpoints = context.config.endpoints;
   if (!endpoints.ws_private.empty()) add_socket(Channel::Private, endpoints.ws_private);
   if (!endpoints.ws_trade.empty()) add_socket(Channel::Trade, endpoints.ws_trade);
@@ -77,26 +78,28 @@ int AccountLink::work(MonoNanos now) {
 
 const Credential* AccountLink::key_for(Channel channel) const noexcept {
   // The session that orders go through belongs to the trade key.
-  const Credential* trade = context_.trade_key();
+  const Credential* trade = keys_.trading();
   return channel == context_.capabilities.order_channel && trade != nullptr ? trade
-                                                                            : context_.read_key();
+                                                                            : keys_.reading();
 }
 
 void AccountLink::shake(Socket& socket, MonoNanos now) {
   if (socket.step == socket.steps) return;
   socket.step_deadline = now + kHandshakeTimeout;
-  if (context_.capabilities.needs_session_token && context_.session_token.empty()) {
+  if (context_.capabilities.needs_session_token && session_token_.empty()) {
     socket.is_waiting = true;
-    callbacks_.on_token_wanted();
+    callbacks_.on_token_wanted(*this);
     return;
   }
-  const Result<void> encoded = context_.venue->encode_handshake(
-      socket.channel, socket.step,
-      context_.request_context(now, key_for(socket.channel), context_.host(socket.channel)),
-      frames_);
+  RequestContext request =
+      context_.request_context(now, key_for(socket.channel), context_.host(socket.channel));
+  request.session_token = session_token_;
+  const Result<void> encoded =
+      context_.venue->encode_handshake(socket.channel, socket.step, request, frames_);
   if (encoded.has_error()) {
     frames_.clear();
-    callbacks_.on_auth_trouble(encoded.error().code == Errc::NotPermitted
+    callbacks_.on_auth_trouble(*this,
+                               encoded.error().code == Errc::NotPermitted
                                    ? RejectReason::NotPermitted
                                    : RejectReason::KeyInvalid,
                                encoded.error().field);
@@ -104,6 +107,11 @@ void AccountLink::shake(Socket& socket, MonoNanos now) {
   }
   context_.stats.signatures_made.add(frames_.size());
   socket.socket->send_paced(frames_);
+}
+
+void AccountLink::set_session_token(std::string token, MonoNanos now) {
+  session_token_ = std::move(token);
+  retry_handshakes(now);
 }
 
 void AccountLink::retry_handshakes(MonoNanos now) {
@@ -149,7 +157,7 @@ void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now)
         context_.emit_note(RejectReason::None, std::string{context_.name()} + ": " +
                                                    std::string{notice.text.view()} +
                                                    "; logging in anew");
-      context_.session_token.clear();
+      session_token_.clear();
       socket.step = 0;
       shake(socket, now);
       break;
@@ -172,7 +180,7 @@ void AccountLink::on_refused(Socket& socket, const Notice& notice) {
     return;
   }
   if (is_signature_refusal(notice.reason)) {
-    callbacks_.on_auth_trouble(notice.reason, notice.text.view());
+    callbacks_.on_auth_trouble(*this, notice.reason, notice.text.view());
     return;
   }
   socket.socket->restart();
@@ -181,7 +189,12 @@ void AccountLink::on_refused(Socket& socket, const Notice& notice) {
 void AccountLink::on_down(Socket& socket, const SessionEnd& end) {
   socket.step = 0;
   socket.is_waiting = false;
-  // O29: whatever was on its way may or may not have arrived, and its reports may be lost.
+  if (carries_orders_) doubt_open_orders(end.text);
+  if (end.kind == SessionEndKind::Certificate) callbacks_.on_certificate_trouble(end);
+}
+
+/// O29: whatever was on its way may or may not have arrived, and its reports may be lost.
+void AccountLink::doubt_open_orders(std::string_view why) {
   orders_.for_each_open([&](TrackedOrder& order) {
     if (order.is_unknown) return;
     order.is_unknown = true;
@@ -193,12 +206,11 @@ void AccountLink::on_down(Socket& socket, const SessionEnd& end) {
     report.venue_order_id = order.venue_order_id;
     report.status = OrderStatus::Unknown;
     report.reason = RejectReason::OutcomeUnknown;
-    report.venue_text = ErrorText{end.text};
+    report.venue_text = ErrorText{why};
     report.source = ReportSource::Local;
     report.received = mono_now();
     context_.outbox.emit(report);
   });
-  if (end.kind == SessionEndKind::Certificate) callbacks_.on_certificate_trouble(end);
 }
 
 bool AccountLink::send_order(OrderPermit& permit, std::string_view frame) {
@@ -210,7 +222,7 @@ void AccountLink::count_signature(const ExecutionReport& report, TrackedOrder& o
   if (!context_.capabilities.signs_orders || order.is_judged) return;
   if (report.reason == RejectReason::OutcomeUnknown || report.source == ReportSource::Local) return;
   order.is_judged = true;
-  count_answer(context_.trade_key(), !is_signature_refusal(report.reason));
+  count_answer(keys_.trading(), !is_signature_refusal(report.reason));
 }
 
 void AccountLink::count_answer(const Credential* key, bool is_accepted) noexcept {
@@ -233,7 +245,7 @@ void AccountLink::on_reports(std::vector<ExecutionReport>& reports, MonoNanos re
           context_.venue_now(received));
     }
     if (is_auth_trouble(report.reason))
-      callbacks_.on_auth_trouble(report.reason, report.venue_text.view());
+      callbacks_.on_auth_trouble(*this, report.reason, report.venue_text.view());
     else if (report.reason == RejectReason::Timestamp ||
              report.reason == RejectReason::DeadlineElapsed)
       callbacks_.on_clock_doubt();

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,14 +19,24 @@ inline constexpr std::chrono::milliseconds kHandshakeTimeout{10'000};
 class AccountLink {
  public:
   struct Callbacks {
-    std::function<void(RejectReason, std::string_view)> on_auth_trouble;  // a person must look
+    /// A person must look.
+    std::function<void(AccountLink&, RejectReason, std::string_view)> on_auth_trouble;
     std::function<void(const SessionEnd&)> on_certificate_trouble;
-    std::function<void()> on_clock_doubt;         // the venue refused our time
-    std::function<void()> on_token_wanted;        // the session token is dead
-    std::function<void(RejectReason)> on_reject;  // of an order: balances or rules may be old
+    std::function<void()> on_clock_doubt;               // the venue refused our time
+    std::function<void(AccountLink&)> on_token_wanted;  // the session token is dead
+    std::function<void(RejectReason)> on_reject;        // of an order: balances or rules may be old
   };
 
-  AccountLink(ConnectorContext& context, OrderTable& orders, Callbacks callbacks);
+  /// @param keys log in and sign: while a key is rotated there are two links
+  AccountLink(ConnectorContext& context, OrderTable& orders, ConnectorKeys keys,
+              Callbacks callbacks);
+
+  const ConnectorKeys& keys() const noexcept { return keys_; }
+  /// Whether orders go over this link, or went: if it breaks, their fate is in doubt.
+  void set_carrier(bool carries_orders) noexcept { carries_orders_ = carries_orders; }
+  std::string_view session_token() const noexcept { return session_token_; }
+  /// The one that on_token_wanted() asked for.
+  void set_session_token(std::string token, MonoNanos now);
 
   void start(MonoNanos now);
   void stop();
@@ -41,7 +52,7 @@ class AccountLink {
   void on_reports(std::vector<ExecutionReport>& reports, MonoNanos received);
   /// What the venue holds for us, whether it is of this run or not.
   void on_balances(AccountEvents& events);
-  /// The clock or the token that a handshake was waiting for is there.
+  /// What a handshake was waiting for is there.
   void retry_handshakes(MonoNanos now);
 
  private:
@@ -60,6 +71,7 @@ class AccountLink {
   void on_notice(Socket& socket, const Notice& notice, MonoNanos now);
   void on_refused(Socket& socket, const Notice& notice);
   void on_down(Socket& socket, const SessionEnd& end);
+  void doubt_open_orders(std::string_view why);
   const Credential* key_for(Channel channel) const noexcept;
   bool is_up(const Socket& socket) const noexcept;
   void on_other_balance(OtherBalance balance);
@@ -68,7 +80,10 @@ class AccountLink {
 
   ConnectorContext& context_;
   OrderTable& orders_;
+  ConnectorKeys keys_;
   Callbacks callbacks_;
+  std::string session_token_;
+  bool carries_orders_ = true;
   std::vector<std::unique_ptr<Socket>> sockets_;
   Socket* order_socket_ = nullptr;
   AccountEvents events_;

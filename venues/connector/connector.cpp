@@ -6,6 +6,7 @@
 #include "venues/connector/account_link.hpp"
 #include "venues/connector/clock.hpp"
 #include "venues/connector/connector_context.hpp"
+#include "venues/connector/key_rotation.hpp"
 #include "venues/connector/market_feed.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/rest_desk.hpp"
@@ -61,26 +62,7 @@ Connector::Connector(ConnectorConfig config, std::unique_ptr<Venue> venue, Conne
       *context_, *rest_,
       MarketFeed::Callbacks{[this](const SessionEnd& end) { fail(RejectReason::Other, end.text); },
                             [this] { ask_again(RestCall::Kind::Time, mono_now()); }});
-  if (!context_->config.public_only) {
-    account_ = std::make_unique<AccountLink>(
-        *context_, *orders_,
-        AccountLink::Callbacks{
-            [this](RejectReason reason, std::string_view what) { fail(reason, what); },
-            [this](const SessionEnd& end) { fail(RejectReason::Other, end.text); },
-            [this] { ask_again(RestCall::Kind::Time, mono_now()); },
-            [this] {
-              is_token_wanted_ = true;
-              ask_again(RestCall::Kind::SessionToken, mono_now());
-            },
-            [this](RejectReason reason) {
-              if (reason == RejectReason::InsufficientBalance)
-                ask_again(RestCall::Kind::Balances, mono_now());
-              if (reason == RejectReason::TickSize || reason == RejectReason::LotSize ||
-                  reason == RejectReason::MinNotional || reason == RejectReason::PriceBand ||
-                  reason == RejectReason::Halted)
-                ask_again(RestCall::Kind::Instruments, mono_now());
-            }});
-  }
+  if (!context_->config.public_only) account_ = make_link(context_->keys);
   context_->loop->watch(doorbell_);
   ready_text_ = std::string{context_->name()} + ": ready";
   waiting_for_ = std::string{context_->name()} + ": connecting";
@@ -114,6 +96,7 @@ void Connector::tick(MonoNanos now) {
   if ((!is_failed || is_last_word_wanted_) && !is_stopping_) rest_->work(now);
   feed_->work(now);
   if (account_) account_->work(now);
+  if (account_) look_after_keys(now);
   if (state() != VenueState::Failed && !is_stopping_) update_state(now);
 }
 
@@ -126,6 +109,10 @@ void Connector::update_state(MonoNanos now) {
        account_->is_ready());
   if (!is_public_known || !is_account_known)
     return context_->set_state(VenueState::Connecting, RejectReason::None, waiting_for_);
+  if (revoke_by_.count() != 0)
+    return context_->set_state(
+        VenueState::Hold, RejectReason::KeyInvalid,
+        std::string{context_->name()} + ": its key is being revoked; open orders are cancelled");
   if (context_->governor.is_holding(context_->venue_now(now)))
     return context_->set_state(
         VenueState::Hold, RejectReason::RateLimited,
@@ -143,17 +130,21 @@ void Connector::update_state(MonoNanos now) {
 VenueState Connector::state() const noexcept { return context_->state; }
 
 void Connector::fail(RejectReason reason, std::string_view what) {
+  fail(reason, what, reason == RejectReason::Other ? "" : mend_of(reason));
+}
+
+void Connector::fail(RejectReason reason, std::string_view what, std::string_view mend) {
   if (state() == VenueState::Failed) return;
   std::string line{what};
-  if (reason != RejectReason::Other) {
+  if (!mend.empty()) {
     if (!line.starts_with(context_->name())) line.insert(0, std::string{context_->name()} + ": ");
     while (line.ends_with('.')) line.pop_back();
-    line += "; " + std::string{mend_of(reason)};
+    line += "; " + std::string{mend};
   }
   context_->set_state(VenueState::Failed, reason, line);
   // Nothing more is done there but to ask what the venue says of a key that it refuses.
-  is_last_word_wanted_ =
-      is_auth_trouble(reason) && reason != RejectReason::KeyScopes && is_key_checked();
+  is_last_word_wanted_ = is_auth_trouble(reason) && reason != RejectReason::KeyScopes &&
+                         revoke_by_.count() == 0 && is_key_checked();
   if (is_last_word_wanted_) {
     rest_->forget();
     ask(recurring(RestCall::Kind::KeyScopes), mono_now());
@@ -162,6 +153,7 @@ void Connector::fail(RejectReason reason, std::string_view what) {
   }
   feed_->stop(WithdrawReason::Disconnected);
   if (account_) account_->stop();
+  if (rotation_) give_up_next_key("the venue has failed");
 }
 
 void Connector::request_stop() {
@@ -171,6 +163,7 @@ void Connector::request_stop() {
   rest_->close();
   feed_->stop(WithdrawReason::Stopping);
   if (account_) account_->stop();
+  if (rotation_) give_up_next_key("the session ends");
 }
 
 bool Connector::is_stopped() const noexcept {

@@ -15,6 +15,7 @@
 #include "venues/connector/doorbell.hpp"
 #include "venues/connector/frame_buffer.hpp"
 #include "venues/connector/io_loop.hpp"
+#include "venues/connector/key_inbox.hpp"
 #include "venues/connector/reconnect.hpp"
 #include "venues/connector/stats.hpp"
 
@@ -23,6 +24,7 @@ namespace crossbook {
 struct ConnectorContext;
 struct RestResult;
 class AccountLink;
+struct KeyRotation;
 class MarketFeed;
 class OrderTable;
 class RestDesk;
@@ -46,8 +48,11 @@ class Connector {
   int do_work();
   /// Sleeps until a socket, a timer or the doorbell wants something, or the timeout has passed.
   void park(std::chrono::milliseconds timeout);
-  /// Ring it after a command was put into the queue.
+  /// Ring it after a command was put into the queue, a key into the inbox, or a key's orders
+  /// were stopped.
   Doorbell& doorbell() noexcept { return doorbell_; }
+  /// Takes the next key of a slot, while everything goes on (K13). Any thread may put.
+  KeyInbox& key_inbox() noexcept { return key_inbox_; }
 
   /// Withdraws the books and closes the sockets; goes on in do_work(). The connector's thread.
   void request_stop();
@@ -72,6 +77,7 @@ class Connector {
   void tick(MonoNanos now);
   void update_state(MonoNanos now);
   void fail(RejectReason reason, std::string_view what);
+  void fail(RejectReason reason, std::string_view what, std::string_view mend);
 
   // connector_start.cpp: what is asked for before and while trading
   void ask_recurring(MonoNanos now);
@@ -86,10 +92,23 @@ class Connector {
   void adopt_listings(std::vector<Listing> listings, MonoNanos now);
   void refresh_listings(const std::vector<Listing>& listings, MonoNanos now);
   void on_fees(const RestResult& result);
+  void emit_rules();
+
+  // connector_keys.cpp: the venue's word on our keys, their rotation, their end
+  std::unique_ptr<AccountLink> make_link(ConnectorKeys keys);
   bool is_key_checked() const noexcept;
   void on_key_scopes(const RestResult& result);
   void tell_last_word(const RestResult& result);
-  void emit_rules();
+  void on_link_trouble(AccountLink& link, RejectReason reason, std::string_view what);
+  void on_token_wanted(AccountLink& link);
+  void look_after_keys(MonoNanos now);
+  void take_next_key(MonoNanos now);
+  void on_rotation_answer(RestResult& result);
+  void connect_next_key(MonoNanos now);
+  void switch_keys(MonoNanos now);
+  void give_up_next_key(std::string_view why);
+  void work_rotation(MonoNanos now);
+  void end_revoked_key(MonoNanos now);
 
   // connector_orders.cpp: commands
   int take_commands(MonoNanos now);
@@ -99,7 +118,8 @@ class Connector {
   void place(const OrderIntent& intent, MonoNanos now);
   void refuse(const OrderIntent& intent, std::string_view why,
               RejectReason reason = RejectReason::NotSent);
-  void ask_about(RestCall call, InstrumentId instrument, MonoNanos now);
+  void ask_about(RestCall::Kind kind, InstrumentId instrument, const ClientOrderId& client_id,
+                 MonoNanos now, const VenueOrderId& venue_order_id = {});
   void on_order_answer(RestResult& result);
 
   Doorbell doorbell_;
@@ -108,6 +128,9 @@ class Connector {
   std::unique_ptr<RestDesk> rest_;
   std::unique_ptr<MarketFeed> feed_;
   std::unique_ptr<AccountLink> account_;  // null for public_only
+  KeyInbox key_inbox_;
+  std::unique_ptr<KeyRotation> rotation_;  // null: none
+  MonoNanos revoke_by_;                    // 0: no key is being revoked
   std::vector<Recurring> recurring_;
   bool is_token_wanted_ = false;
   bool is_last_word_wanted_ = false;

@@ -38,6 +38,7 @@ struct ConnectorConfig {
   std::chrono::milliseconds fees_interval{3'600'000};
   std::chrono::milliseconds balances_interval{5'000};  // K12
   std::chrono::milliseconds key_interval{60'000};      // the venue's word on our keys (K4)
+  std::chrono::milliseconds rotation_time{30'000};     // to get a next key's session up, or drained
   std::chrono::milliseconds request_timeout{10'000};
   std::chrono::milliseconds reconnect_initial{250};
   std::chrono::milliseconds reconnect_cap{30'000};
@@ -46,6 +47,15 @@ struct ConnectorConfig {
 struct ConnectorKeys {
   std::shared_ptr<ReadCredential> read;    // shared with whoever may revoke them; only the
   std::shared_ptr<TradeCredential> trade;  // connector's thread signs
+
+  /// For private reads: the read key, else the trade key, else null.
+  const Credential* reading() const noexcept { return read ? of(KeyRole::Read) : trading(); }
+  /// For what trades (its session, cancels): the trade key, else null.
+  const Credential* trading() const noexcept { return trade.get(); }
+  /// The key of exactly that role, else null.
+  const Credential* of(KeyRole role) const noexcept {
+    return role == KeyRole::Read ? static_cast<const Credential*>(read.get()) : trade.get();
+  }
 };
 
 struct BookUpdateKey {

@@ -53,16 +53,6 @@ UtcNanos ConnectorContext::venue_now(MonoNanos now) const noexcept {
   return clock.is_known() ? clock.venue_time(now) : utc_now();
 }
 
-const Credential* ConnectorContext::read_key() const noexcept {
-  return keys.read ? keys.read.get() : trade_key();
-}
-
-const Credential* ConnectorContext::trade_key() const noexcept { return keys.trade.get(); }
-
-const Credential* ConnectorContext::key_of(KeyRole role) const noexcept {
-  return role == KeyRole::Read ? static_cast<const Credential*>(keys.read.get()) : trade_key();
-}
-
 RequestContext ConnectorContext::request_context(MonoNanos now, const Credential* key,
                                                  std::string_view host) noexcept {
   RequestContext context;
@@ -71,7 +61,6 @@ RequestContext ConnectorContext::request_context(MonoNanos now, const Credential
   last_nonce = std::max(last_nonce + 1, static_cast<std::uint64_t>(utc_now().count()));
   context.nonce = last_nonce;
   context.request = ++last_request;
-  context.session_token = session_token;
   context.order_lifetime = config.order_lifetime;
   context.credential = key;
   context.host = host;

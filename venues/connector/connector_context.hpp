@@ -45,12 +45,6 @@ struct ConnectorContext {
 
   std::string_view name() const noexcept { return capabilities.name; }
   UtcNanos venue_now(MonoNanos now) const noexcept;
-  /// For private reads: the read key, else the trade key, else null.
-  const Credential* read_key() const noexcept;
-  /// For what trades (its session, cancels): the trade key, else null.
-  const Credential* trade_key() const noexcept;
-  /// The key of exactly that role, else null.
-  const Credential* key_of(KeyRole role) const noexcept;
   /// @param host as in hosts, for that is what a policy lists  @param key null for public calls
   RequestContext request_context(MonoNanos now, const Credential* key,
                                  std::string_view host) noexcept;
@@ -78,7 +72,6 @@ struct ConnectorContext {
   RateGovernor governor;
   std::vector<Listing> listings;  // the wanted instruments that the venue lists; never moves later
   std::vector<std::uint16_t> listing_at;  // by instrument: position + 1, 0 = not listed
-  std::string session_token;
   std::string rest_host;
   std::array<std::string, kChannels> socket_hosts;
   VenueState state = VenueState::Connecting;

@@ -72,13 +72,17 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
     return refuse(intent, "the rate limit is used up");
   const Capabilities& venue = context_->capabilities;
   TradeCredential& key = *context_->keys.trade;
-  const RequestContext request =
+  RequestContext request =
       context_->request_context(now, &key, context_->host(venue.order_channel));
+  request.session_token = account_->session_token();
   PermitResult<OrderPermit> permit = key.permit_order(
       claim_of(intent, listing, {RequestMethod::Ws, request.host, venue.order_operation},
                reference),
       now.count(), request.venue_now.millis());
-  if (!permit) return refuse(intent, to_string(permit.refusal()), RejectReason::NotPermitted);
+  if (!permit)
+    return refuse(
+        intent, to_string(permit.refusal()),
+        permit.refusal() == Refusal::Revoked ? RejectReason::NotSent : RejectReason::NotPermitted);
   frame_.clear();
   const Result<void> encoded =
       context_->venue->encode_order(*permit, listing, key.trade_key(), request, frame_);
@@ -99,20 +103,23 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
 }
 
 void Connector::on_query(const OrderQuery& query, MonoNanos now) {
-  ask_about({RestCall::Kind::QueryOrder, nullptr, query.client_id}, query.instrument, now);
+  ask_about(RestCall::Kind::QueryOrder, query.instrument, query.client_id, now);
 }
 
 void Connector::on_cancel(const OrderCancel& cancel, MonoNanos now) {
-  ask_about({RestCall::Kind::CancelOrder, nullptr, cancel.client_id, KeyRole::Read,
-             cancel.venue_order_id},
-            cancel.instrument, now);
+  ask_about(RestCall::Kind::CancelOrder, cancel.instrument, cancel.client_id, now,
+            cancel.venue_order_id);
 }
 
-void Connector::ask_about(RestCall call, InstrumentId instrument, MonoNanos now) {
-  call.listing = context_->find_listing(instrument);
+void Connector::ask_about(RestCall::Kind kind, InstrumentId instrument,
+                          const ClientOrderId& client_id, MonoNanos now,
+                          const VenueOrderId& venue_order_id) {
+  const Listing* listing = context_->find_listing(instrument);
+  RestCall call{kind, listing, client_id};
+  call.venue_order_id = venue_order_id;
   const RestTask task{call, now, instrument.value(), true};
   const bool can_ask =
-      account_ && call.listing != nullptr && !is_stopping_ && state() != VenueState::Failed;
+      account_ && listing != nullptr && !is_stopping_ && state() != VenueState::Failed;
   if (can_ask && rest_->add(task)) {
     rest_->work(now);
     return;
@@ -120,7 +127,7 @@ void Connector::ask_about(RestCall call, InstrumentId instrument, MonoNanos now)
   ExecutionReport report;
   report.venue = context_->config.id;
   report.instrument = instrument;
-  report.client_id = call.client_id;
+  report.client_id = client_id;
   report.status = OrderStatus::Unknown;
   report.reason = RejectReason::NotSent;
   report.venue_text = ErrorText{"the venue could not be asked"};

@@ -76,7 +76,7 @@ void Connector::ask(Recurring& one, MonoNanos now) {
   if (one.kind == RestCall::Kind::KeyScopes) {
     one.in_flight = 0;
     for (const KeyRole role : {KeyRole::Read, KeyRole::Trade}) {
-      if (context_->key_of(role) == nullptr) continue;
+      if (context_->keys.of(role) == nullptr) continue;
       ++one.in_flight;
       rest_->add({RestCall{one.kind, nullptr, {}, role}, now, 0, false});
     }
@@ -95,6 +95,7 @@ void Connector::ask_again(RestCall::Kind kind, MonoNanos now) {
 void Connector::on_rest(RestResult& result) {
   if (is_stopping_) return;
   if (state() == VenueState::Failed) return tell_last_word(result);
+  if (result.task.key != nullptr) return on_rotation_answer(result);
   if (result.is_certificate_trouble) return fail(RejectReason::Other, result.text);
   switch (result.task.call.kind) {
     case RestCall::Kind::Time:
@@ -133,8 +134,7 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
       case RestCall::Kind::KeyScopes: on_key_scopes(result); break;
       case RestCall::Kind::SessionToken:
         is_token_wanted_ = false;
-        context_->session_token = result.events.session_token;
-        if (account_) account_->retry_handshakes(result.received);
+        if (account_) account_->set_session_token(result.events.session_token, result.received);
         break;
       case RestCall::Kind::Snapshot:
       case RestCall::Kind::QueryOrder:
@@ -246,36 +246,6 @@ void Connector::on_fees(const RestResult& result) {
       context_->outbox.emit(RulesUpdate{context_->config.id, listing.instrument.id, listing.rules});
     }
   }
-}
-
-/// Where the venue has no such endpoint, its user has confirmed that nobody can check.
-bool Connector::is_key_checked() const noexcept {
-  return account_ && context_->capabilities.has_scopes_endpoint;
-}
-
-/// K4: more than the policy says is as bad as less.
-void Connector::on_key_scopes(const RestResult& result) {
-  const Credential* const key = context_->key_of(result.task.call.key_role);
-  if (key == nullptr) return;
-  const std::vector<std::string> differences = compare_scopes(
-      key->policy(), result.events.key_scopes, context_->venue_now(result.received).millis());
-  if (differences.empty()) return;
-  fail(RejectReason::KeyScopes, std::string{context_->name()} + ": " +
-                                    std::string{to_string(key->policy().key.role)} + " key " +
-                                    std::string{key->id()} + ": " + differences.front());
-}
-
-void Connector::tell_last_word(const RestResult& result) {
-  const Credential* const key = context_->key_of(result.task.call.key_role);
-  const bool is_answer = is_last_word_wanted_ && result.reason == RejectReason::None &&
-                         result.task.call.kind == RestCall::Kind::KeyScopes && key != nullptr;
-  if (!is_answer) return;
-  std::string line = std::string{context_->name()} + ": the venue says of the " +
-                     std::string{to_string(key->policy().key.role)} + " key:";
-  for (const std::string& word : describe_scopes(result.events.key_scopes))
-    line += " " + word + ";";
-  line.pop_back();
-  context_->emit_note(RejectReason::KeyScopes, line);
 }
 
 void Connector::emit_rules() {

@@ -58,13 +58,15 @@ RestDesk::Lane RestDesk::lane_of(RestCall::Kind kind) noexcept {
                                                                                  : Lane::Account;
 }
 
-const Credential* RestDesk::key_for(const RestCall& call) const noexcept {
+const Credential* RestDesk::key_for(const RestTask& task) const noexcept {
+  const RestCall& call = task.call;
   if (!is_private(call.kind)) return nullptr;
+  if (task.key != nullptr) return task.key;
   const bool trades = call.kind == RestCall::Kind::CancelOrder ||
                       call.kind == RestCall::Kind::SessionToken ||
                       (call.kind == RestCall::Kind::KeyScopes && call.key_role == KeyRole::Trade);
-  const Credential* trade = context_.trade_key();
-  return trades && trade != nullptr ? trade : context_.read_key();
+  const Credential* trade = context_.keys.trading();
+  return trades && trade != nullptr ? trade : context_.keys.reading();
 }
 
 bool RestDesk::add(const RestTask& task) {
@@ -106,7 +108,7 @@ int RestDesk::work(MonoNanos now) {
 
 bool RestDesk::start(LaneState& lane, const RestTask& task, MonoNanos now) {
   HttpRequest request;
-  const Credential* const key = key_for(task.call);
+  const Credential* const key = key_for(task);
   const Result<void> encoded = context_.venue->encode_rest(
       task.call, context_.request_context(now, key, context_.rest_host), request);
   if (encoded.has_error()) {
@@ -202,6 +204,14 @@ void RestDesk::count_signature(const Credential& key, RejectReason reason) noexc
   const bool is_refused = is_signature_refusal(reason);
   (is_refused ? context_.stats.signatures_refused : context_.stats.signatures_accepted).add();
   key.tally().count_answer(!is_refused);
+}
+
+bool RestDesk::is_using(const Credential& key) const noexcept {
+  return std::any_of(lanes_.begin(), lanes_.end(), [&](const LaneState& lane) {
+    return (lane.is_running && lane.signed_by == &key) ||
+           std::any_of(lane.waiting.begin(), lane.waiting.end(),
+                       [&](const RestTask& task) { return task.key == &key; });
+  });
 }
 
 void RestDesk::forget() {

@@ -19,8 +19,9 @@ inline constexpr std::size_t kMaxRestTasks = 2'048;
 struct RestTask {
   RestCall call;
   MonoNanos not_before;
-  std::uint32_t tag = 0;   // the caller's: comes back with the result
-  bool is_urgent = false;  // goes first, and may use the reserved share of the limits
+  std::uint32_t tag = 0;            // the caller's: comes back with the result
+  bool is_urgent = false;           // goes first, and may use the reserved share of the limits
+  const Credential* key = nullptr;  // signs it; null: the one that is right for the call
 };
 
 struct RestResult {
@@ -45,6 +46,8 @@ class RestDesk {
   bool add(const RestTask& task);
   /// Starts what is due and allowed. @return how many calls were started
   int work(MonoNanos now);
+  /// Whether a call that this key has signed, or shall sign, is under way.
+  bool is_using(const Credential& key) const noexcept;
   /// Forgets what waits.
   void forget();
   /// The same; what runs is not heard any more, and nothing starts again.
@@ -63,7 +66,7 @@ class RestDesk {
   };
   static Lane lane_of(RestCall::Kind kind) noexcept;
   bool start(LaneState& lane, const RestTask& task, MonoNanos now);
-  const Credential* key_for(const RestCall& call) const noexcept;
+  const Credential* key_for(const RestTask& task) const noexcept;
   void on_done(LaneState& lane, const HttpResponse* response, const SessionEnd* failure);
   void decode(RestResult& result, const HttpResponse& response);
   void count_signature(const Credential& key, RejectReason reason) noexcept;

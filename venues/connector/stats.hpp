@@ -43,7 +43,9 @@ struct ConnectorStats {
   Counter signatures_refused;
   Counter reconnects;
   Counter rate_limited;
-  Counter events_lost;  // an event found no room: the engine must latch (P14)
+  Counter keys_rotated;
+  Counter keys_not_taken;  // next keys that did not work: the one before goes on
+  Counter events_lost;     // an event found no room: the engine must latch (P14)
   std::atomic<std::int64_t> clock_offset_ns{0};
 };
 

@@ -196,12 +196,13 @@ class PermittedOrders : public Orders {
  protected:
   void SetUp() override { begin(); }
   /// Sends it and expects that it is held back by the key's policy, and that nothing left.
-  void expect_refused(const OrderIntent& intent, std::string_view limit) {
+  void expect_refused(const OrderIntent& intent, std::string_view limit,
+                      RejectReason reason = RejectReason::NotPermitted) {
     const std::size_t frames = rig.exchange.frames("/private").size();
     rig.send(intent);
     const ExecutionReport report = report_on(std::string{intent.client_id.view()});
     EXPECT_EQ(report.status, OrderStatus::Rejected);
-    EXPECT_EQ(report.reason, RejectReason::NotPermitted);
+    EXPECT_EQ(report.reason, reason);
     EXPECT_EQ(report.venue_text.view(), limit);
     rig.run_for(std::chrono::milliseconds{20});
     EXPECT_EQ(rig.exchange.frames("/private").size(), frames);
@@ -231,7 +232,7 @@ TEST_F(PermittedOrders, AreNotSentAsSomethingElse) {
 TEST_F(PermittedOrders, OfARevokedKeyNeverLeaveK13) {
   EXPECT_FALSE(sent(rig.intent("C1", rig.a)).empty());
   rig.keys.trade->revoke();
-  expect_refused(rig.intent("C2", rig.a), "key revoked");
+  expect_refused(rig.intent("C2", rig.a), "key revoked", RejectReason::NotSent);
 }
 
 }  // namespace
