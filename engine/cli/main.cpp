@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
   add_scan_command(app, action);
   add_books_command(app, action);
   add_venues_command(app, action);
+  add_keys_command(app, action);
   app.set_help_all_flag("--help-all", "Help of all commands");
   app.footer(
       "First steps:\n"

@@ -220,6 +220,12 @@ std::shared_ptr<TradeCredential> KeyRing::make_trade(const VenueModule& module,
   return make<TradeCredential>(module, label, KeyRole::Trade, unix_ms);
 }
 
+std::shared_ptr<Credential> KeyRing::make_ready(const VenueModule& module, const KeyLabel& label,
+                                                std::int64_t unix_ms) {
+  if (label.role == KeyRole::Trade) return make_trade(module, label, unix_ms);
+  return make_read(module, label, unix_ms);
+}
+
 void KeyRing::write_counts(std::int64_t unix_ms) {
   counted_unix_ms_ = unix_ms;
   for (Counted& key : counted_) {

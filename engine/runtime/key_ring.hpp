@@ -69,6 +69,9 @@ class KeyRing {
                                             std::int64_t unix_ms);
   std::shared_ptr<TradeCredential> make_trade(const VenueModule& module, const KeyLabel& label,
                                               std::int64_t unix_ms);
+  /// One or the other, by the label's role.
+  std::shared_ptr<Credential> make_ready(const VenueModule& module, const KeyLabel& label,
+                                         std::int64_t unix_ms);
 
   /// Once a second or so: writes down what the credentials did, and anchors the log.
   void tick(std::int64_t unix_ms);

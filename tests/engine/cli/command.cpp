@@ -37,19 +37,29 @@ std::vector<std::string> with_limit(std::vector<std::string> words, std::size_t 
 
 }  // namespace
 
-Command::Command(std::vector<std::string> arguments, std::size_t max_file_bytes) {
+Command::Command(std::vector<std::string> arguments, std::size_t max_file_bytes,
+                 const Inputs& inputs) {
   const Pipe out, err;
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_adddup2(&actions, out.ends[1], STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, err.ends[1], STDERR_FILENO);
+  std::vector<int> read_ends;
+  for (const auto& [number, text] : inputs) {
+    const Pipe in;  // holds all of it: no text is longer than a pipe's 64 KiB
+    [[maybe_unused]] const auto written = ::write(in.ends[1], text.data(), text.size());
+    ::close(in.ends[1]);
+    ::posix_spawn_file_actions_adddup2(&actions, in.ends[0], number);
+    read_ends.push_back(in.ends[0]);
+  }
   std::vector<std::string> words = with_limit(std::move(arguments), max_file_bytes);
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   const int error = ::posix_spawn(&process_, argv[0], &actions, nullptr, argv.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
+  for (const int end : read_ends) ::close(end);
   ::close(out.ends[1]);
   ::close(err.ends[1]);
   out_end_ = out.ends[0];

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossbook::testing {
@@ -16,8 +17,12 @@ class Command {
  public:
   static constexpr std::chrono::seconds kPatience{60};
 
-  /// Starts it. @param limits_file_bytes if set, no file that it writes may grow beyond
-  explicit Command(std::vector<std::string> arguments, std::size_t max_file_bytes = 0);
+  /// Text that it can read to its end from a descriptor of that number, 50 or higher.
+  using Inputs = std::vector<std::pair<int, std::string>>;
+
+  /// Starts it. @param max_file_bytes if set, no file that it writes may grow beyond
+  explicit Command(std::vector<std::string> arguments, std::size_t max_file_bytes = 0,
+                   const Inputs& inputs = {});
   ~Command();
   Command(const Command&) = delete;
   Command& operator=(const Command&) = delete;
@@ -50,8 +55,9 @@ class Command {
 
 /// Runs it to its end.
 struct Ran {
-  explicit Ran(std::vector<std::string> arguments) {
-    Command command{std::move(arguments)};
+  explicit Ran(std::vector<std::string> arguments, const Command::Inputs& inputs = {},
+               std::size_t max_file_bytes = 0) {
+    Command command{std::move(arguments), max_file_bytes, inputs};
     code = command.exit_code();
     out = command.out();
     err = command.err();

@@ -37,7 +37,7 @@ struct BadLine {
 
 TEST(BadCommandLine, IsNamedWithItsMend) {
   const std::vector<BadLine> lines{
-      {{"nonsense"}, "crossbook: \"nonsense\" is not a command (known are: paper, scan"},
+      {{"nonsense"}, "crossbook: \"nonsense\" is not a command (known are: paper, "},
       {{"papper"}, "crossbook: \"papper\" is not a command; did you mean paper?"},
       {{"venues"}, "crossbook venues: say which: list, serve"},
       {{"venues", "nope"}, "crossbook: venues: \"nope\" is not a command (known are: list, serve)"},
@@ -85,8 +85,21 @@ TEST(NoCommand, ShowsTheHelp) {
 }
 
 TEST(Help, FitsATerminalAndShowsAnExample) {
-  const std::vector<std::vector<std::string>> verbs{
-      {}, {"paper"}, {"scan"}, {"books"}, {"venues"}, {"venues", "list"}, {"venues", "serve"}};
+  const std::vector<std::vector<std::string>> verbs{{},
+                                                    {"paper"},
+                                                    {"scan"},
+                                                    {"books"},
+                                                    {"venues"},
+                                                    {"venues", "list"},
+                                                    {"venues", "serve"},
+                                                    {"keys"},
+                                                    {"keys", "init"},
+                                                    {"keys", "add"},
+                                                    {"keys", "list"},
+                                                    {"keys", "check"},
+                                                    {"keys", "revoke"},
+                                                    {"keys", "export-metadata"},
+                                                    {"keys", "audit"}};
   for (std::vector<std::string> words : verbs) {
     words.emplace_back("--help");
     const Ran ran{words};

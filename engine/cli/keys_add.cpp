@@ -1,0 +1,159 @@
+// keys add: nothing is kept that the venue's own word and the key's policy do not agree on.
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/confirm.hpp"
+#include "engine/cli/keys_verbs.hpp"
+#include "engine/cli/output.hpp"
+#include "engine/runtime/key_plan.hpp"
+#include "engine/runtime/key_probe.hpp"
+
+namespace crossbook {
+namespace {
+
+KeyLabel label_from(const AddFlags& flags) {
+  const std::optional<KeyEnvironment> environment = parse_key_environment(flags.environment);
+  if (!environment)
+    throw ConfigError{fmt::format("--env {}: must be live or demo", flags.environment)};
+  const std::optional<KeyRole> role = parse_key_role(flags.role);
+  if (!role) throw ConfigError{fmt::format("--role {}: must be read or trade", flags.role)};
+  KeyLabel label{flags.venue, *environment, flags.account, *role, flags.key_id};
+  if (const std::string_view fault = fault_of(label); !fault.empty())
+    throw ConfigError{fmt::format("crossbook keys add: {}", fault)};
+  return label;
+}
+
+PolicyConfirmations confirmations_from(const AddFlags& flags) {
+  PolicyConfirmations confirmed;
+  const auto take = [&](std::string_view flag, const std::string& id, bool& out) {
+    if (id.empty()) return;
+    if (id != flags.key_id)
+      throw ConfigError{
+          fmt::format("{} {}: names another key; write {} if you mean it", flag, id, flags.key_id)};
+    out = true;
+  };
+  take("--accept-unrestricted-ip", flags.accept.unrestricted_ip, confirmed.unrestricted_ip);
+  take("--accept-withdraw-scope", flags.accept.withdraw_scope, confirmed.withdraw_scope);
+  take("--accept-transfer-scope", flags.accept.transfer_scope, confirmed.transfer_scope);
+  take("--accept-no-scopes-endpoint", flags.accept.no_scopes_endpoint,
+       confirmed.no_scopes_endpoint);
+  return confirmed;
+}
+
+VaultSecrets read_secrets(const AddFlags& flags, const VenueModule& module, const KeyLabel& label) {
+  SecretSource source;
+  if (flags.secret_fd) {
+    source.kind = SecretSource::Kind::Descriptor;
+    source.descriptor = *flags.secret_fd;
+  }
+  const std::string what = spoken_name(label);
+  if (!module.capabilities->needs_passphrase) return {read_api_secret(source, what), Secret{}};
+  SecretAndPassphrase both = read_api_secret_and_passphrase(source, what);
+  return {std::move(both.secret), std::move(both.passphrase)};
+}
+
+/// What the venue said, and what is wrong with that.
+struct Verdict {
+  std::vector<std::string> venue_says;
+  std::vector<std::string> differences;
+  std::string trouble;
+  bool is_good() const noexcept { return differences.empty() && trouble.empty(); }
+};
+
+/// @param policy gets the end that the venue sets
+Verdict ask_venue(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
+                  KeyPolicy& policy) {
+  const ProbeResult probe = probe_key(module, plan, credential);
+  Verdict verdict;
+  verdict.trouble = probe.trouble;
+  if (probe.has_no_endpoint && !policy.confirmed.no_scopes_endpoint)
+    verdict.differences.push_back(
+        fmt::format("the venue does not say what a key may do; look there, and say "
+                    "--accept-no-scopes-endpoint {}",
+                    policy.key.key_id));
+  if (probe.has_no_endpoint) verdict.venue_says.emplace_back("nothing: it has no words for that");
+  if (!probe.scopes) return verdict;
+  verdict.venue_says = describe_scopes(*probe.scopes);
+  policy.expires_unix_ms = probe.scopes->expires_unix_ms;
+  verdict.differences = compare_scopes(policy, *probe.scopes, unix_ms_now());
+  return verdict;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  return fmt::format("{}", fmt::join(lines, "; "));
+}
+
+void show(const AddFlags& flags, const Verdict& verdict, const KeyPolicy& policy) {
+  if (flags.common.as_json) return;
+  const std::string name = spoken_name(policy.key);
+  if (flags.is_offline)
+    std::cerr << "The venue was not asked (--offline).\n";
+  else if (verdict.trouble.empty())
+    std::cerr << "The venue says of " << name << ":\n" << indented(verdict.venue_says);
+  if (!verdict.is_good()) return;
+  std::cerr << "With crossbook it may do no more than this:\n" << indented(describe_policy(policy));
+}
+
+int answer(const AddFlags& flags, const KeyPolicy& policy, const Verdict& verdict, bool is_added) {
+  for (const std::string& line : verdict.differences)
+    std::cerr << "crossbook: " << spoken_name(policy.key) << ": " << line << '\n';
+  if (!verdict.trouble.empty()) std::cerr << "crossbook: " << verdict.trouble << '\n';
+  if (flags.common.as_json) {
+    Json out = label_json(policy.key);
+    out["added"] = is_added;
+    out["venue_was_asked"] = !flags.is_offline;
+    out["venue_says"] = texts_json(verdict.venue_says);
+    out["differences"] = texts_json(verdict.differences);
+    out["policy_ends_unix_ms"] = policy.expires_unix_ms;
+    out["policy_in_words"] = texts_json(describe_policy(policy));
+    print_out(json_line(out));
+  } else if (is_added) {
+    print_out(fmt::format("{}: added\n", spoken_name(policy.key)));
+  } else {
+    std::cerr << "crossbook: nothing was added\n";
+  }
+  return is_added ? kDone : kFailed;
+}
+
+}  // namespace
+
+int add_key(const AddFlags& flags) {
+  const VenueModule& module = venue_named(flags.venue);
+  const KeyLabel label = label_from(flags);
+  if (flags.is_offline && label.environment == KeyEnvironment::Live)
+    throw ConfigError{"--offline: the venue must be asked about a live key; leave it out"};
+  KeyPlan plan = plan_key(key_settings(flags.common), module, label);
+  plan.policy.confirmed = confirmations_from(flags);
+  const bool asks =
+      must_confirm("crossbook keys add", flags.common.is_agreed, flags.common.as_json);
+  KeyRing ring = open_key_ring(flags.common.vault);
+  ring.draft().add(label, encode_policy(plan.policy), read_secrets(flags, module, label),
+                   unix_ms_now());
+  const std::shared_ptr<const Credential> credential =
+      ring.make_ready(module, label, unix_ms_now());
+
+  KeyPolicy policy = plan.policy;
+  Verdict verdict;
+  if (!flags.is_offline) verdict = ask_venue(module, plan, *credential, policy);
+  show(flags, verdict, policy);
+  const bool is_wanted = verdict.is_good() && (!asks || confirm("Add it?"));
+  if (is_wanted) {
+    ring.change(
+        [&](Vault& vault) {
+          vault.add(label, encode_policy(policy), copy_secrets(ring.vault(), label), unix_ms_now());
+        },
+        unix_ms_now());
+    ring.record(AuditKind::Policy, label, "added: " + joined(describe_policy(policy)),
+                unix_ms_now());
+  }
+  if (!flags.is_offline && verdict.trouble.empty())
+    ring.record(AuditKind::SelfCheck, label,
+                joined(verdict.differences.empty() ? verdict.venue_says : verdict.differences),
+                unix_ms_now());
+  ring.finish(unix_ms_now());
+  return answer(flags, policy, verdict, is_wanted);
+}
+
+}  // namespace crossbook

@@ -1,0 +1,171 @@
+// Keys that are asked about at a venue: the local exchanges, as `crossbook venues serve` runs them.
+#include <csignal>
+
+#include "tests/engine/cli/keys_desk.hpp"
+
+namespace crossbook {
+namespace {
+
+using nlohmann::json;
+using testing::Command;
+using ::testing::HasSubstr;
+using testing::Ran;
+
+/// `crossbook venues serve`, and a configuration that leads there.
+class Served {
+ public:
+  explicit Served(const std::vector<std::string>& faults = {}) : command_{words(faults)} {
+    if (command_.says("\n")) venues_ = json::parse(command_.out())["venues"];
+  }
+  const json& venues() const noexcept { return venues_; }
+  std::string config() const {
+    std::string text;
+    for (const json& venue : venues_) {
+      const std::string name = venue["name"];
+      text += "[venues." + name + "]\nca_file = " + venue["ca_file"].dump() + "\n[venues." + name +
+              ".hosts]\n";
+      for (const char* host : {"rest", "ws_public", "ws_private"})
+        text += std::string{host} + " = " + venue[host].dump() + "\n";
+    }
+    return text;
+  }
+  /// The key of that role, with its secret.
+  static json key(const json& venue, std::string_view role) {
+    for (const json& key : venue["keys"])
+      if (key["scope"] == role) return key;
+    return {};
+  }
+
+ private:
+  static std::vector<std::string> words(const std::vector<std::string>& faults) {
+    std::vector<std::string> line{"venues", "serve", "--json"};
+    for (const std::string& fault : faults) line.insert(line.end(), {"--fault", fault});
+    return line;
+  }
+  Command command_;
+  json venues_;
+};
+
+class KeysVenue : public KeysDesk {
+ protected:
+  void SetUp() override { make_vault(); }
+
+  void use(const Served& served) { write_file(config_, served.config()); }
+
+  Ran add_served(const json& venue, std::string_view role, const std::string& secret = {},
+                 const std::vector<std::string>& more = {}) {
+    const json key = Served::key(venue, role);
+    const std::string text = secret.empty() ? key["secret"].get<std::string>() : secret;
+    Command::Inputs in{{kPassphraseFd, std::string{kPassphrase}}, {kSecretFd, text + "\n"}};
+    if (key.contains("passphrase")) in[1].second += key["passphrase"].get<std::string>() + "\n";
+    std::vector<std::string> line =
+        words({"add", "--venue", venue["name"].get<std::string>(), "--env", "demo", "--role",
+               std::string{role}, "--key-id", key["key"].get<std::string>(), "--config", config_,
+               "--secret-fd", std::to_string(kSecretFd), "--yes"});
+    line.insert(line.end(), more.begin(), more.end());
+    const Ran ran = checked(Ran{line, in});
+    EXPECT_EQ((ran.out + ran.err).find(text), std::string::npos) << "a secret in the output";
+    return ran;
+  }
+
+  std::string config_ = folder_.file("served.toml");
+};
+
+TEST_F(KeysVenue, K4TheVenuesWordIsAskedForAndShown) {
+  const Served served;
+  use(served);
+  for (const json& venue : served.venues())
+    for (const char* role : {"read", "trade"}) {
+      const Ran ran = add_served(venue, role);
+      EXPECT_EQ(ran.code, 0) << ran.err;
+      EXPECT_THAT(ran.err, HasSubstr("The venue says of " + std::string{role} + " key "));
+      EXPECT_THAT(ran.err,
+                  HasSubstr(std::string{role} == "trade" ? "may place orders" : "may read"));
+    }
+  const Ran check = run({"check", "--config", config_});
+  EXPECT_EQ(check.code, 0) << check.out << check.err;
+  EXPECT_THAT(check.out, HasSubstr("listed"));
+  EXPECT_THAT(check.out, ::testing::Not(HasSubstr("DIFFERS")));
+  std::istringstream lines{check.out};
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  const json audit = json::parse(run({"audit", "--json"}).out);
+  EXPECT_EQ(audit["keys"].size(), 2 * served.venues().size());
+  for (const json& key : audit["keys"]) EXPECT_EQ(key["days"][0]["requests"], 2);
+}
+
+TEST_F(KeysVenue, AWrongSecretAddsNothing) {
+  const Served served;
+  use(served);
+  for (const json& venue : served.venues()) {
+    const Ran ran = add_served(venue, "trade", std::string{kSecret});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_THAT(ran.err, HasSubstr("crossbook: " + venue["name"].get<std::string>() + ": "));
+    EXPECT_THAT(ran.err, HasSubstr("crossbook: nothing was added"));
+  }
+  EXPECT_EQ(listed().size(), 0U);
+}
+
+TEST_F(KeysVenue, K4MoreThanItsRoleIsRefusedByTheVenuesOwnField) {
+  const Served served;
+  use(served);
+  for (const json& venue : served.venues()) {
+    json wrong = venue;  // the trade key, given as a read key
+    for (json& key : wrong["keys"]) key["scope"] = key["scope"] == "read" ? "trade" : "read";
+    const Ran ran = add_served(wrong, "read");
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_THAT(ran.err, HasSubstr("the venue lets it place orders ("));
+    EXPECT_THAT(ran.err, HasSubstr("a read key must not; switch that off there"));
+  }
+  EXPECT_EQ(listed().size(), 0U);
+}
+
+/// Every key of every venue may withdraw, too.
+std::vector<std::string> may_withdraw() {
+  std::vector<std::string> faults;
+  for (const VenueModule& module : registered_venues())
+    faults.push_back(std::string{module.capabilities->name} + ":key_can_withdraw");
+  return faults;
+}
+
+TEST_F(KeysVenue, K4AKeyThatCanWithdrawIsRefusedUnlessTheUserNamesIt) {
+  const Served served{may_withdraw()};
+  use(served);
+  for (const json& venue : served.venues()) {
+    const Ran refused = add_served(venue, "trade");
+    EXPECT_EQ(refused.code, 1);
+    const std::string id = Served::key(venue, "trade")["key"];
+    EXPECT_THAT(refused.err, HasSubstr("the venue lets it withdraw ("));
+    EXPECT_THAT(refused.err, HasSubstr("or say --accept-withdraw-scope " + id));
+    const Ran taken = add_served(venue, "trade", {}, {"--accept-withdraw-scope", id});
+    EXPECT_EQ(taken.code, 0) << taken.err;
+    EXPECT_THAT(taken.err, HasSubstr("confirmed: at the venue the key could withdraw"));
+  }
+}
+
+TEST_F(KeysVenue, S3CheckNamesWhatTheVenueAllowsBeyondThePolicy) {
+  const Served served{may_withdraw()};
+  use(served);
+  for (const json& venue : served.venues())
+    ASSERT_EQ(add_served(venue, "trade", {}, {"--offline"}).code, 0);
+  const Ran check = run({"check", "--config", config_});
+  EXPECT_EQ(check.code, 1);
+  EXPECT_THAT(check.out, HasSubstr("DIFFERS: the venue lets it withdraw ("));
+  const json document = json::parse(run({"check", "--json", "--config", config_}).out);
+  EXPECT_EQ(document["keys"].size(), served.venues().size());
+  for (const json& key : document["keys"]) EXPECT_EQ(key["good"], false);
+}
+
+TEST_F(KeysVenue, AVenueThatIsNotThereIsNamed) {
+  const Ran ran = [&] {
+    std::vector<std::string> line = add_words(first_venue(), "trade", "key-one");
+    std::erase(line, "--offline");
+    return checked(Ran{words(line), inputs(first_venue())});
+  }();
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.err, HasSubstr(first_venue() + ": https://127.0.0.1:1: "));
+  EXPECT_THAT(ran.err, HasSubstr("look at the connection and the address"));
+  EXPECT_EQ(listed().size(), 0U);
+}
+
+}  // namespace
+}  // namespace crossbook
