@@ -8,7 +8,7 @@
 namespace crossbook {
 
 /// Whether the question must be put, because --yes was not given.
-/// @param verb "crossbook keys add"
+/// @param verb "keys add"
 /// @throws ConfigError if it must and nobody can be asked: no terminal, or --json
 bool must_confirm(std::string_view verb, bool is_agreed, bool as_json);
 /// Anything but y or yes is no.

@@ -1,6 +1,7 @@
 // keys add: nothing is kept that the venue's own word and the key's policy do not agree on.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "engine/cli/commands.hpp"
@@ -21,7 +22,7 @@ KeyLabel label_from(const AddFlags& flags) {
   if (!role) throw ConfigError{fmt::format("--role {}: must be read or trade", flags.role)};
   KeyLabel label{flags.venue, *environment, flags.account, *role, flags.key_id};
   if (const std::string_view fault = fault_of(label); !fault.empty())
-    throw ConfigError{fmt::format("crossbook keys add: {}", fault)};
+    throw ConfigError{fmt::format("keys add: {}", fault)};
   return label;
 }
 
@@ -76,7 +77,7 @@ Verdict ask_venue(const VenueModule& module, const KeyPlan& plan, const Credenti
   if (probe.has_no_endpoint) verdict.venue_says.emplace_back("nothing: it has no words for that");
   if (!probe.scopes) return verdict;
   verdict.venue_says = describe_scopes(*probe.scopes);
-  policy.expires_unix_ms = probe.scopes->expires_unix_ms;
+  policy.expires_unix_ms = std::min(probe.scopes->expires_unix_ms, kMaxExpiryUnixMs);
   verdict.differences = compare_scopes(policy, *probe.scopes, unix_ms_now());
   return verdict;
 }
@@ -91,7 +92,7 @@ void show(const AddFlags& flags, const Verdict& verdict, const KeyPolicy& policy
   if (flags.is_offline)
     std::cerr << "The venue was not asked (--offline).\n";
   else if (verdict.trouble.empty())
-    std::cerr << "The venue says of " << name << ":\n" << indented(verdict.venue_says);
+    std::cerr << heading("The venue says of " + name + ":") << indented(verdict.venue_says);
   if (!verdict.is_good()) return;
   std::cerr << "With crossbook it may do no more than this:\n" << indented(describe_policy(policy));
 }
@@ -106,6 +107,7 @@ int answer(const AddFlags& flags, const KeyPolicy& policy, const Verdict& verdic
     out["venue_was_asked"] = !flags.is_offline;
     out["venue_says"] = texts_json(verdict.venue_says);
     out["differences"] = texts_json(verdict.differences);
+    out["trouble"] = verdict.trouble;
     out["policy_ends_unix_ms"] = policy.expires_unix_ms;
     out["policy_in_words"] = texts_json(describe_policy(policy));
     print_out(json_line(out));
@@ -126,8 +128,7 @@ int add_key(const AddFlags& flags) {
     throw ConfigError{"--offline: the venue must be asked about a live key; leave it out"};
   KeyPlan plan = plan_key(key_settings(flags.common), module, label);
   plan.policy.confirmed = confirmations_from(flags);
-  const bool asks =
-      must_confirm("crossbook keys add", flags.common.is_agreed, flags.common.as_json);
+  const bool asks = must_confirm("keys add", flags.common.is_agreed, flags.common.as_json);
   KeyRing ring = open_key_ring(flags.common.vault);
   ring.draft().add(label, encode_policy(plan.policy), read_secrets(flags, module, label),
                    unix_ms_now());

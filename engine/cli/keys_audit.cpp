@@ -38,10 +38,15 @@ AuditResult read_log(const Vault& vault) {
   return result;
 }
 
-std::string key_line(const AuditResult& result, const std::string& key) {
+/// "binance/live/main/trade", then the key's id, which may hold slashes itself.
+std::string key_lines(const AuditResult& result, const std::string& key) {
+  std::size_t slash = 0;
+  for (int part = 0; part < 4; ++part) slash = key.find('/', slash) + 1;
   const auto end = result.ends.find(key);
-  if (end == result.ends.end()) return key + "\n  no longer in the vault\n";
-  return fmt::format("{}\n  its policy's end: {}\n", key, time_left(end->second, unix_ms_now()));
+  return fmt::format("{}\n  key {}\n  {}\n", key.substr(0, slash - 1), key.substr(slash),
+                     end == result.ends.end()
+                         ? "not in the vault"
+                         : "its policy's end: " + time_left(end->second, unix_ms_now()));
 }
 
 std::string text_of(const AuditResult& result) {
@@ -50,7 +55,7 @@ std::string text_of(const AuditResult& result) {
   KeyTable days{{"  day", "requests", "orders", "refused", "accepted", "rejected", "last use"}};
   const std::string* last = nullptr;
   const auto flush = [&] {
-    if (last != nullptr) out += key_line(result, *last) + days.text() + "\n";
+    if (last != nullptr) out += key_lines(result, *last) + days.text() + "\n";
     days = KeyTable{{"  day", "requests", "orders", "refused", "accepted", "rejected", "last use"}};
   };
   for (const auto& [place, day] : result.table) {

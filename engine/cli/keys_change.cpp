@@ -84,8 +84,7 @@ int init_vault(const KeysFlags& flags) {
 
 int revoke_key(const RevokeFlags& flags) {
   if (!flags.venue.empty()) venue_named(flags.venue);
-  const bool asks =
-      must_confirm("crossbook keys revoke", flags.common.is_agreed, flags.common.as_json);
+  const bool asks = must_confirm("keys revoke", flags.common.is_agreed, flags.common.as_json);
   const std::string path = vault_path(flags.common.vault);
   expect_vault(path);
   // Not proven yet, which is enough to stop something.

@@ -69,7 +69,8 @@ Json texts_json(const std::vector<std::string>& lines);
 std::string time_left(std::int64_t expires_unix_ms, std::int64_t unix_ms);
 /// When a key ends by its policy; 0: never. @return nullopt if it cannot be read
 std::optional<std::int64_t> policy_end(const VaultEntry& entry);
-/// Lines for people, each broken at 80 columns.
+/// For people, broken at 80 columns; indented() for what stands below.
+std::string heading(const std::string& text);
 std::string indented(const std::vector<std::string>& lines);
 
 /// Rows under their head, each column as wide as it must be.

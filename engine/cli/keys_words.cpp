@@ -74,6 +74,12 @@ std::string time_left(std::int64_t expires_unix_ms, std::int64_t unix_ms) {
   return days == 0 ? "today" : fmt::format("{} d", days);
 }
 
+std::string heading(const std::string& text) {
+  std::string out;
+  for (const std::string& line : wrapped(text, kColumns, "", "  ")) out += line + "\n";
+  return out;
+}
+
 std::string indented(const std::vector<std::string>& lines) {
   std::string out;
   for (const std::string& text : lines)

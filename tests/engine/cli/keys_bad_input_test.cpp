@@ -43,15 +43,15 @@ TEST_F(BadKeysLine, IsNamedWithItsMendBeforeAnythingIsAskedFor) {
       {with("--venue", "atlantis"), "--venue atlantis: is no venue here; known are: "},
       {with("--env", "prod"), "--env prod: must be live or demo"},
       {with("--role", "admin"), "--role admin: must be read or trade"},
-      {with("--key-id", "two words"), "crossbook keys add: "},
-      {with("--account", ""), "crossbook keys add: "},
+      {with("--key-id", "two words"), "crossbook: keys add: key id: "},
+      {with("--account", ""), "crossbook: keys add: account: "},
       {with("--config", "/nowhere.toml"), "/nowhere.toml: cannot be read"},
       {with("--env", "live"), "--offline: the venue must be asked about a live key"},
       {with("--accept-unrestricted-ip", "another"),
        "--accept-unrestricted-ip another: names another key; write key-one if you mean it"},
       {with("--accept-withdraw-scope", "yes"), "--accept-withdraw-scope yes: names another key"},
-      {words({"revoke", "key-one"}), "crossbook keys revoke: there is no terminal to ask"},
-      {words({"revoke", "key-one", "--json"}), "crossbook keys revoke: --json asks nothing"},
+      {words({"revoke", "key-one"}), "crossbook: keys revoke: there is no terminal to ask"},
+      {words({"revoke", "key-one", "--json"}), "crossbook: keys revoke: --json asks nothing"},
       {words({"revoke", "x", "--yes", "--venue", "atlantis"}), "--venue atlantis: is no venue"},
   };
   for (const auto& [line, part] : lines) expect_one_line(Ran{line, inputs(first_venue())}, 2, part);
@@ -75,7 +75,7 @@ TEST_F(BadKeysLine, AskingNeedsATerminal) {
   std::erase(line, "--yes");
   expect_one_line(
       Ran{words(line), inputs(first_venue())}, 2,
-      "crossbook keys add: there is no terminal to ask \"are you sure\" on; give --yes");
+      "crossbook: keys add: there is no terminal to ask \"are you sure\" on; give --yes");
 }
 
 class BadVault : public KeysDesk {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,10 @@ class KeysDesk : public ::testing::Test {
     EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
     EXPECT_TRUE(ran.err.starts_with("crossbook")) << ran.err;
     EXPECT_EQ(ran.out, "");
+  }
+  static void expect_80_columns(const std::string& text) {
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
   }
   static std::string first_venue() {
     return std::string{registered_venues().front().capabilities->name};

@@ -1,8 +1,6 @@
 // A vault's whole life by the built command: made, filled, read, audited, emptied.
 #include <sys/stat.h>
 
-#include <sstream>
-
 #include "engine/runtime/key_control.hpp"
 #include "tests/engine/cli/keys_desk.hpp"
 
@@ -15,11 +13,6 @@ using testing::Command;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Ran;
-
-void expect_80_columns(const std::string& text) {
-  std::istringstream lines{text};
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
-}
 
 class KeysLife : public KeysDesk {};
 
@@ -66,6 +59,32 @@ TEST_F(KeysLife, FromInitToRevoke) {
   EXPECT_THAT(add(venue, "trade", "key-one").err,
               HasSubstr("is in the vault already, revoked; make a new key at the venue"));
   EXPECT_EQ(add(venue, "trade", "key-two").code, 0) << "its place is free again";
+}
+
+TEST_F(KeysLife, WithoutAnOptionTheVaultIsInTheUsersConfiguration) {
+  ::setenv("XDG_CONFIG_HOME", folder_.path().c_str(), 1);
+  const Command::Inputs in{{kPassphraseFd, std::string{kPassphrase}}};
+  const Ran made = checked(Ran{{"keys", "init", "--passphrase-fd", "50"}, in});
+  const Ran list{{"keys", "list"}};
+  ::unsetenv("XDG_CONFIG_HOME");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(list.out, HasSubstr("no keys in " + folder_.file("crossbook/keys.vault")));
+  struct stat facts {};
+  ASSERT_EQ(::stat(folder_.file("crossbook").c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777U, 0700U);
+}
+
+TEST_F(KeysLife, K9SystemdGivesThePassphrase) {
+  make_vault();
+  const std::string credential = folder_.file("crossbook-passphrase");
+  write_file(credential, std::string{kPassphrase} + "\n");
+  ::setenv("CREDENTIALS_DIRECTORY", folder_.path().c_str(), 1);
+  const Ran good = checked(Ran{words({"export-metadata"}, false)});
+  write_file(credential, "another passphrase\n");
+  const Ran bad = checked(Ran{words({"export-metadata"}, false)});
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_EQ(good.code, 0) << good.err;
+  expect_one_line(bad, 1, "the passphrase is wrong, try again");
 }
 
 TEST_F(KeysLife, EveryVerbGivesOneDocumentWithJson) {

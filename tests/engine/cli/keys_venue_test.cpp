@@ -78,16 +78,17 @@ TEST_F(KeysVenue, K4TheVenuesWordIsAskedForAndShown) {
     for (const char* role : {"read", "trade"}) {
       const Ran ran = add_served(venue, role);
       EXPECT_EQ(ran.code, 0) << ran.err;
-      EXPECT_THAT(ran.err, HasSubstr("The venue says of " + std::string{role} + " key "));
+      EXPECT_THAT(ran.err, HasSubstr("The venue says of " + std::string{role} + " key"));
       EXPECT_THAT(ran.err,
                   HasSubstr(std::string{role} == "trade" ? "may place orders" : "may read"));
+      expect_80_columns(ran.err);
     }
   const Ran check = run({"check", "--config", config_});
   EXPECT_EQ(check.code, 0) << check.out << check.err;
   EXPECT_THAT(check.out, HasSubstr("listed"));
   EXPECT_THAT(check.out, ::testing::Not(HasSubstr("DIFFERS")));
-  std::istringstream lines{check.out};
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  expect_80_columns(check.out);
+  expect_80_columns(run({"audit"}).out);
   const json audit = json::parse(run({"audit", "--json"}).out);
   EXPECT_EQ(audit["keys"].size(), 2 * served.venues().size());
   for (const json& key : audit["keys"]) EXPECT_EQ(key["days"][0]["requests"], 2);
