@@ -17,6 +17,12 @@ class Served {
   explicit Served(const std::vector<std::string>& faults = {}) : command_{words(faults)} {
     if (command_.says("\n")) venues_ = json::parse(command_.out())["venues"];
   }
+  ~Served() {  // so that it takes its CA file away
+    command_.signal(SIGTERM);
+    command_.exit_code();
+  }
+  Served(const Served&) = delete;
+  Served& operator=(const Served&) = delete;
   const json& venues() const noexcept { return venues_; }
   std::string config() const {
     std::string text;
