@@ -21,6 +21,7 @@ void add_paper_command(CLI::App& app, CommandAction& action);
 void add_scan_command(CLI::App& app, CommandAction& action);
 void add_books_command(CLI::App& app, CommandAction& action);
 void add_venues_command(CLI::App& app, CommandAction& action);
+void add_live_command(CLI::App& app, CommandAction& action);
 void add_keys_command(CLI::App& app, CommandAction& action);
 
 /// True from the first SIGINT or SIGTERM after the first call; a second one ends the process at

@@ -14,18 +14,6 @@
 namespace crossbook {
 namespace {
 
-KeyLabel label_from(const AddFlags& flags) {
-  const std::optional<KeyEnvironment> environment = parse_key_environment(flags.environment);
-  if (!environment)
-    throw ConfigError{fmt::format("--env {}: must be live or demo", flags.environment)};
-  const std::optional<KeyRole> role = parse_key_role(flags.role);
-  if (!role) throw ConfigError{fmt::format("--role {}: must be read or trade", flags.role)};
-  KeyLabel label{flags.venue, *environment, flags.account, *role, flags.key_id};
-  if (const std::string_view fault = fault_of(label); !fault.empty())
-    throw ConfigError{fmt::format("keys add: {}", fault)};
-  return label;
-}
-
 PolicyConfirmations confirmations_from(const AddFlags& flags) {
   PolicyConfirmations confirmed;
   const auto take = [&](std::string_view flag, const std::string& id, bool& out) {
@@ -55,19 +43,11 @@ VaultSecrets read_secrets(const AddFlags& flags, const VenueModule& module, cons
   return {std::move(both.secret), std::move(both.passphrase)};
 }
 
-/// What the venue said, and what is wrong with that.
-struct Verdict {
-  std::vector<std::string> venue_says;
-  std::vector<std::string> differences;
-  std::string trouble;
-  bool is_good() const noexcept { return differences.empty() && trouble.empty(); }
-};
-
 /// @param policy gets the end that the venue sets
-Verdict ask_venue(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
-                  KeyPolicy& policy) {
+VenueVerdict ask_venue(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
+                       KeyPolicy& policy) {
   const ProbeResult probe = probe_key(module, plan, credential);
-  Verdict verdict;
+  VenueVerdict verdict;
   verdict.trouble = probe.trouble;
   if (probe.has_no_endpoint && !policy.confirmed.no_scopes_endpoint)
     verdict.differences.push_back(
@@ -86,7 +66,7 @@ std::string joined(const std::vector<std::string>& lines) {
   return fmt::format("{}", fmt::join(lines, "; "));
 }
 
-void show(const AddFlags& flags, const Verdict& verdict, const KeyPolicy& policy) {
+void show(const AddFlags& flags, const VenueVerdict& verdict, const KeyPolicy& policy) {
   if (flags.common.as_json) return;
   const std::string name = spoken_name(policy.key);
   if (flags.is_offline)
@@ -97,64 +77,83 @@ void show(const AddFlags& flags, const Verdict& verdict, const KeyPolicy& policy
   std::cerr << "With crossbook it may do no more than this:\n" << indented(describe_policy(policy));
 }
 
-int answer(const AddFlags& flags, const KeyPolicy& policy, const Verdict& verdict, bool is_added) {
-  for (const std::string& line : verdict.differences)
-    std::cerr << "crossbook: " << spoken_name(policy.key) << ": " << line << '\n';
-  if (!verdict.trouble.empty()) std::cerr << "crossbook: " << verdict.trouble << '\n';
+}  // namespace
+
+KeyLabel label_of(const AddFlags& flags) {
+  const std::optional<KeyEnvironment> environment = parse_key_environment(flags.environment);
+  if (!environment)
+    throw ConfigError{fmt::format("--env {}: must be live or demo", flags.environment)};
+  const std::optional<KeyRole> role = parse_key_role(flags.role);
+  if (!role) throw ConfigError{fmt::format("--role {}: must be read or trade", flags.role)};
+  KeyLabel label{flags.venue, *environment, flags.account, *role, flags.key_id};
+  if (const std::string_view fault = fault_of(label); !fault.empty())
+    throw ConfigError{fmt::format("crossbook keys: {}", fault)};
+  return label;
+}
+
+KeyOffer offer_key(const AddFlags& flags, KeyRing& ring, bool must_ask, PutKey put,
+                   std::string_view done) {
+  const VenueModule& module = venue_named(flags.venue);
+  const KeyLabel label = label_of(flags);
+  const KeyPlan plan = plan_key(key_settings(flags.common), module, label);
+  KeyOffer offer;
+  offer.policy = plan.policy;
+  offer.policy.confirmed = confirmations_from(flags);
+  (ring.draft().*put)(label, encode_policy(offer.policy), read_secrets(flags, module, label),
+                      unix_ms_now());
+  const std::shared_ptr<const Credential> credential =
+      ring.make_ready(module, label, unix_ms_now());
+  if (!flags.is_offline) offer.verdict = ask_venue(module, plan, *credential, offer.policy);
+  show(flags, offer.verdict, offer.policy);
+  offer.is_taken = offer.verdict.is_good() && (!must_ask || confirm("Add it?"));
+  if (offer.is_taken) {
+    ring.change(
+        [&](Vault& vault) {
+          (vault.*put)(label, encode_policy(offer.policy), copy_secrets(ring.vault(), label),
+                       unix_ms_now());
+        },
+        unix_ms_now());
+    ring.record(AuditKind::Policy, label,
+                fmt::format("{}: {}", done, joined(describe_policy(offer.policy))), unix_ms_now());
+  }
+  if (!flags.is_offline && offer.verdict.trouble.empty())
+    ring.record(AuditKind::SelfCheck, label,
+                joined(offer.verdict.differences.empty() ? offer.verdict.venue_says
+                                                         : offer.verdict.differences),
+                unix_ms_now());
+  for (const std::string& line : offer.verdict.differences)
+    std::cerr << "crossbook: " << spoken_name(label) << ": " << line << '\n';
+  if (!offer.verdict.trouble.empty()) std::cerr << "crossbook: " << offer.verdict.trouble << '\n';
+  return offer;
+}
+
+int add_key(const AddFlags& flags) {
+  venue_named(flags.venue);
+  const KeyLabel label = label_of(flags);
+  if (flags.is_offline && label.environment == KeyEnvironment::Live)
+    throw ConfigError{"--offline: the venue must be asked about a live key; leave it out"};
+  plan_key(key_settings(flags.common), venue_named(flags.venue), label);  // before anybody is asked
+  confirmations_from(flags);
+  const bool asks = must_confirm("keys add", flags.common.is_agreed, flags.common.as_json);
+  KeyRing ring = open_key_ring(flags.common.vault);
+  const KeyOffer offer = offer_key(flags, ring, asks, &Vault::add, "added");
+  ring.finish(unix_ms_now());
   if (flags.common.as_json) {
-    Json out = label_json(policy.key);
-    out["added"] = is_added;
+    Json out = label_json(label);
+    out["added"] = offer.is_taken;
     out["venue_was_asked"] = !flags.is_offline;
-    out["venue_says"] = texts_json(verdict.venue_says);
-    out["differences"] = texts_json(verdict.differences);
-    out["trouble"] = verdict.trouble;
-    out["policy_ends_unix_ms"] = policy.expires_unix_ms;
-    out["policy_in_words"] = texts_json(describe_policy(policy));
+    out["venue_says"] = texts_json(offer.verdict.venue_says);
+    out["differences"] = texts_json(offer.verdict.differences);
+    out["trouble"] = offer.verdict.trouble;
+    out["policy_ends_unix_ms"] = offer.policy.expires_unix_ms;
+    out["policy_in_words"] = texts_json(describe_policy(offer.policy));
     print_out(json_line(out));
-  } else if (is_added) {
-    print_out(fmt::format("{}: added\n", spoken_name(policy.key)));
+  } else if (offer.is_taken) {
+    print_out(fmt::format("{}: added\n", spoken_name(label)));
   } else {
     std::cerr << "crossbook: nothing was added\n";
   }
-  return is_added ? kDone : kFailed;
-}
-
-}  // namespace
-
-int add_key(const AddFlags& flags) {
-  const VenueModule& module = venue_named(flags.venue);
-  const KeyLabel label = label_from(flags);
-  if (flags.is_offline && label.environment == KeyEnvironment::Live)
-    throw ConfigError{"--offline: the venue must be asked about a live key; leave it out"};
-  KeyPlan plan = plan_key(key_settings(flags.common), module, label);
-  plan.policy.confirmed = confirmations_from(flags);
-  const bool asks = must_confirm("keys add", flags.common.is_agreed, flags.common.as_json);
-  KeyRing ring = open_key_ring(flags.common.vault);
-  ring.draft().add(label, encode_policy(plan.policy), read_secrets(flags, module, label),
-                   unix_ms_now());
-  const std::shared_ptr<const Credential> credential =
-      ring.make_ready(module, label, unix_ms_now());
-
-  KeyPolicy policy = plan.policy;
-  Verdict verdict;
-  if (!flags.is_offline) verdict = ask_venue(module, plan, *credential, policy);
-  show(flags, verdict, policy);
-  const bool is_wanted = verdict.is_good() && (!asks || confirm("Add it?"));
-  if (is_wanted) {
-    ring.change(
-        [&](Vault& vault) {
-          vault.add(label, encode_policy(policy), copy_secrets(ring.vault(), label), unix_ms_now());
-        },
-        unix_ms_now());
-    ring.record(AuditKind::Policy, label, "added: " + joined(describe_policy(policy)),
-                unix_ms_now());
-  }
-  if (!flags.is_offline && verdict.trouble.empty())
-    ring.record(AuditKind::SelfCheck, label,
-                joined(verdict.differences.empty() ? verdict.venue_says : verdict.differences),
-                unix_ms_now());
-  ring.finish(unix_ms_now());
-  return answer(flags, policy, verdict, is_wanted);
+  return offer.is_taken ? kDone : kFailed;
 }
 
 }  // namespace crossbook

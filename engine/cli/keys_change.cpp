@@ -49,16 +49,6 @@ std::size_t stop_sessions(const std::string& vault, const KeyLabel& label) {
   }
 }
 
-/// Where a person deletes it, which only a person can.
-std::string venue_page(const KeyLabel& label) {
-  const VenueModule* module = find_venue(label.venue);
-  if (module == nullptr) return fmt::format("the API key page of {}", label.venue);
-  const Capabilities& venue = *module->capabilities;
-  return venue.key_page.empty()
-             ? fmt::format("the API key page of your {} account", venue.display_name)
-             : std::string{venue.key_page};
-}
-
 }  // namespace
 
 int init_vault(const KeysFlags& flags) {

@@ -53,6 +53,43 @@ void add_init(CLI::App& keys, CommandAction& action) {
   add_common_options(*verb, *flags);
 }
 
+/// Which slot of which venue, and the new key's secret.
+void add_slot_options(CLI::App& verb, AddFlags& flags) {
+  verb.add_option("--venue", flags.venue, "crossbook venues list names them")
+      ->type_name("NAME")
+      ->required();
+  verb.add_option("--env", flags.environment, "live or demo")->type_name("ENV")->required();
+  verb.add_option("--role", flags.role, "read or trade")->type_name("ROLE")->required();
+  verb.add_option("--account", flags.account, "your own name for the account (default main)")
+      ->type_name("NAME");
+  verb.add_option_function<std::string>(
+          "--secret-fd",
+          [&flags](const std::string& text) {
+            flags.secret_fd = descriptor_flag("--secret-fd", text);
+          },
+          "read the secret, and on a second line the key's passphrase where the venue gives one, "
+          "from this descriptor (default: the terminal)")
+      ->type_name("N");
+}
+
+void add_rotate(CLI::App& keys, CommandAction& action) {
+  CLI::App* verb = nullptr;
+  const auto flags = add_verb<AddFlags>(
+      keys, action, "rotate", "Replace a key by a new one, also while sessions trade with it",
+      "Goes on where an earlier rotation of this slot was broken off: then without --key-id.\n"
+      "Examples:\n"
+      "  crossbook keys rotate --venue okx --env live --role trade --key-id NEW\n"
+      "  crossbook keys rotate --venue okx --env live --role trade",
+      rotate_key, verb);
+  add_slot_options(*verb, *flags);
+  verb->add_option("--key-id", flags->key_id, "the new key; none: goes on with what was begun")
+      ->type_name("ID");
+  add_config_option(*verb, flags->common, "hosts, instruments and limits of the key's policy");
+  add_accept_options(*verb, flags->accept);
+  add_yes_option(*verb, flags->common);
+  add_common_options(*verb, flags->common);
+}
+
 void add_add(CLI::App& keys, CommandAction& action) {
   CLI::App* verb = nullptr;
   const auto flags = add_verb<AddFlags>(
@@ -63,24 +100,10 @@ void add_add(CLI::App& keys, CommandAction& action) {
       "  crossbook keys add --venue okx --env demo --role trade --key-id ABC \\\n"
       "    --config desk.toml --passphrase-fd 3 3<pass --secret-fd 4 4<secret --yes",
       add_key, verb);
-  verb->add_option("--venue", flags->venue, "crossbook venues list names them")
-      ->type_name("NAME")
-      ->required();
-  verb->add_option("--env", flags->environment, "live or demo")->type_name("ENV")->required();
-  verb->add_option("--role", flags->role, "read or trade")->type_name("ROLE")->required();
+  add_slot_options(*verb, *flags);
   verb->add_option("--key-id", flags->key_id, "what the venue calls the key")
       ->type_name("ID")
       ->required();
-  verb->add_option("--account", flags->account, "your own name for the account (default main)")
-      ->type_name("NAME");
-  verb->add_option_function<std::string>(
-          "--secret-fd",
-          [flags = flags.get()](const std::string& text) {
-            flags->secret_fd = descriptor_flag("--secret-fd", text);
-          },
-          "read the secret, and on a second line the key's passphrase where the venue gives one, "
-          "from this descriptor (default: the terminal)")
-      ->type_name("N");
   add_config_option(*verb, flags->common, "hosts, instruments and limits of the key's policy");
   verb->add_flag("--offline", flags->is_offline, "do not ask the venue; demo keys only");
   add_accept_options(*verb, flags->accept);
@@ -147,6 +170,7 @@ void add_keys_command(CLI::App& app, CommandAction& action) {
   add_add(*keys, action);
   add_list(*keys, action);
   add_check(*keys, action);
+  add_rotate(*keys, action);
   add_revoke(*keys, action);
   add_export(*keys, action);
   add_audit(*keys, action);

@@ -49,11 +49,35 @@ struct RevokeFlags {
 
 int init_vault(const KeysFlags& flags);
 int add_key(const AddFlags& flags);
+int rotate_key(const AddFlags& flags);
 int list_keys(const KeysFlags& flags);
 int check_keys(const KeysFlags& flags);
 int revoke_key(const RevokeFlags& flags);
 int export_key_metadata(const KeysFlags& flags);
 int audit_keys(const KeysFlags& flags);
+
+/// What the venue said of a key, and what is wrong with that.
+struct VenueVerdict {
+  std::vector<std::string> venue_says;
+  std::vector<std::string> differences;
+  std::string trouble;
+  bool is_good() const noexcept { return differences.empty() && trouble.empty(); }
+};
+struct KeyOffer {
+  KeyPolicy policy;
+  VenueVerdict verdict;
+  bool is_taken = false;
+};
+/// How a new key goes in: Vault::add or Vault::stage.
+using PutKey = void (Vault::*)(KeyLabel, std::string, VaultSecrets, std::int64_t);
+/// Reads its secrets, asks the venue, shows what it may do, asks whoever sits there, and keeps it
+/// if all say yes. @param done what the audit log says then: "added"
+KeyOffer offer_key(const AddFlags& flags, KeyRing& ring, bool must_ask, PutKey put,
+                   std::string_view done);
+/// @throws ConfigError naming the flag
+KeyLabel label_of(const AddFlags& flags);
+/// Where a person makes and deletes keys.
+std::string venue_page(const KeyLabel& label);
 
 /// @throws ConfigError listing the venues there are
 const VenueModule& venue_named(const std::string& name);

@@ -33,6 +33,13 @@ std::string spoken_name(const KeyLabel& label) {
                      to_string(label.environment), label.account);
 }
 
+std::string venue_page(const KeyLabel& label) {
+  const VenueModule* module = find_venue(label.venue);
+  return module == nullptr ? fmt::format("the API key page of {}", label.venue)
+                           : fmt::format("the API key page of your {} account",
+                                         module->capabilities->display_name);
+}
+
 Json label_json(const KeyLabel& label) {
   return {{"venue", label.venue},
           {"environment", to_string(label.environment)},

@@ -8,6 +8,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/usage.hpp"
 #include "engine/runtime/config.hpp"
+#include "keys/process_guard.hpp"
 
 namespace crossbook {
 namespace {
@@ -36,6 +37,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   CommandAction action;
   add_paper_command(app, action);
+  add_live_command(app, action);
   add_scan_command(app, action);
   add_books_command(app, action);
   add_venues_command(app, action);
@@ -74,6 +76,8 @@ const std::atomic<bool>& stop_requested() {
 int main(int argc, char** argv) {
   try {
     crossbook::turn_signals_into_errors();
+    // Before there are threads or secrets. What the system does not give is told by `keys check`.
+    crossbook::guard_process();
     return crossbook::run(argc, argv);
   } catch (const crossbook::ConfigError& error) {
     std::cerr << "crossbook: " << error.what() << '\n';

@@ -129,9 +129,13 @@ void add_market_options(CLI::App& verb, SessionFlags& flags) {
       ->take_all();
 }
 
-void add_session_options(CLI::App& verb, SessionFlags& flags) {
+void add_duration_option(CLI::App& verb, SessionFlags& flags) {
   add_checked(verb, "--duration", "TIME", "500ms, 30s, 5m, 2h or forever (default 60s)",
               [&flags](const std::string& text) { flags.duration = duration_flag(text); });
+}
+
+void add_session_options(CLI::App& verb, SessionFlags& flags) {
+  add_duration_option(verb, flags);
   add_market_options(verb, flags);
   verb.add_option("--journal", flags.journal_dir, "folder for the session's journal")
       ->type_name("FOLDER");
@@ -157,18 +161,22 @@ int run_session_command(SessionMode mode, const SessionFlags& flags) {
     print_out(default_config());
     return kDone;
   }
-  const std::atomic<bool>& stop = stop_requested();
   SessionOptions options;
   options.mode = mode;
   options.settings = settings_from(flags);
   options.faults = flags.faults;
   options.has_own_duration = flags.duration.has_value();
+  return run_and_report(options, flags.as_json);
+}
+
+int run_and_report(const SessionOptions& options, bool as_json) {
+  const std::atomic<bool>& stop = stop_requested();
   SessionReport report;
   {
-    TerminalObserver observer{flags.as_json};
+    TerminalObserver observer{as_json};
     report = run_session(options, observer, stop);
   }
-  if (flags.as_json)
+  if (as_json)
     print_out(json_report(report));
   else
     std::cerr << summary(report);

@@ -80,6 +80,12 @@ void read_venue(TomlReader reader, const std::string& path, VenueSettings& out) 
   reader.word("fee_asset", asset, {"quote", "received"});
   out.fee_asset = asset == "received" ? FeeAsset::Received : FeeAsset::Quote;
   reader.text("ca_file", out.ca_file);
+  std::string environment{to_string(out.environment)};
+  reader.word("environment", environment, {"live", "demo"});
+  out.environment = *parse_key_environment(environment);
+  reader.text("account", out.account);
+  if (!is_plain_word(out.account, kMaxAccountBytes))
+    reader.refuse("account", "must be 1 to 64 printable characters without a space");
   reader.texts("instruments", out.instruments);
   if (const toml::table* balances = reader.table("balances")) {
     out.balances.clear();
@@ -133,6 +139,10 @@ std::string venue_text(const std::string& name, const VenueSettings& venue) {
   out += "taker_fee_bps = \"" + basis_points_text(venue.taker_fee.parts() / 100) + "\"\n";
   out += std::string{"fee_asset = \""} +
          (venue.fee_asset == FeeAsset::Received ? "received" : "quote") + "\"\n";
+  out += "environment = \"" + std::string{to_string(venue.environment)} +
+         "\"  # live: which keys of the vault, live | demo\n";
+  out +=
+      "account = \"" + venue.account + "\"      # live: the name that its keys were added under\n";
   out += "[venues." + name + ".balances]\n";
   for (const auto& [asset, amount] : venue.balances)
     out += asset + " = \"" + amount_text(amount) + "\"\n";

@@ -63,6 +63,8 @@ struct VenueSettings {
   std::vector<std::string> instruments;    // listed there; empty: all of the session's
   Endpoints hosts;                         // overrides; empty fields keep the venue's own
   std::string ca_file;                     // trusted besides the system's store
+  KeyEnvironment environment = KeyEnvironment::Live;  // of the vault's keys that live uses
+  std::string account = "main";                       // the same
 };
 
 struct Settings {

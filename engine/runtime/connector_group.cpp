@@ -44,6 +44,7 @@ ConnectorGroup::ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings&
                         EventQueue::Producer{events_}, CommandQueue::Consumer{commands_.back()}},
         stats_.emplace_back(), engine_bell));
     bells_.push_back(&waiting_.back()->doorbell());
+    inboxes_.push_back(&waiting_.back()->key_inbox());
   }
 }
 

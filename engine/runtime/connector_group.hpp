@@ -54,6 +54,9 @@ class ConnectorGroup {
   BookQueue& books() noexcept { return books_; }
   EventQueue& events() noexcept { return events_; }
   Dispatcher make_dispatcher();
+  /// For a next key (K13); wake() its connector then, and also after a key's orders were stopped.
+  KeyInbox& key_inbox(std::size_t venue) noexcept { return *inboxes_[venue]; }
+  void wake(std::size_t venue) noexcept { bells_[venue]->ring(); }
   std::size_t size() const noexcept { return names_.size(); }
   const std::string& name(std::size_t venue) const noexcept { return names_[venue]; }
   const ConnectorStats& stats(std::size_t venue) const noexcept { return stats_[venue]; }
@@ -71,6 +74,7 @@ class ConnectorGroup {
   std::deque<CommandQueue> commands_;                // by VenueId; never moves
   std::vector<std::unique_ptr<Connector>> waiting_;  // built, not started
   std::vector<Doorbell*> bells_;
+  std::vector<KeyInbox*> inboxes_;
   std::vector<std::variant<std::unique_ptr<Parked>, std::unique_ptr<Spinning>>> threads_;
 };
 

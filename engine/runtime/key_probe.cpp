@@ -130,6 +130,7 @@ class Probe {
     const RejectReason reason = events_.error.reason;
     if (is_signed) credential_.tally().count_answer(!is_signature_refusal(reason));
     if (reason == RejectReason::None) return true;
+    result_.is_refused = is_auth_trouble(reason);
     return fail(said(call, events_.error.text.view()), crossbook::mend_of(reason));
   }
 

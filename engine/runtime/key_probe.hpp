@@ -20,6 +20,7 @@ struct ProbeResult {
   std::optional<KeyScopes> scopes;
   bool has_no_endpoint = false;  // the venue says nothing of keys
   std::string trouble;           // else, if there are no scopes: where, what, the mend
+  bool is_refused = false;       // the trouble is that the venue does not take the key (any more)
 };
 
 /// @param plan where; its policy is not looked at  @param credential signs and counts

@@ -6,6 +6,8 @@
 #include "engine/runtime/connector_group.hpp"
 #include "engine/runtime/core_settings.hpp"
 #include "engine/runtime/engine_agent.hpp"
+#include "engine/runtime/key_plan.hpp"
+#include "engine/runtime/live_keys.hpp"
 #include "engine/runtime/local_keys.hpp"
 #include "engine/runtime/market_source.hpp"
 #include "engine/runtime/session_journal.hpp"
@@ -19,23 +21,19 @@ namespace crossbook {
 namespace {
 
 constexpr std::chrono::milliseconds kFrameEvery{200};
+constexpr std::chrono::milliseconds kKeysEvery{20};
 constexpr std::size_t kEpisodeQueueCapacity = 4'096;
 constexpr std::size_t kProducers = 1;
 constexpr std::size_t kMaxToldNotes = 200;
 
-std::vector<InstrumentId> instruments_of(const VenueSettings& venue, const Settings& settings,
-                                         const InstrumentTable& table) {
-  std::vector<InstrumentId> ids;
-  const auto& names = venue.instruments.empty() ? settings.session.instruments : venue.instruments;
-  for (const Instrument& instrument : table.instruments())
-    if (std::find(names.begin(), names.end(), instrument.name) != names.end())
-      ids.push_back(instrument.id);
-  return ids;
-}
+std::int64_t unix_ms_now() { return utc_now().millis(); }
 
-/// Connectors to the local exchanges, with their own keys.
-std::vector<ConnectorPlan> local_plans(const SessionOptions& options, const InstrumentTable& table,
-                                       const LocalMarket& market) {
+/// Connectors to the local exchanges, with their own keys; or to the venues, with the user's.
+std::vector<ConnectorPlan> connector_plans(const SessionOptions& options,
+                                           const InstrumentTable& table,
+                                           const LocalMarket* local_market) {
+  if (local_market == nullptr) return options.keys->plans(options.settings, table);
+  const LocalMarket& market = *local_market;
   std::vector<ConnectorPlan> plans;
   for (std::size_t i = 0; i < market.venues().size(); ++i) {
     const LocalVenue& local = market.venues()[i];
@@ -45,7 +43,8 @@ std::vector<ConnectorPlan> local_plans(const SessionOptions& options, const Inst
     plan.endpoints = market.endpoints(i);
     plan.ca_file = market.ca_file();
     const VenueSettings& venue_settings = options.settings.venues.at(std::string{local.name()});
-    plan.instruments = instruments_of(venue_settings, options.settings, table);
+    for (const Instrument& instrument : traded_instruments(options.settings, local.name(), table))
+      plan.instruments.push_back(instrument.id);
     plan.assumed_fees =
         Fees{venue_settings.maker_fee, venue_settings.taker_fee, venue_settings.fee_asset};
     plan.public_only = options.mode == SessionMode::Scan;
@@ -60,11 +59,12 @@ std::vector<ConnectorPlan> local_plans(const SessionOptions& options, const Inst
 /// Everything that runs, in the order in which it must start and, reversed, stop.
 class RunningSession {
  public:
-  RunningSession(const SessionOptions& options, const InstrumentTable& table, LocalMarket& market)
+  /// @param market null: orders go to the venues
+  RunningSession(const SessionOptions& options, const InstrumentTable& table, LocalMarket* market)
       : options_{options},
         table_{table},
         market_{market},
-        connectors_{local_plans(options, table, market), options.settings, table, bell_},
+        connectors_{connector_plans(options, table, market), options.settings, table, bell_},
         episodes_{kEpisodeQueueCapacity, kProducers},
         episode_reader_{episodes_},
         notes_{venue_names(), table},
@@ -72,7 +72,7 @@ class RunningSession {
         journal_{options.settings, config_, table} {}
 
   void start(MarketDriver* driver) {
-    market_.start(driver);
+    if (market_ != nullptr) market_->start(driver);
     EngineQueues queues{BookQueue::Consumer{connectors_.books()},
                         EventQueue::Consumer{connectors_.events()},
                         connectors_.make_dispatcher(),
@@ -89,6 +89,7 @@ class RunningSession {
           name, ParkIdle{}, config_, table_, std::move(queues), bell_, journal_.writer(), view_,
           open_, result_);
     connectors_.start();
+    if (options_.keys != nullptr) options_.keys->attach(connectors_);
   }
 
   /// Opens trading once every venue is ready, needs a person, or has had its time.
@@ -120,8 +121,8 @@ class RunningSession {
 
   LiveFrame frame(std::chrono::nanoseconds elapsed) {
     LiveFrame out;
-    out.mode = options_.mode == SessionMode::Paper ? "paper" : "scan";
-    out.market = options_.settings.market.source;
+    out.mode = to_string(options_.mode);
+    out.market = market_ != nullptr ? options_.settings.market.source : "live";
     out.elapsed = elapsed;
     out.duration = options_.settings.session.duration;
     out.engine = &view_.latest();
@@ -138,10 +139,29 @@ class RunningSession {
 
   bool is_latched() { return view_.latest().is_latched; }
 
+  /// Sleeps, but never long where a key may have to be rotated.
+  void rest(std::chrono::nanoseconds time) {
+    const MonoNanos until{mono_now().count() + time.count()};
+    for (MonoNanos now = mono_now(); now < until; now = mono_now()) {
+      const std::chrono::nanoseconds step = options_.keys != nullptr ? kKeysEvery : kFrameEvery;
+      std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(step, until - now));
+      look_after_keys();
+    }
+  }
+
+  void look_after_keys() {
+    if (options_.keys == nullptr) return;
+    const EngineSnapshot& snapshot = view_.latest();
+    options_.keys->work(snapshot, unix_ms_now());
+    if (snapshot.is_latched && !std::exchange(is_latch_recorded_, true))
+      options_.keys->record_latch(std::string{snapshot.latch_reason}, unix_ms_now());
+  }
+
   bool next_episode(OpportunityClosed& out) { return episode_reader_.try_dequeue(out); }
 
   /// Engine first, so that orders in flight find their reports; then the sockets.
   void stop() {
+    if (options_.keys != nullptr) options_.keys->detach();
     spinning_.reset();
     parked_.reset();
     connectors_.stop();
@@ -152,7 +172,7 @@ class RunningSession {
     SessionReport out = session_report(options_, table_, result_, connectors_);
     out.duration = elapsed;
     out.journal_file = journal_.file();
-    if (options_.mode == SessionMode::Paper) compare_ledgers(result_, table_, market_, out);
+    if (options_.mode == SessionMode::Paper) compare_ledgers(result_, table_, *market_, out);
     return out;
   }
 
@@ -183,7 +203,7 @@ class RunningSession {
 
   const SessionOptions& options_;
   const InstrumentTable& table_;
-  LocalMarket& market_;
+  LocalMarket* market_;
   Doorbell bell_;  // the engine's
   ConnectorGroup connectors_;
   EpisodeQueue episodes_;
@@ -196,6 +216,7 @@ class RunningSession {
   std::atomic<bool> open_{false};
   EngineResult result_;
   std::vector<Rate> last_messages_;
+  bool is_latch_recorded_ = false;
   std::unique_ptr<AgentThread<EngineAgent, SpinIdle>> spinning_;
   std::unique_ptr<AgentThread<EngineAgent, ParkIdle>> parked_;
 };
@@ -231,43 +252,65 @@ class Notebook {
 };
 
 std::string why_it_ends(const std::atomic<bool>& stop, RunningSession& session,
-                        const MarketDriver& driver) {
+                        const MarketDriver* driver) {
   if (session.is_latched()) return "halted by a risk limit";
   if (stop) return "interrupted";
-  if (driver.is_finished()) return "the market's source has ended";
+  if (driver != nullptr && driver->is_finished()) return "the market's source has ended";
   return "";
 }
 
+/// The local exchanges and what moves their prices.
+struct EmbeddedMarket {
+  EmbeddedMarket(const SessionOptions& options, const InstrumentTable& table)
+      : exchanges{options.settings, table, {}, options.faults},
+        notes{exchanges.names(), table, "market: "},
+        driver{make_market_driver(options.settings, table, exchanges, notes.producer())} {}
+  LocalMarket exchanges;
+  NoteDesk notes;
+  std::unique_ptr<MarketDriver> driver;
+};
+
 }  // namespace
+
+std::string_view to_string(SessionMode mode) noexcept {
+  switch (mode) {
+    case SessionMode::Paper: return "paper";
+    case SessionMode::Live: return "live";
+    case SessionMode::Scan: return "scan";
+  }
+  __builtin_unreachable();
+}
 
 SessionReport run_session(const SessionOptions& given, SessionObserver& observer,
                           const std::atomic<bool>& stop) {
   SessionOptions options = given;
+  const bool is_live = options.mode == SessionMode::Live;
   std::vector<std::string> start_notes;
-  adopt_source(options.settings, start_notes);
-  if (!options.has_own_duration && source_kind(options.settings.market.source) != "model")
+  if (!is_live) adopt_source(options.settings, start_notes);
+  if (!is_live && !options.has_own_duration &&
+      source_kind(options.settings.market.source) != "model")
     options.settings.session.duration =
         std::max(options.settings.session.duration, source_length(options.settings));
   const std::chrono::nanoseconds duration = options.settings.session.duration;
   const InstrumentTable table = instrument_table(options.settings);
-  LocalMarket market{options.settings, table, {}, options.faults};
-  NoteDesk source_notes{market.names(), table, "market: "};
-  const std::unique_ptr<MarketDriver> driver =
-      make_market_driver(options.settings, table, market, source_notes.producer());
+  std::optional<EmbeddedMarket> market;
+  if (!is_live) market.emplace(options, table);
   Notebook notebook{observer};
   notebook.tell(start_notes);
 
-  RunningSession session{options, table, market};
+  RunningSession session{options, table, market ? &market->exchanges : nullptr};
+  const MarketDriver* const driver = market ? market->driver.get() : nullptr;
   const MonoNanos began = mono_now();
   const auto elapsed = [&]() -> std::chrono::nanoseconds { return mono_now() - began; };
-  session.start(driver.get());
+  session.start(market ? market->driver.get() : nullptr);
   std::string reason;
   OpportunityClosed closed;
   while (elapsed() < duration) {
-    reason = why_it_ends(stop, session, *driver);
+    session.look_after_keys();
+    reason = why_it_ends(stop, session, driver);
     if (!reason.empty()) break;
     session.open_when_ready(elapsed());
-    notebook.tell(source_notes.lines(elapsed()));
+    if (market) notebook.tell(market->notes.lines(elapsed()));
     notebook.tell(session.new_lines(elapsed()));
     LiveFrame frame = session.frame(elapsed());
     frame.notes = notebook.newest(kViewNotes);
@@ -275,14 +318,13 @@ SessionReport run_session(const SessionOptions& given, SessionObserver& observer
       if (options.mode == SessionMode::Scan)
         observer.on_episode(episode_line(closed, table, frame));
     observer.on_frame(frame);
-    const std::chrono::nanoseconds left = duration - elapsed();
-    std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(kFrameEvery, left));
+    session.rest(std::min<std::chrono::nanoseconds>(kFrameEvery, duration - elapsed()));
   }
   const std::chrono::nanoseconds ran = elapsed();
   session.stop();
   notebook.tell(session.new_lines(ran));
   SessionReport report = session.report(ran);
-  market.stop();
+  if (market) market->exchanges.stop();
   report.stop_reason = reason;
   report.is_stuck = session.is_stuck(ran);
   report.notes.insert(report.notes.end(), notebook.all().begin(), notebook.all().end());

@@ -16,10 +16,13 @@
 
 namespace crossbook {
 
+class LiveKeys;
+
 inline constexpr std::chrono::seconds kMaxStopTime{10};
 
 enum class SessionMode : std::uint8_t {
   Paper,  // orders go to the local exchanges
+  Live,   // orders go to the venues, with the user's own keys
   Scan    // opportunities only, no order, no key
 };
 
@@ -28,7 +31,10 @@ struct SessionOptions {
   Settings settings;
   bool has_own_duration = false;   // the user gave one: a tape may end earlier, never later
   std::vector<VenueFault> faults;  // what the local exchanges do wrong on purpose
+  LiveKeys* keys = nullptr;        // Live: those of its venues; outlive the session
 };
+/// "paper", "live", "scan".
+std::string_view to_string(SessionMode mode) noexcept;
 
 /// Told while the session runs, on the command's thread.
 class SessionObserver {

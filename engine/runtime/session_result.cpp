@@ -68,8 +68,8 @@ void add_reasons(const OpportunityCounters& counters, SessionReport& report) {
 SessionReport session_report(const SessionOptions& options, const InstrumentTable& table,
                              const EngineResult& result, const ConnectorGroup& connectors) {
   SessionReport report;
-  report.mode = options.mode == SessionMode::Paper ? "paper" : "scan";
-  report.market = options.settings.market.source;
+  report.mode = to_string(options.mode);
+  report.market = options.mode == SessionMode::Live ? "live" : options.settings.market.source;
   report.seed = options.settings.session.seed;
   for (std::size_t venue = 0; venue < connectors.size(); ++venue)
     report.venues.push_back(venue_report(connectors, result, venue));

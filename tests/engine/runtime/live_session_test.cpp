@@ -1,0 +1,196 @@
+// Live sessions against local exchanges: keys from a vault, each checked, revoked and rotated while
+// orders go on.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "engine/journal/replay.hpp"
+#include "keys/audit_reader.hpp"
+#include "tests/engine/runtime/live_desk.hpp"
+#include "venues/connector/clock.hpp"
+
+namespace crossbook {
+namespace {
+
+using crossbook::testing::LiveDesk;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::int64_t unix_ms() { return utc_now().millis(); }
+
+TEST(LiveSession, TradesWithTheVaultsKeysAndItsAuditLogSaysSo) {
+  LiveDesk desk;
+  EXPECT_THAT(desk.troubles(), IsEmpty());
+  desk.start(seconds{60});
+  ASSERT_TRUE(desk.until_orders(4));
+  const SessionReport& report = desk.finish();
+  EXPECT_EQ(report.mode, "live");
+  EXPECT_FALSE(report.is_latched);
+  EXPECT_EQ(report.legs_open, 0U);
+  for (const VenueReport& venue : report.venues) {
+    EXPECT_EQ(venue.signatures_made, venue.signatures_accepted) << venue.name;
+    EXPECT_EQ(desk.orders_taken(desk.venue_of(venue.name)), venue.orders_sent) << venue.name;
+  }
+  KeyRing ring = desk.open_ring();
+  SignatureCounts sum;
+  const AuditVerdict verdict =
+      verify_audit(audit_path(desk.vault_path()), audit_identity(ring.vault()),
+                   [&](const AuditRecord& record) { sum += record.counts; });
+  EXPECT_TRUE(verdict.is_good()) << verdict.fault;
+  std::uint64_t sent = 0;
+  for (const VenueReport& venue : report.venues) sent += venue.orders_sent;
+  EXPECT_EQ(sum.orders, sent) << "K14: every order's signature is counted";
+  EXPECT_EQ(sum.refused, 0U);
+}
+
+TEST(LiveSessionS1, ARevokedKeySignsNoOrderFromTheMomentOfTheCommandOn) {
+  LiveDesk desk;
+  desk.start(seconds{60});
+  ASSERT_TRUE(desk.until_orders(2));
+  const std::size_t okx = desk.venue_of("okx");
+  const KeyLabel key = desk.label(okx, KeyRole::Trade);
+  const auto asked = std::chrono::steady_clock::now();
+  EXPECT_THAT(ask_sessions(desk.vault_path(), "revoke " + key.key_id), ElementsAre("stopped"));
+  const auto took = std::chrono::steady_clock::now() - asked;
+  const std::uint64_t orders = desk.orders_taken(okx);
+  EXPECT_LT(took, milliseconds{500});
+  ASSERT_TRUE(desk.until([&] { return desk.has_noted(key.key_id + ": revoked"); }))
+      << desk.all_notes();
+  std::this_thread::sleep_for(seconds{2});
+  EXPECT_LE(desk.orders_taken(okx), orders + 1) << "one may have been on its way";
+  const SessionReport& report = desk.finish();
+  EXPECT_EQ(report.legs_open, 0U);
+  EXPECT_THAT(desk.audit(), HasSubstr("revoked"));
+}
+
+TEST(LiveSessionS1, ARevocationOutlivesTheSession) {
+  LiveDesk desk;
+  KeyRing ring = desk.open_ring();
+  const KeyLabel key = desk.label(desk.venue_of("kraken"), KeyRole::Trade);
+  ring.change([&](Vault& vault) { vault.revoke(key, unix_ms()); }, unix_ms());
+  KeyRing fresh = desk.open_ring();
+  try {
+    LiveKeys keys{fresh, desk.settings, unix_ms()};
+    FAIL() << "it started";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("kraken: the vault holds no active key"));
+    EXPECT_THAT(error.what(), HasSubstr("crossbook keys add"));
+  }
+}
+
+TEST(LiveSessionK4, StartsWithNoKeyThatTheVenueSpeaksAgainst) {
+  LiveDesk desk{{"binance:key_can_withdraw"}};
+  std::this_thread::sleep_for(milliseconds{300});
+  EXPECT_THAT(desk.troubles(),
+              Contains(AllOf(HasSubstr("binance: trade key"), HasSubstr("enableWithdrawals"))));
+  EXPECT_THAT(desk.audit(), HasSubstr("enableWithdrawals"));
+}
+
+struct Trouble {
+  std::string fault;
+  std::string words;  // what the session then says
+};
+class LiveKeyTroubles : public ::testing::TestWithParam<Trouble> {};
+
+TEST_P(LiveKeyTroubles, EndTheVenueByName) {
+  LiveDesk desk{{"okx:" + GetParam().fault + "@6s"}};
+  desk.start(seconds{100});
+  ASSERT_TRUE(desk.until([&] { return desk.has_noted(GetParam().words); })) << desk.all_notes();
+  std::this_thread::sleep_for(seconds{1});
+  const std::uint64_t orders = desk.orders_taken(desk.venue_of("okx"));
+  std::this_thread::sleep_for(seconds{1});
+  EXPECT_EQ(desk.orders_taken(desk.venue_of("okx")), orders);
+  desk.finish();
+  EXPECT_THAT(desk.audit(), HasSubstr("latch"));
+}
+
+INSTANTIATE_TEST_SUITE_P(S1, LiveKeyTroubles, ::testing::Values(Trouble{"key_revoked", "okx: "}),
+                         [](const auto& each) { return each.param.fault; });
+
+/// Tells the session of a staged key, and waits for the switch as `keys rotate` does.
+void rotate(LiveDesk& desk, KeyRing& ring, std::size_t venue) {
+  const KeyLabel next = desk.stage_key(venue, ring);
+  const std::string slot = slot_name(next);
+  ASSERT_THAT(ask_sessions(desk.vault_path(), "rotate " + slot), ElementsAre("started"));
+  std::string state;
+  ASSERT_TRUE(desk.until([&] {
+    const std::vector<std::string> answers = ask_sessions(desk.vault_path(), "rotation " + slot);
+    state = answers.empty() ? "gone" : answers.front();
+    return state != "wanted" && state != "running";
+  }));
+  ASSERT_EQ(state, "rotated") << desk.all_notes();
+  ring.change([&](Vault& vault) { vault.switch_over(next, unix_ms()); }, unix_ms());
+  const VaultEntry* const former = ring.vault().find(next, KeyState::Draining);
+  ASSERT_NE(former, nullptr);
+  const KeyLabel dead = former->label;
+  ring.change([&](Vault& vault) { vault.retire(dead, unix_ms()); }, unix_ms());
+}
+
+TEST(LiveSessionK13, AHundredRotationsLoseRefuseAndDoubleNoOrder) {
+  LiveDesk desk;
+  const TemporaryFolder journal;
+  desk.settings.session.journal_dir = journal.path();
+  desk.start(seconds{600});
+  ASSERT_TRUE(desk.until_orders(2));
+  KeyRing ring = desk.open_ring();
+  const std::size_t kraken = desk.venue_of("kraken");  // its limit on REST calls takes seconds
+  std::size_t venue = 0;
+  for (int done = 0; done < 100 && !HasFatalFailure(); venue = (venue + 1) % 3) {
+    if (venue == kraken && done % 20 != 0) continue;
+    rotate(desk, ring, venue);
+    ++done;
+  }
+  const SessionReport report = desk.finish();
+  EXPECT_FALSE(report.is_latched) << desk.all_notes();
+  EXPECT_EQ(report.legs_open, 0U);
+  std::uint64_t sent = 0;
+  for (const VenueReport& venue : report.venues) {
+    sent += venue.orders_sent;
+    EXPECT_EQ(venue.orders_rejected, 0U) << venue.name;
+    EXPECT_EQ(venue.orders_not_sent, 0U) << venue.name;
+    EXPECT_EQ(venue.signatures_refused, 0U) << venue.name;
+    EXPECT_EQ(desk.orders_taken(desk.venue_of(venue.name)), venue.orders_sent)
+        << venue.name << ": none missed, none doubled";
+  }
+  EXPECT_GT(sent, 20U);
+  const JournalFile file{report.journal_file};
+  JournalReader reader{file.bytes()};
+  ReplayCore fresh{reader.header()};
+  ASSERT_TRUE(replay(reader, fresh.core()).identical);
+  const InstrumentTable& table = fresh.core().instruments();
+  for (std::size_t v = 0; v < desk.market().venues().size(); ++v)
+    for (std::size_t a = 0; a < table.asset_count(); ++a) {
+      const AssetId asset{static_cast<std::uint16_t>(a)};
+      EXPECT_EQ(fresh.core().inventory().at(VenueId{static_cast<std::uint8_t>(v)}, asset).total,
+                desk.market().account_total(v, asset))
+          << desk.market().venues()[v].name() << " " << table.asset_code(asset);
+    }
+}
+
+TEST(LiveSessionK13, AKeyThatTheVenueSpeaksAgainstIsNotTakenAndTradingGoesOn) {
+  LiveDesk desk;
+  desk.start(seconds{60});
+  ASSERT_TRUE(desk.until_orders(2));
+  KeyRing ring = desk.open_ring();
+  const std::size_t okx = desk.venue_of("okx");
+  const KeyLabel next = desk.stage_key(okx, ring);
+  desk.market().run([&] {
+    const LocalVenue& local = desk.market().venues()[okx];
+    for (const auto& key : local.exchange->keys())
+      if (key->id == next.key_id) key->permissions.withdraw = true;
+  });
+  ASSERT_THAT(ask_sessions(desk.vault_path(), "rotate " + slot_name(next)), ElementsAre("started"));
+  ASSERT_TRUE(desk.until([&] { return desk.has_noted(next.key_id + ": not taken"); }))
+      << desk.all_notes();
+  const std::uint64_t orders = desk.orders_sent();
+  EXPECT_TRUE(desk.until_orders(orders + 1));
+  EXPECT_FALSE(desk.finish().is_latched);
+}
+
+}  // namespace
+}  // namespace crossbook
