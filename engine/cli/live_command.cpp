@@ -38,6 +38,8 @@ std::vector<std::string> limit_words(const Settings& settings) {
 }
 
 void show_plan(const LiveKeys& keys, const Settings& settings) {
+  for (const std::string& gap : guard_process())
+    std::cerr << "crossbook: this process: " << gap << '\n';
   std::cerr << "crossbook live: orders with real money, unless every key is a demo key\n\nKeys\n"
             << indented(keys.words()) << "\nLimits of this run\n"
             << indented(limit_words(settings)) << '\n';
@@ -54,12 +56,12 @@ int run_live(const LiveFlags& flags) {
   options.mode = SessionMode::Live;
   options.settings = settings_from(flags.session);
   options.has_own_duration = flags.session.duration.has_value();
-  for (const std::string& gap : guard_process())
-    std::cerr << "crossbook: this process " << gap << '\n';
   KeyRing ring = open_key_ring(flags.vault);
   LiveKeys keys{ring, options.settings, unix_ms_now()};
   options.keys = &keys;
   show_plan(keys, options.settings);
+  for (const std::string& line : keys.warnings(unix_ms_now()))
+    std::cerr << "crossbook: " << line << '\n';
   const std::vector<std::string> troubles = keys.troubles(unix_ms_now());
   for (const std::string& line : troubles) std::cerr << "crossbook: " << line << '\n';
   int code = kDone;

@@ -61,8 +61,20 @@ int list_venues(bool as_json) {
   return kDone;
 }
 
-Json key_json(std::string_view scope, const ApiKey& key) {
-  Json out = {{"scope", scope}, {"key", key.id}, {"secret", key.secret}};
+std::string_view scope_of(const ApiKey& key) { return key.permissions.trade ? "trade" : "read"; }
+
+/// Our account's keys: first the two that anybody needs, then the others.
+std::vector<const ApiKey*> keys_of(const LocalVenue& venue) {
+  std::vector<const ApiKey*> keys{venue.trade_key, venue.read_key};
+  for (const std::unique_ptr<ApiKey>& key : venue.exchange->keys())
+    if (key->account == venue.account && key.get() != venue.trade_key &&
+        key.get() != venue.read_key)
+      keys.push_back(key.get());
+  return keys;
+}
+
+Json key_json(const ApiKey& key) {
+  Json out = {{"scope", scope_of(key)}, {"key", key.id}, {"secret", key.secret}};
   if (!key.passphrase.empty()) out["passphrase"] = key.passphrase;
   return out;
 }
@@ -72,14 +84,15 @@ Json endpoints_json(const LocalMarket& market) {
   for (std::size_t i = 0; i < market.venues().size(); ++i) {
     const LocalVenue& venue = market.venues()[i];
     const Endpoints at = market.endpoints(i);
+    Json keys = Json::array();
+    for (const ApiKey* key : keys_of(venue)) keys.push_back(key_json(*key));
     rows.push_back({{"name", venue.name()},
                     {"rest", at.rest},
                     {"ws_public", at.ws_public},
                     {"ws_private", at.ws_private},
                     {"ws_trade", at.ws_trade.empty() ? at.ws_private : at.ws_trade},
                     {"ca_file", market.ca_file()},
-                    {"keys", Json::array({key_json("trade", *venue.trade_key),
-                                          key_json("read", *venue.read_key)})}});
+                    {"keys", std::move(keys)}});
   }
   return {{"venues", std::move(rows)}};
 }
@@ -91,9 +104,9 @@ std::string endpoints_text(const LocalMarket& market) {
     const Endpoints at = market.endpoints(i);
     out += fmt::format("{}\n  REST        {}\n  public WS   {}\n  private WS  {}\n", venue.name(),
                        at.rest, at.ws_public, at.ws_private);
-    for (const auto& [scope, key] :
-         {std::pair{"trade", venue.trade_key}, {"read", venue.read_key}}) {
-      out += fmt::format("  {:<5} key   {}\n        secret {}\n", scope, key->id, key->secret);
+    for (const ApiKey* key : keys_of(venue)) {
+      out += fmt::format("  {:<5} key   {}\n        secret {}\n", scope_of(*key), key->id,
+                         key->secret);
       if (!key->passphrase.empty()) out += fmt::format("    passphrase {}\n", key->passphrase);
     }
   }
@@ -113,7 +126,7 @@ std::vector<std::array<std::uint16_t, kListeners>> ports_from(int base_port, std
   return ports;
 }
 
-int serve_venues(const SessionFlags& flags, int base_port) {
+int serve_venues(const SessionFlags& flags, int base_port, int spare_keys) {
   if (flags.print_config) {
     print_out(default_config());
     return kDone;
@@ -124,6 +137,8 @@ int serve_venues(const SessionFlags& flags, int base_port) {
   adopt_source(settings, notes);
   const InstrumentTable table = instrument_table(settings);
   LocalMarket market{settings, table, ports_from(base_port, settings.venues.size()), flags.faults};
+  for (std::size_t i = 0; i < market.venues().size(); ++i)
+    for (int key = 0; key < spare_keys; ++key) market.issue_trade_key(i);
   NoteDesk desk{market.names(), table, "market: "};
   const std::unique_ptr<MarketDriver> driver =
       make_market_driver(settings, table, market, desk.producer());
@@ -160,6 +175,7 @@ void add_venues_command(CLI::App& app, CommandAction& action) {
       verb->add_subcommand("serve", "Run the local exchanges for any client, until interrupted");
   auto flags = std::make_shared<SessionFlags>();
   auto base_port = std::make_shared<int>(0);
+  auto spare_keys = std::make_shared<int>(0);
   add_market_options(*serve, *flags);
   serve
       ->add_option_function<std::string>(
@@ -169,6 +185,14 @@ void add_venues_command(CLI::App& app, CommandAction& action) {
           },
           "first of three ports per venue (default: any free ones)")
       ->type_name("PORT");
+  serve
+      ->add_option_function<std::string>(
+          "--spare-keys",
+          [spare_keys](const std::string& text) {
+            *spare_keys = static_cast<int>(whole_number("--spare-keys", text, 0, 20));
+          },
+          "further trade keys at each venue, for rehearsing a rotation (default 0)")
+      ->type_name("N");
   serve->add_flag("--json", flags->as_json, "one line of JSON once all listen");
   serve->add_flag("--print-config", flags->print_config,
                   "print the built-in configuration and end");
@@ -176,8 +200,10 @@ void add_venues_command(CLI::App& app, CommandAction& action) {
       "Examples:\n"
       "  crossbook venues serve\n"
       "  crossbook venues serve --base-port 9100 --seed 7 --json");
-  serve->callback([flags, base_port, &action] {
-    action = [flags, base_port] { return serve_venues(*flags, *base_port); };
+  serve->callback([flags, base_port, spare_keys, &action] {
+    action = [flags, base_port, spare_keys] {
+      return serve_venues(*flags, *base_port, *spare_keys);
+    };
   });
 }
 

@@ -11,6 +11,10 @@
 namespace crossbook {
 namespace {
 
+constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kDayMs = 24 * kHourMs;
+constexpr std::int64_t kWarnDays = 14;
+
 std::string name_of(const KeyLabel& label) {
   return fmt::format("{}: {} key {}", label.venue, to_string(label.role), label.key_id);
 }
@@ -79,6 +83,20 @@ std::vector<std::string> LiveKeys::troubles(std::int64_t unix_ms) {
       lines.push_back(difference.starts_with(slot.label.venue)
                           ? difference
                           : name_of(slot.label) + ": " + difference);
+  }
+  return lines;
+}
+
+std::vector<std::string> LiveKeys::warnings(std::int64_t unix_ms) const {
+  std::vector<std::string> lines;
+  for (const Slot& slot : slots_) {
+    const std::int64_t end = slot.credential->policy().expires_unix_ms;
+    const std::int64_t left = end - unix_ms;
+    if (end == 0 || left > kWarnDays * kDayMs) continue;
+    lines.push_back(fmt::format(
+        "{} ends on {}, in {} {}; make a new key and run `crossbook keys rotate`",
+        name_of(slot.label), utc_text(end), left / kDayMs > 0 ? left / kDayMs : left / kHourMs,
+        left / kDayMs > 0 ? "days" : "hours"));
   }
   return lines;
 }

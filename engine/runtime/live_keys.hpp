@@ -31,6 +31,8 @@ class LiveKeys {
   /// Asks each venue what it says of its keys (K4), and compares their policies with what the
   /// settings would ask for. @return what is wrong, one line each; none: all is well
   std::vector<std::string> troubles(std::int64_t unix_ms);
+  /// Keys that end soon, by their policies, which end no later than at the venue (S5).
+  std::vector<std::string> warnings(std::int64_t unix_ms) const;
   /// Which keys go where and what they may do, for a person who is about to say yes.
   std::vector<std::string> words() const;
   /// One for each venue, in the order of their names.

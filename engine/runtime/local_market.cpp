@@ -147,14 +147,22 @@ void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& sett
                                                reference_price(table_, instrument), instrument));
     }
   }
-  std::mt19937_64 random{seed ^ (0x9e3779b97f4a7c15ULL * (venues_.size() + 1))};
-  const UtcNanos now = utc_now();
-  venue.trade_key =
-      &venue.simulator->issue_key(venue.account, {.read = true, .trade = true}, random, now);
-  venue.read_key = &venue.simulator->issue_key(venue.account, {.read = true}, random, now);
-  for (const std::unique_ptr<ApiKey>& key : venue.exchange->keys())
-    key->ip_allow_list = {std::string{kLoopback}};
+  venue.random.seed(seed ^ (0x9e3779b97f4a7c15ULL * (venues_.size() + 1)));
+  venue.trade_key = &issue_key(venue, {.read = true, .trade = true});
+  venue.read_key = &issue_key(venue, {.read = true});
   venues_.push_back(std::move(venue));
+}
+
+const ApiKey& LocalMarket::issue_key(LocalVenue& venue, const KeyPermissions& permissions) {
+  const ApiKey& issued =
+      venue.simulator->issue_key(venue.account, permissions, venue.random, utc_now());
+  for (const std::unique_ptr<ApiKey>& key : venue.exchange->keys())
+    if (key->ip_allow_list.empty()) key->ip_allow_list = {std::string{kLoopback}};
+  return issued;
+}
+
+const ApiKey& LocalMarket::issue_trade_key(std::size_t venue) {
+  return issue_key(venues_[venue], {.read = true, .trade = true});
 }
 
 void LocalMarket::start(MarketDriver* driver) { server_->start(driver); }

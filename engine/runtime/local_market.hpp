@@ -6,6 +6,7 @@
 
 #include <array>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct LocalVenue {
   AccountId account;  // ours
   const ApiKey* trade_key = nullptr;
   const ApiKey* read_key = nullptr;
+  std::mt19937_64 random{};        // of the keys
   std::unique_ptr<Faults> faults;  // null: none
   std::string_view name() const noexcept { return module->capabilities->name; }
 };
@@ -59,6 +61,8 @@ class LocalMarket {
   const std::vector<LocalVenue>& venues() const noexcept { return venues_; }
   std::vector<Exchange*> exchanges() const;
   std::vector<std::string> names() const;
+  /// A further trade key of our account there, before start() or inside run().
+  const ApiKey& issue_trade_key(std::size_t venue);
   /// As a connector wants them.
   Endpoints endpoints(std::size_t venue) const;
   const std::string& ca_file() const noexcept { return ca_file_.path(); }
@@ -68,6 +72,7 @@ class LocalMarket {
   Amount account_total(std::size_t venue, AssetId asset);
 
  private:
+  static const ApiKey& issue_key(LocalVenue& venue, const KeyPermissions& permissions);
   void plan_faults(const std::vector<VenueFault>& faults);
   void add_venue(const VenueModule& module, const VenueSettings& settings,
                  const std::vector<std::string>& instruments, std::uint64_t seed);

@@ -33,6 +33,7 @@ class Command {
   /// Closes our end of its standard output: its next write there fails.
   void stop_listening();
   void signal(int number) const;
+  pid_t process() const noexcept { return process_; }
   /// Reads to the end and waits. @return the exit code, 128 + the signal if one killed it, -1: it
   /// had to be killed
   int exit_code();

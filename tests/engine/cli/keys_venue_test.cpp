@@ -1,7 +1,5 @@
 // Keys that are asked about at a venue: the local exchanges, as `crossbook venues serve` runs them.
-#include <csignal>
-
-#include "tests/engine/cli/keys_desk.hpp"
+#include "tests/engine/cli/served_desk.hpp"
 
 namespace crossbook {
 namespace {
@@ -11,71 +9,7 @@ using testing::Command;
 using ::testing::HasSubstr;
 using testing::Ran;
 
-/// `crossbook venues serve`, and a configuration that leads there.
-class Served {
- public:
-  explicit Served(const std::vector<std::string>& faults = {}) : command_{words(faults)} {
-    if (command_.says("\n")) venues_ = json::parse(command_.out())["venues"];
-  }
-  ~Served() {  // so that it takes its CA file away
-    command_.signal(SIGTERM);
-    command_.exit_code();
-  }
-  Served(const Served&) = delete;
-  Served& operator=(const Served&) = delete;
-  const json& venues() const noexcept { return venues_; }
-  std::string config() const {
-    std::string text;
-    for (const json& venue : venues_) {
-      const std::string name = venue["name"];
-      text += "[venues." + name + "]\nca_file = " + venue["ca_file"].dump() + "\n[venues." + name +
-              ".hosts]\n";
-      for (const char* host : {"rest", "ws_public", "ws_private"})
-        text += std::string{host} + " = " + venue[host].dump() + "\n";
-    }
-    return text;
-  }
-  /// The key of that role, with its secret.
-  static json key(const json& venue, std::string_view role) {
-    for (const json& key : venue["keys"])
-      if (key["scope"] == role) return key;
-    return {};
-  }
-
- private:
-  static std::vector<std::string> words(const std::vector<std::string>& faults) {
-    std::vector<std::string> line{"venues", "serve", "--json"};
-    for (const std::string& fault : faults) line.insert(line.end(), {"--fault", fault});
-    return line;
-  }
-  Command command_;
-  json venues_;
-};
-
-class KeysVenue : public KeysDesk {
- protected:
-  void SetUp() override { make_vault(); }
-
-  void use(const Served& served) { write_file(config_, served.config()); }
-
-  Ran add_served(const json& venue, std::string_view role, const std::string& secret = {},
-                 const std::vector<std::string>& more = {}) {
-    const json key = Served::key(venue, role);
-    const std::string text = secret.empty() ? key["secret"].get<std::string>() : secret;
-    Command::Inputs in{{kPassphraseFd, std::string{kPassphrase}}, {kSecretFd, text + "\n"}};
-    if (key.contains("passphrase")) in[1].second += key["passphrase"].get<std::string>() + "\n";
-    std::vector<std::string> line =
-        words({"add", "--venue", venue["name"].get<std::string>(), "--env", "demo", "--role",
-               std::string{role}, "--key-id", key["key"].get<std::string>(), "--config", config_,
-               "--secret-fd", std::to_string(kSecretFd), "--yes"});
-    line.insert(line.end(), more.begin(), more.end());
-    const Ran ran = checked(Ran{line, in});
-    EXPECT_EQ((ran.out + ran.err).find(text), std::string::npos) << "a secret in the output";
-    return ran;
-  }
-
-  std::string config_ = folder_.file("served.toml");
-};
+using KeysVenue = ServedDesk;
 
 TEST_F(KeysVenue, K4TheVenuesWordIsAskedForAndShown) {
   const Served served;

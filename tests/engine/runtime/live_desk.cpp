@@ -82,8 +82,7 @@ KeyLabel LiveDesk::stage_key(std::size_t venue, KeyRing& ring) {
   KeyLabel next = label(venue, KeyRole::Trade);
   VaultSecrets secrets;
   market_->run([&] {
-    const ApiKey& key = local.simulator->issue_key(local.account, {.read = true, .trade = true},
-                                                   random_, utc_now());
+    const ApiKey& key = market_->issue_trade_key(venue);
     next.key_id = key.id;
     secrets = {Secret{key.secret}, Secret{key.passphrase}};
   });

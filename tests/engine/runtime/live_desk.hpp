@@ -7,7 +7,6 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -71,7 +70,6 @@ class LiveDesk final : private SessionObserver {
   std::unique_ptr<LocalMarket> market_;
   std::unique_ptr<NoteDesk> market_notes_;
   std::unique_ptr<MarketDriver> driver_;
-  std::mt19937_64 random_{11};
   std::unique_ptr<KeyRing> ring_;
   std::unique_ptr<LiveKeys> keys_;
   std::atomic<bool> stop_{false};

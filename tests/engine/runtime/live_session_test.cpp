@@ -91,6 +91,28 @@ TEST(LiveSessionK4, StartsWithNoKeyThatTheVenueSpeaksAgainst) {
   EXPECT_THAT(desk.audit(), HasSubstr("enableWithdrawals"));
 }
 
+TEST(LiveSessionS5, WarnsOfKeysThatEndSoon) {
+  LiveDesk desk;
+  KeyRing ring = desk.open_ring();
+  const KeyLabel key = desk.label(desk.venue_of("okx"), KeyRole::Trade);
+  constexpr std::int64_t kDay = 86'400'000;
+  const auto warnings_with_end = [&](std::int64_t end) {
+    ring.change(
+        [&](Vault& vault) {
+          KeyPolicy policy = parse_policy(vault.find(key)->policy);
+          policy.expires_unix_ms = end;
+          vault.set_policy(key, encode_policy(policy));
+        },
+        unix_ms());
+    return LiveKeys{ring, desk.settings, unix_ms()}.warnings(unix_ms());
+  };
+  EXPECT_THAT(warnings_with_end(unix_ms() + 20 * kDay), IsEmpty());
+  EXPECT_THAT(warnings_with_end(unix_ms() + 3 * kDay + kDay / 2),
+              ElementsAre(AllOf(HasSubstr("okx: trade key " + key.key_id),
+                                HasSubstr("in 3 days; make a new key"))));
+  EXPECT_THAT(warnings_with_end(unix_ms() + kDay / 4), ElementsAre(HasSubstr("in 5 hours")));
+}
+
 struct Trouble {
   std::string fault;
   std::string words;  // what the session then says
@@ -139,10 +161,9 @@ TEST(LiveSessionK13, AHundredRotationsLoseRefuseAndDoubleNoOrder) {
   ASSERT_TRUE(desk.until_orders(2));
   KeyRing ring = desk.open_ring();
   const std::size_t kraken = desk.venue_of("kraken");  // its limit on REST calls takes seconds
-  std::size_t venue = 0;
-  for (int done = 0; done < 100 && !HasFatalFailure(); venue = (venue + 1) % 3) {
-    if (venue == kraken && done % 20 != 0) continue;
-    rotate(desk, ring, venue);
+  for (std::size_t turn = 0, done = 0; done < 100 && !HasFatalFailure(); ++turn) {
+    if (turn % 3 == kraken && done % 20 != 0) continue;
+    rotate(desk, ring, turn % 3);
     ++done;
   }
   const SessionReport report = desk.finish();

@@ -1,0 +1,156 @@
+// crossbook live, and what other commands do to it while it runs.
+#include <filesystem>
+
+#include "tests/engine/cli/served_desk.hpp"
+
+namespace crossbook {
+namespace {
+
+using nlohmann::json;
+using testing::Command;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Ran;
+
+class LiveCommand : public ServedDesk {
+ protected:
+  void add_all(const Served& served) {
+    use(served);
+    for (const json& venue : served.venues())
+      for (const char* role : {"trade", "read"}) {
+        const Ran ran = add_served(venue, role);
+        ASSERT_EQ(ran.code, 0) << ran.err;
+      }
+  }
+  std::vector<std::string> live(const std::vector<std::string>& more) const {
+    std::vector<std::string> line{"live",
+                                  "--config",
+                                  config_,
+                                  "--vault",
+                                  vault_,
+                                  "--passphrase-fd",
+                                  std::to_string(kPassphraseFd)};
+    line.insert(line.end(), more.begin(), more.end());
+    return line;
+  }
+  Command::Inputs passphrase() const { return {{kPassphraseFd, std::string{kPassphrase}}}; }
+  /// `keys rotate` to the venue's spare key.
+  Ran rotate(const json& venue) {
+    const json key = Served::spare(venue);
+    Command::Inputs in{{kPassphraseFd, std::string{kPassphrase}},
+                       {kSecretFd, key["secret"].get<std::string>() + "\n"}};
+    if (key.contains("passphrase")) in[1].second += key["passphrase"].get<std::string>() + "\n";
+    return checked(
+        Ran{words({"rotate", "--venue", venue["name"].get<std::string>(), "--env", "demo", "--role",
+                   "trade", "--key-id", key["key"].get<std::string>(), "--config", config_,
+                   "--secret-fd", std::to_string(kSecretFd), "--yes"}),
+            in});
+  }
+};
+
+TEST_F(LiveCommand, ADryRunChecksShowsTheLimitsAndTradesNothing) {
+  const Served served;
+  add_all(served);
+  const Ran ran = checked(Ran{live({"--dry-run"}), passphrase()});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("Limits of this run"));
+  EXPECT_THAT(ran.err, HasSubstr("at most 5000 of the quote asset in one order"));
+  EXPECT_THAT(ran.err, HasSubstr("nothing was traded"));
+  expect_80_columns(ran.err);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(run({"audit"}).out, Not(HasSubstr("session")));
+}
+
+TEST_F(LiveCommand, TradesAndReportsAndItsKeysCanBeRotatedAndRevokedMeanwhile) {
+  const Served served;
+  add_all(served);
+  Command session{live({"--yes", "--duration", "40s"}), 0, passphrase()};
+  ASSERT_TRUE(session.warns("0:05 live: 3 venues")) << session.err();
+  const json venue = served.venues()[0];
+  const Ran rotated = rotate(venue);
+  EXPECT_EQ(rotated.code, 0) << rotated.err;
+  EXPECT_THAT(rotated.out, HasSubstr("1 running session: taking it"));
+  EXPECT_THAT(rotated.out, HasSubstr(": active\n"));
+  EXPECT_THAT(rotated.out, HasSubstr("still works at the venue: delete it there"));
+  const std::string other = Served::key(served.venues()[1], "trade")["key"];
+  const Ran revoked = run({"revoke", other, "--yes"});
+  EXPECT_EQ(revoked.code, 0) << revoked.err;
+  EXPECT_THAT(revoked.err, HasSubstr("stopped ordering with it: 1 running session"));
+  ASSERT_TRUE(session.warns(other + ": revoked")) << session.err();
+  session.signal(SIGINT);
+  EXPECT_EQ(session.exit_code(), 0) << session.err();
+  EXPECT_THAT(session.err(), HasSubstr("crossbook live: "));
+  EXPECT_THAT(session.err(), HasSubstr(": in use now; the one before it is not"));
+  const Ran audit = run({"audit"});
+  EXPECT_EQ(audit.code, 0) << audit.out;
+  const Ran again = checked(Ran{live({"--yes"}), passphrase()});
+  EXPECT_EQ(again.code, 2) << "the latch outlives the session";
+  EXPECT_THAT(again.err, HasSubstr("the vault holds no active key"));
+}
+
+/// Every file below a folder, one after another.
+std::string all_files(const std::string& folder) {
+  std::string all;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{folder})
+    if (entry.is_regular_file()) all += read_file(entry.path());
+  return all;
+}
+
+TEST_F(LiveCommand, I24ItsSecretsAreInNoOutputFileArgumentOrEnvironment) {
+  const Served served;
+  add_all(served);
+  Command session{live({"--yes", "--duration", "40s", "--journal", folder_.file("journal")}), 0,
+                  passphrase()};
+  ASSERT_TRUE(session.warns("0:05 live: 3 venues")) << session.err();
+  const std::string process = "/proc/" + std::to_string(session.process());
+  const std::string shown = read_file(process + "/cmdline") + read_file(process + "/environ");
+  session.signal(SIGINT);
+  EXPECT_EQ(session.exit_code(), 0) << session.err();
+  const std::string written = all_files(folder_.path());
+  EXPECT_THAT(written.size(), ::testing::Gt(100'000U)) << "journal, vault, audit log";
+  std::vector<std::string> secrets{std::string{kPassphrase}};
+  for (const json& venue : served.venues())
+    for (const json& key : venue["keys"]) {
+      secrets.push_back(key["secret"]);
+      if (key.contains("passphrase")) secrets.push_back(key["passphrase"]);
+    }
+  for (const std::string& secret : secrets)
+    for (const std::string* place : {&session.out(), &session.err(), &shown, &written})
+      EXPECT_EQ(place->find(secret), std::string::npos) << "a secret leaked";
+}
+
+TEST_F(LiveCommand, ARotationGoesOnUntilTheVenueItselfRefusesTheFormerKey) {
+  const Served served{{"okx:key_revoked@100s"}};
+  add_all(served);
+  json venue;
+  for (const json& one : served.venues())
+    if (one["name"] == "okx") venue = one;
+  EXPECT_THAT(rotate(venue).out, HasSubstr("still works at the venue"));
+  const Ran twice = rotate(venue);
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_THAT(twice.err, HasSubstr("is not retired yet"));
+  const Ran on =
+      run({"rotate", "--venue", "okx", "--env", "demo", "--role", "trade", "--config", config_});
+  EXPECT_EQ(on.code, 0) << on.err;
+  EXPECT_THAT(on.out, HasSubstr("still works at the venue"));
+  const json keys = listed();
+  int draining = 0;
+  for (const json& key : keys) draining += key["state"] == "draining" ? 1 : 0;
+  EXPECT_EQ(draining, 1);
+}
+
+TEST_F(LiveCommand, SaysInOneLineWhatIsWrongWithItsStart) {
+  use(Served{});
+  expect_one_line(Ran{{"live"}}, 2, "live: --config is missing");
+  expect_one_line(checked(Ran{live({"--yes"}), passphrase()}), 2,
+                  "the vault holds no active key for");
+  expect_one_line(checked(Ran{live({}), passphrase()}), 2, "--yes");
+  expect_one_line(Ran{live({"--yes"}), {{kPassphraseFd, "something else 12\n"}}}, 1, "passphrase");
+  write_file(config_, "[venues.okx.hosts]\nrest = \"https://203.0.113.7\"\n");
+  expect_one_line(Ran{{"keys", "add", "--venue", "okx", "--env", "live", "--role", "trade",
+                       "--key-id", "K", "--config", config_, "--vault", vault_}},
+                  2, "a live key goes to the venue's own hosts only");
+}
+
+}  // namespace
+}  // namespace crossbook
