@@ -1,7 +1,8 @@
-# Three precompiled headers, each built once and used by many targets:
+# Four precompiled headers, each built once and used by many targets:
 #   crossbook_pch       the standard library              every room and venue
 #   crossbook_beast     the same, Asio and Beast          venues/connector, venues/exchange
-#   crossbook_test_pch  the same as the first, GoogleTest tests
+#   crossbook_cli_pch   the same as the first, CLI11, JSON engine/cli
+#   crossbook_test_pch  the same as the first, GoogleTest  tests
 # They only save time: headers include what they use, and the tidy preset builds without them.
 set(CROSSBOOK_STD_HEADERS
   <algorithm> <array> <atomic> <bit> <chrono> <compare> <concepts> <cstddef> <cstdint> <cstring>
@@ -39,6 +40,11 @@ set_source_files_properties("${PROJECT_SOURCE_DIR}/cmake/beast.cpp" PROPERTIES
 crossbook_make_pch(crossbook_beast ${CROSSBOOK_STD_HEADERS}
   <boost/asio.hpp> <boost/asio/ssl.hpp> <boost/beast/core.hpp> <boost/beast/http.hpp>
   <boost/beast/ssl.hpp> <boost/beast/websocket.hpp> <boost/beast/websocket/ssl.hpp>)
+
+add_library(crossbook_cli_pch STATIC "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")
+target_link_libraries(crossbook_cli_pch PRIVATE crossbook_options Boost::headers CLI11::CLI11 fmt::fmt)
+crossbook_make_pch(crossbook_cli_pch ${CROSSBOOK_STD_HEADERS}
+  <CLI/CLI.hpp> <fmt/format.h> <iostream> <nlohmann/json.hpp>)
 
 if(CROSSBOOK_TESTS)
   add_library(crossbook_test_pch STATIC "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")

@@ -118,7 +118,7 @@ class Peer final : public LoopbackPeer, public std::enable_shared_from_this<Peer
                       });
   }
 
-  websocket::stream<TlsSocket> stream_;
+  websocket::stream<TlsSocket, false> stream_;
   std::string target_;
   Shared* shared_ = nullptr;
   beast::flat_buffer buffer_;

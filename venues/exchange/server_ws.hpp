@@ -56,8 +56,8 @@ class WsConnection final : public Connection,
 
   std::string address_;
   std::uint64_t id_;
-  boost::beast::websocket::stream<TlsStream> socket_;
-  boost::asio::steady_timer deadline_;  // of a close
+  boost::beast::websocket::stream<TlsStream, false> socket_;  // no compression
+  boost::asio::steady_timer deadline_;                        // of a close
   boost::beast::flat_buffer buffer_;
   std::deque<Outgoing> outgoing_;
   std::size_t backlog_ = 0;   // bytes in outgoing_

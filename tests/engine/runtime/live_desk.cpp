@@ -16,20 +16,20 @@ constexpr std::chrono::seconds kPatience{60};
 
 std::int64_t unix_ms() { return utc_now().millis(); }
 
-Settings busy_settings() {
+Settings busy_settings(KeyEnvironment environment) {
   Settings settings = parse_config("", "test");
   settings.session.seed = 7;
   for (auto& [name, venue] : settings.venues) {
     venue.maker_fee = venue.taker_fee = FeeRate::from_basis_points(1);
-    venue.environment = KeyEnvironment::Demo;
+    venue.environment = environment;
   }
   return settings;
 }
 
 }  // namespace
 
-LiveDesk::LiveDesk(const std::vector<std::string>& faults)
-    : settings{busy_settings()}, table_{instrument_table(settings)} {
+LiveDesk::LiveDesk(const std::vector<std::string>& faults, KeyEnvironment environment)
+    : settings{busy_settings(environment)}, table_{instrument_table(settings)} {
   std::vector<VenueFault> planned;
   for (const std::string& fault : faults) planned.push_back(parse_fault(fault));
   market_ = std::make_unique<LocalMarket>(
@@ -60,8 +60,8 @@ KeyRing LiveDesk::open_ring() const {
 
 void LiveDesk::add_key(KeyRing& ring, std::size_t venue, KeyRole role, const ApiKey& key) {
   const VenueModule& module = *market_->venues()[venue].module;
-  const KeyLabel label{std::string{module.capabilities->name}, KeyEnvironment::Demo, "main", role,
-                       key.id};
+  const std::string name{module.capabilities->name};
+  const KeyLabel label{name, settings.venues.at(name).environment, "main", role, key.id};
   const KeyPlan plan = plan_key(settings, module, label);
   ring.change(
       [&](Vault& vault) {
@@ -74,7 +74,8 @@ void LiveDesk::add_key(KeyRing& ring, std::size_t venue, KeyRole role, const Api
 KeyLabel LiveDesk::label(std::size_t venue, KeyRole role) const {
   const LocalVenue& local = market_->venues()[venue];
   const std::string& id = role == KeyRole::Trade ? local.trade_key->id : local.read_key->id;
-  return {std::string{local.name()}, KeyEnvironment::Demo, "main", role, id};
+  const std::string name{local.name()};
+  return {name, settings.venues.at(name).environment, "main", role, id};
 }
 
 KeyLabel LiveDesk::stage_key(std::size_t venue, KeyRing& ring) {

@@ -23,7 +23,9 @@ namespace crossbook::testing {
 class LiveDesk final : private SessionObserver {
  public:
   /// Builds exchanges and vault. @param faults of the exchanges, by their names
-  explicit LiveDesk(const std::vector<std::string>& faults = {});
+  /// @param environment of the keys: live ones are let go to loopback addresses
+  explicit LiveDesk(const std::vector<std::string>& faults = {},
+                    KeyEnvironment environment = KeyEnvironment::Demo);
   ~LiveDesk() override;
   LiveDesk(const LiveDesk&) = delete;
   LiveDesk& operator=(const LiveDesk&) = delete;

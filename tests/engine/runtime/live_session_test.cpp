@@ -83,13 +83,41 @@ TEST(LiveSessionS1, ARevocationOutlivesTheSession) {
   }
 }
 
-TEST(LiveSessionK4, StartsWithNoKeyThatTheVenueSpeaksAgainst) {
-  LiveDesk desk{{"binance:key_can_withdraw"}};
+struct BadKey {
+  std::string fault;  // of the local exchange
+  std::string words;  // in the line that says so
+};
+class LiveSessionK4 : public ::testing::TestWithParam<BadKey> {};
+
+TEST_P(LiveSessionK4, StartsWithNoKeyThatTheVenueSpeaksAgainst) {
+  LiveDesk desk{{GetParam().fault}, KeyEnvironment::Live};
   std::this_thread::sleep_for(milliseconds{300});
+  const std::string venue = GetParam().fault.substr(0, GetParam().fault.find(':'));
   EXPECT_THAT(desk.troubles(),
-              Contains(AllOf(HasSubstr("binance: trade key"), HasSubstr("enableWithdrawals"))));
-  EXPECT_THAT(desk.audit(), HasSubstr("enableWithdrawals"));
+              Contains(AllOf(HasSubstr(venue + ": "), HasSubstr(GetParam().words))));
+  EXPECT_THAT(desk.audit(), HasSubstr(GetParam().words));
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    Faults, LiveSessionK4,
+    ::testing::Values(BadKey{"binance:key_can_withdraw", "withdraw (enableWithdrawals)"},
+                      BadKey{"kraken:key_can_withdraw", "withdraw (withdraw-funds)"},
+                      BadKey{"okx:key_can_withdraw", "withdraw (withdraw)"},
+                      BadKey{"binance:key_any_address", "from any address (ipRestrict)"},
+                      BadKey{"kraken:key_any_address", "from any address (ipAllowlist)"},
+                      BadKey{"okx:key_any_address", "from any address (ip)"},
+                      BadKey{"binance:no_trade_permission", "not let it place orders"},
+                      BadKey{"kraken:no_trade_permission", "not let it place orders"},
+                      BadKey{"okx:no_trade_permission", "not let it place orders"},
+                      BadKey{"binance:key_extra_scope", "do more than spot trading"},
+                      BadKey{"binance:key_expired", "key scopes"},
+                      BadKey{"kraken:key_revoked", "key scopes"},
+                      BadKey{"okx:key_revoked", "key scopes"}),
+    [](const auto& each) {
+      std::string name = each.param.fault;
+      name[name.find(':')] = '_';
+      return name;
+    });
 
 TEST(LiveSessionS5, WarnsOfKeysThatEndSoon) {
   LiveDesk desk;
