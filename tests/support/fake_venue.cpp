@@ -122,6 +122,12 @@ FakeVenue::Settings FakeVenue::rest_settings() {
   return settings;
 }
 
+FakeVenue::Settings FakeVenue::scopes_settings() {
+  Settings settings = rest_settings();
+  settings.capabilities.has_scopes_endpoint = true;
+  return settings;
+}
+
 FakeVenue::Settings FakeVenue::in_band_settings() {
   Settings settings = rest_settings();
   settings.capabilities.snapshot_source = SnapshotSource::InBand;

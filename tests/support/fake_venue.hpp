@@ -27,6 +27,8 @@ class FakeVenue final : public Venue {
   /// Deltas over a REST snapshot, or with previous links and snapshots in band.
   static Settings rest_settings();
   static Settings in_band_settings();
+  /// As the first; says what a key may do, at "/key/read" and "/key/trade".
+  static Settings scopes_settings();
 
   const Capabilities& capabilities() const noexcept override { return settings_.capabilities; }
   Endpoints endpoints(Environment) const override { return {}; }

@@ -13,12 +13,6 @@ using crossbook::testing::FakeVenue;
 using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 
-FakeVenue::Settings asked_settings() {
-  FakeVenue::Settings settings = FakeVenue::rest_settings();
-  settings.capabilities.has_scopes_endpoint = true;
-  return settings;
-}
-
 /// A ready connector, its key checked by the venue, and the key that shall come next.
 struct RotationTest : ::testing::Test {
   void SetUp() override {
@@ -41,7 +35,7 @@ struct RotationTest : ::testing::Test {
     return std::string{rig.all<VenueStateChange>().back().text.view()};
   }
 
-  ConnectorRig rig{asked_settings()};
+  ConnectorRig rig{FakeVenue::scopes_settings()};
   std::shared_ptr<TradeCredential> next;
 };
 

@@ -13,12 +13,6 @@ using crossbook::testing::FakeVenue;
 using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 
-FakeVenue::Settings asked_settings() {
-  FakeVenue::Settings settings = FakeVenue::rest_settings();
-  settings.capabilities.has_scopes_endpoint = true;
-  return settings;
-}
-
 bool is_failed(const ConnectorRig& rig) { return rig.connector->state() == VenueState::Failed; }
 
 std::string last_text(const ConnectorRig& rig) {
@@ -26,7 +20,7 @@ std::string last_text(const ConnectorRig& rig) {
 }
 
 TEST(ConnectorKeysK4, AreCheckedBeforeTheVenueIsReady) {
-  ConnectorRig rig{asked_settings()};
+  ConnectorRig rig{FakeVenue::scopes_settings()};
   rig.exchange.answer("/key/read", "read");
   rig.start();
   ASSERT_TRUE(rig.until_books());
@@ -37,7 +31,7 @@ TEST(ConnectorKeysK4, AreCheckedBeforeTheVenueIsReady) {
 }
 
 TEST(ConnectorKeysK4, AKeyThatMayWithdrawIsRefusedWithTheVenuesOwnField) {
-  ConnectorRig rig{asked_settings()};
+  ConnectorRig rig{FakeVenue::scopes_settings()};
   rig.exchange.answer("/key/read", "read");
   rig.exchange.answer("/key/trade", "read trade withdraw");
   rig.start();
@@ -50,7 +44,7 @@ TEST(ConnectorKeysK4, AKeyThatMayWithdrawIsRefusedWithTheVenuesOwnField) {
 }
 
 TEST(ConnectorKeysS3, AScopeThatIsAddedLaterEndsTheVenue) {
-  ConnectorRig rig{asked_settings()};
+  ConnectorRig rig{FakeVenue::scopes_settings()};
   rig.config.key_interval = milliseconds{50};
   rig.exchange.answer("/key/read", "read");
   rig.exchange.answer("/key/trade", "read trade");
@@ -65,7 +59,7 @@ TEST(ConnectorKeysS3, AScopeThatIsAddedLaterEndsTheVenue) {
 }
 
 TEST(ConnectorKeysS2, ARefusedKeyIsAskedAboutOnceMore) {
-  ConnectorRig rig{asked_settings()};
+  ConnectorRig rig{FakeVenue::scopes_settings()};
   rig.exchange.answer("/key/read", "read");
   rig.exchange.answer("/key/trade", "read trade");
   rig.start();
