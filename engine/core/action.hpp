@@ -27,6 +27,10 @@ struct QueryOrder {
   OrderQuery query;
   std::uint8_t attempt = 0;  // 1, 2, 3 …
 };
+/// Only of an order that is not ours: ours end by themselves.
+struct CancelOrder {
+  OrderCancel cancel;
+};
 
 // Told for the journal, the ledger and people.
 
@@ -138,6 +142,24 @@ struct Latched {
 };
 struct Unlatched {};
 
+/// A venue told of an order or a fill on our account that this run did not cause (S6).
+struct ForeignActivity {
+  VenueId venue;
+  InstrumentId instrument;  // kNoInstrument: not of this run, text says which
+  ClientOrderId client_id;  // as told; empty: none, or one longer than ours ever are
+  VenueOrderId venue_order_id;
+  OrderStatus status = OrderStatus::Unknown;
+  bool has_fill = false;
+  ErrorText text;  // the venue's words
+};
+/// The venue's balance was taken over: it differed by no more than its rounding or than fills that
+/// were booked by guess, or a person re-armed the latch.
+struct BalanceAdopted {
+  VenueId venue;
+  AssetId asset;
+  Amount change;
+};
+
 enum class AlertKind : std::uint8_t {
   OrderUnknown,     // its fate is not proven: it counts as exposure and is asked for
   OrderUnresolved,  // max_queries are used up; a person must look
@@ -148,21 +170,25 @@ enum class AlertKind : std::uint8_t {
   UnmatchedReport,  // names no order
   FilterRejects,    // three in a row: the instrument is held until its rules are read again
   BalanceMismatch,  // the venue's word and ours differ for too long
-  ResidualLeft      // a repair ended and left a tradable quantity
+  ResidualLeft,     // a repair ended and left a tradable quantity
+  NamesUsedUp       // max_opportunities: nothing is taken until the next run
 };
-inline constexpr std::size_t kAlertKinds = 10;
+inline constexpr std::size_t kAlertKinds = 11;
 std::string_view to_string(AlertKind kind) noexcept;
 struct Alert {
   AlertKind kind = AlertKind::OrderUnknown;
   VenueId venue;
   InstrumentId instrument;  // not for BalanceMismatch
-  AssetId asset;            // only for BalanceMismatch
+  AssetId asset;            // only for BalanceMismatch; kNoAsset: other_asset
   ClientOrderId client_id;
+  AssetCode other_asset = {};  // BalanceMismatch of an asset that this run does not know
+  Amount difference = {};      // BalanceMismatch: the venue's word less ours
 };
 
-using Action = std::variant<SendOrder, QueryOrder, OpportunityOpened, PlanRejected,
-                            OpportunityTaken, OpportunityClosed, FillBooked, LegClosed, LegRepaired,
-                            OpportunitySettled, Latched, Unlatched, Alert>;
+using Action =
+    std::variant<SendOrder, QueryOrder, CancelOrder, OpportunityOpened, PlanRejected,
+                 OpportunityTaken, OpportunityClosed, FillBooked, LegClosed, LegRepaired,
+                 OpportunitySettled, ForeignActivity, BalanceAdopted, Latched, Unlatched, Alert>;
 
 /// snake_case name of the action, e.g. "send_order".
 std::string_view action_name(const Action& action) noexcept;

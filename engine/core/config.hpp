@@ -32,14 +32,16 @@ struct OrderTimes {
 
 struct CoreConfig {
   RunId run;
-  std::vector<std::string> venues;  // names by VenueId
-  bool send_orders = true;          // false: scan, every opportunity is blocked as trading_off
-  RiskLimits limits;                // with send_orders, a row for every instrument's quote asset
+  RunKey run_key{};  // signs the client ids of the run; not all zero
+  std::uint64_t max_opportunities = kMaxOpportunity;  // then nothing is taken until the next run
+  std::vector<std::string> venues;                    // names by VenueId
+  bool send_orders = true;  // false: scan, every opportunity is blocked as trading_off
+  RiskLimits limits;        // with send_orders, a row for every instrument's quote asset
   RepairConfig repair;
   OrderTimes orders;
   std::chrono::nanoseconds cool_down{std::chrono::milliseconds{100}};  // after a take has ended
   std::chrono::nanoseconds reject_cool_down{std::chrono::seconds{5}};  // after a rejected leg
-  std::chrono::nanoseconds balance_mismatch_after{std::chrono::seconds{5}};
+  std::chrono::nanoseconds balance_mismatch_after{std::chrono::seconds{5}};  // then it latches
   bool latch_on_foreign_order = true;
 };
 

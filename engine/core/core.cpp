@@ -14,7 +14,14 @@ const CoreConfig& checked(const CoreConfig& config) {
   }
   if (!is_run_id(config.run.view())) {
     throw std::invalid_argument("core: run id \"" + std::string{config.run.view()} +
-                                "\" must be five characters of 0-9 and a-z");
+                                "\" must be four characters of 0-9 and a-z");
+  }
+  if (config.run_key == RunKey{}) {
+    throw std::invalid_argument("core: the run has no key; give it 32 random bytes");
+  }
+  if (config.max_opportunities > kMaxOpportunity) {
+    throw std::invalid_argument("core: max_opportunities must be at most " +
+                                std::to_string(kMaxOpportunity) + ", what a client id holds");
   }
   if (config.repair.max_loss_ppm < 0 || config.repair.max_loss_ppm > 500'000) {
     throw std::invalid_argument("repair: max_loss_ppm must be 0 to 500000");
@@ -51,9 +58,11 @@ bool are_usable(const InstrumentRules& rules, const Instrument& instrument) noex
 Core::Core(const CoreConfig& config, const InstrumentTable& table)
     : config_{checked(config)},
       table_{table},
+      ids_{config.run, config.run_key},
       comparator_{config.venues.size(), table.instruments().size()},
       episodes_{config.venues.size(), table.instruments().size()},
       inventory_{config.venues.size(), table.asset_count()},
+      other_balances_{config.venues.size()},
       exposures_{table.instruments().size()},
       profit_{table.asset_count()},
       gate_{config.limits, table, config.send_orders},
@@ -61,7 +70,7 @@ Core::Core(const CoreConfig& config, const InstrumentTable& table)
       rules_(config.venues.size() * table.instruments().size()),
       states_(table.instruments().size()),
       by_instrument_(table.instruments().size()),
-      mismatch_told_(config.venues.size() * table.asset_count()) {
+      mismatch_told_(config.venues.size() * (table.asset_count() + 1)) {
   for (std::size_t i = 0; i < venues_.size(); ++i) {
     venues_[i].state.venue = VenueId{static_cast<std::uint8_t>(i)};
   }
@@ -94,6 +103,11 @@ void Core::handle(const Balance& balance, Actions&) noexcept {
   inventory_.on_balance(balance, now_);
 }
 
+void Core::handle(const OtherBalance& balance, Actions&) noexcept {
+  if (!knows(balance.venue) || !is_usable(balance.total)) return;
+  other_balances_.on_balance(balance, inventory_.has_begun(balance.venue), now_);
+}
+
 void Core::handle(const RulesUpdate& update, Actions& out) noexcept {
   if (!knows(update.venue) || !knows(update.instrument)) return;
   InstrumentRules& rules = rules_[rules_index(update.venue, update.instrument)];
@@ -122,6 +136,7 @@ void Core::handle(const VenueStateChange& change, Actions& out) noexcept {
       record.queries = 0;
       record.told_unresolved = false;
     }
+    begin_trading(change.venue);
     return;
   }
   const bool is_cut_off = change.state != VenueState::Hold;
@@ -144,6 +159,8 @@ void Core::handle(const OpenSession&, Actions&) noexcept {
   is_open_ = true;
   is_stopping_ = false;
   profit_.open(now_);
+  for (std::size_t v = 0; v < venues_.size(); ++v)
+    begin_trading(VenueId{static_cast<std::uint8_t>(v)});
 }
 
 void Core::handle(const StopTrading&, Actions&) noexcept { is_stopping_ = true; }
@@ -156,6 +173,7 @@ void Core::handle(const Rearm&, Actions& out) noexcept {
   if (!kill_switch_.any()) return;
   kill_switch_.rearm();
   out.push(Unlatched{});
+  adopt_balances(out);
 }
 
 void Core::latch(LatchReason reason, const ClientOrderId& id, Actions& out) noexcept {

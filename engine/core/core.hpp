@@ -14,6 +14,7 @@
 #include "engine/core/config.hpp"
 #include "engine/core/counters.hpp"
 #include "engine/core/episode.hpp"
+#include "engine/core/foreign_orders.hpp"
 #include "engine/core/input.hpp"
 #include "engine/core/take.hpp"
 #include "engine/execution/fill_filter.hpp"
@@ -23,6 +24,7 @@
 #include "engine/execution/sizing.hpp"
 #include "engine/inventory/exposure.hpp"
 #include "engine/inventory/inventory.hpp"
+#include "engine/inventory/other_balances.hpp"
 #include "engine/inventory/profit.hpp"
 #include "engine/risk/gate.hpp"
 #include "engine/risk/kill_switch.hpp"
@@ -91,8 +93,10 @@ class Core {
   const Take& take(InstrumentId instrument) const noexcept {
     return states_[instrument.value()].take;
   }
-  /// No order is unresolved and no repair is waiting: safe to end the run.
-  bool is_idle() const noexcept { return active_takes_ == 0 && orders_.open_count() == 0; }
+  /// No order is unresolved, no repair is waiting, no cancel is on its way: safe to end the run.
+  bool is_idle() const noexcept {
+    return active_takes_ == 0 && orders_.open_count() == 0 && now_ >= cancel_until_;
+  }
   /// The session is open, not stopped and not latched.
   bool is_trading() const noexcept {
     return config_.send_orders && is_open_ && !is_stopping_ && !kill_switch_.is_latched();
@@ -112,6 +116,7 @@ class Core {
   void handle(const RulesUpdate& update, Actions& out) noexcept;
   void handle(const VenueStateChange& change, Actions& out) noexcept;
   void handle(const OrderSent& sent, Actions& out) noexcept;
+  void handle(const OtherBalance& balance, Actions& out) noexcept;
   void handle(const TimerTick& tick, Actions& out) noexcept;
   void handle(const OpenSession& open, Actions& out) noexcept;
   void handle(const StopTrading& stop, Actions& out) noexcept;
@@ -150,13 +155,28 @@ class Core {
   void close_leg(OrderRecord& record, Actions& out) noexcept;
   void note_rejection(const OrderRecord& record, Actions& out) noexcept;
   void refresh_hold(OrderRecord& record) noexcept;
-  void on_unmatched(const ExecutionReport& report, Actions& out) noexcept;
 
-  // core_timers.cpp: orders that are not told of, balances that differ
+  // core_watch.cpp: what happens on our accounts and is not ours
+  void on_unmatched(const ExecutionReport& report, Actions& out) noexcept;
+  void on_foreign(const ExecutionReport& report, Actions& out) noexcept;
+  void begin_trading(VenueId venue) noexcept;
+  void check_balances(Actions& out) noexcept;
+  void check_balance(VenueId venue, AssetId asset, Actions& out) noexcept;
+  void check_other_balances(VenueId venue, Actions& out) noexcept;
+  void note_mismatch(bool differs, const Alert& what, Actions& out) noexcept;
+  bool is_in_doubt(const OrderRecord& record, VenueId venue, MonoNanos word) const noexcept;
+  Amount doubt(VenueId venue, AssetId asset, MonoNanos word) const noexcept;
+  bool has_doubt(VenueId venue, MonoNanos word) const noexcept;
+  bool is_still_open(VenueId venue, AssetId asset) const noexcept;
+  Amount better_part(Amount amount) const noexcept;
+  void adopt_balance(VenueId venue, AssetId asset, Actions& out) noexcept;
+  void adopt_balances(Actions& out) noexcept;
+  void allow_for_guess(const OrderRecord& record, const FillFlow& flow) noexcept;
+
+  // core_timers.cpp: orders that are not told of
   void follow_up(OrderRecord& record, Actions& out) noexcept;
   void ask(OrderRecord& record, Actions& out) noexcept;
   void doubt_orders_of(VenueId venue, Actions& out) noexcept;
-  void check_balances(Actions& out) noexcept;
 
   // core_repair.cpp: the end of a take
   void after_legs(InstrumentId instrument, Actions& out) noexcept;
@@ -170,16 +190,21 @@ class Core {
 
   CoreConfig config_;
   const InstrumentTable& table_;
+  ClientIds ids_;
   MonoNanos now_;
   MonoNanos next_balance_check_;
   bool is_open_ = false;
   bool is_stopping_ = false;
   std::uint64_t last_opportunity_ = 0;
   std::size_t active_takes_ = 0;
+  MonoNanos cancel_until_;  // the last cancel of a foreign order has its time until then
+  bool are_names_told_ = false;
 
   Comparator comparator_;
   Episodes episodes_;
   Inventory inventory_;
+  OtherBalances other_balances_;
+  ForeignOrders foreign_;
   Exposures exposures_;
   ProfitBook profit_;
   LegTable orders_;
@@ -191,7 +216,7 @@ class Core {
   std::vector<InstrumentState> states_;
   std::vector<OpportunityCounters> by_instrument_;
   CoreCounters counters_;
-  std::vector<bool> mismatch_told_;  // by venue and asset
+  std::vector<bool> mismatch_told_;  // by venue and asset; the last of each row: assets not ours
 };
 
 }  // namespace crossbook

@@ -1,5 +1,6 @@
 // From a book to a take: episodes, checks, sizing, the two intents.
 #include <algorithm>
+#include <utility>
 
 #include "engine/comparator/net_price.hpp"
 #include "engine/core/core.hpp"
@@ -64,6 +65,9 @@ void Core::note_edge(const Opportunity& found, Actions& out) noexcept {
     OpportunityCounters& per = by_instrument_[found.instrument.value()];
     ++counters_.opportunities.seen, ++per.seen;
     ++counters_.opportunities.open, ++per.open;
+    if (last_opportunity_ > config_.max_opportunities && !std::exchange(are_names_told_, true)) {
+      alert({AlertKind::NamesUsedUp, found.sell_venue, found.instrument, {}, {}}, out);
+    }
     out.push(OpportunityOpened{episode.id, found.instrument, found.sell_venue, found.buy_venue,
                                bids.bids[0], asks.asks[0], episode.edge, episode.edge_ppm});
     return;
@@ -116,7 +120,9 @@ BlockReason Core::check_state(const Opportunity& found, const Episode& episode) 
       gate_.is_too_old(book(found.buy_venue, found.instrument).received, now_)) {
     return BlockReason::BookTooOld;
   }
-  if (episode.takes >= kMaxTakesPerOpportunity) return BlockReason::TakesUsedUp;
+  if (episode.takes >= kMaxTakesPerOpportunity || episode.id.value() > config_.max_opportunities) {
+    return BlockReason::TakesUsedUp;
+  }
   // Each take in flight may still need its repair.
   if (!orders_.has_room(kOrdersPerTake + active_takes_)) return BlockReason::OrderTableFull;
   return BlockReason::None;
@@ -164,7 +170,7 @@ void Core::send_take(const Opportunity& found, Episode& episode, const Plan& pla
   std::uint8_t number = kSellLeg;
   for (const Leg& leg : {plan.sell, plan.buy}) {
     OrderIntent intent;
-    intent.client_id = client_order_id(config_.run, {take.opportunity, take.number, number});
+    intent.client_id = ids_.make({take.opportunity, take.number, number});
     intent.venue = leg.venue;
     intent.instrument = plan.instrument;
     intent.side = leg.side;

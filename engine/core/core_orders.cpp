@@ -19,6 +19,13 @@ bool is_authentication(RejectReason reason) noexcept {
          reason == RejectReason::Permission || reason == RejectReason::IpNotAllowed;
 }
 
+/// Somebody may give an order of his own a name that we have used: the venue's id tells them apart.
+bool is_of_another(const OrderRecord& record, const ExecutionReport& report) noexcept {
+  if (record.intent.venue != report.venue || report.instrument == kNoInstrument) return true;
+  return !record.venue_order_id.empty() && !report.venue_order_id.empty() &&
+         record.venue_order_id != report.venue_order_id;
+}
+
 }  // namespace
 
 bool Core::send(const OrderIntent& intent, std::uint16_t take, Price reference,
@@ -44,10 +51,9 @@ bool Core::send(const OrderIntent& intent, std::uint16_t take, Price reference,
 void Core::handle(const ExecutionReport& report, Actions& out) noexcept {
   if (!knows(report.venue)) return;
   ++venues_[report.venue.value()].counters.reports;
-  OrderRecord* record = report.client_id.empty()
-                            ? orders_.find_open(report.venue, report.venue_order_id)
-                            : orders_.find(report.client_id);
-  if (record == nullptr || record->intent.venue != report.venue) return on_unmatched(report, out);
+  OrderRecord* record = report.client_id.empty() ? orders_.find(report.venue, report.venue_order_id)
+                                                 : orders_.find(report.client_id);
+  if (record == nullptr || is_of_another(*record, report)) return on_unmatched(report, out);
   LegOutcome outcome = apply_report(*record, report, fills_);
   if (outcome.not_found) {
     const OrderTimes& times = config_.orders;
@@ -101,6 +107,8 @@ void Core::book_fill(OrderRecord& record, const BookedFill& booked, bool is_late
   const FillFlow applied = booked.is_reversal ? reversed(flow) : flow;
   const NetFlow net = net_of(instrument, applied);
   inventory_.apply(intent.venue, instrument, applied, now_);
+  if (flow.fee_asset == kNoAsset) other_balances_.on_fee(intent.venue, flow.fee);
+  if (booked.is_inferred) allow_for_guess(record, flow);
   exposures_.add_position(intent.instrument, net.base);
   const Amount profit = profit_.book(instrument, flow, record.reference, booked.is_reversal);
 
@@ -196,18 +204,6 @@ void Core::note_rejection(const OrderRecord& record, Actions& out) noexcept {
   if (state.is_held) return;
   state.is_held = true;
   alert(AlertKind::FilterRejects, record, out);
-}
-
-void Core::on_unmatched(const ExecutionReport& report, Actions& out) noexcept {
-  ++counters_.unmatched_reports;
-  alert({AlertKind::UnmatchedReport, report.venue, report.instrument, {}, report.client_id}, out);
-  if (report.client_id.empty()) return;
-  if (is_our_client_order_id(report.client_id)) {
-    // Ours, of this run or an earlier one, but too old to be known: only a fill would matter.
-    if (report.has_fill) latch(LatchReason::LateFill, report.client_id, out);
-    return;
-  }
-  if (config_.latch_on_foreign_order) latch(LatchReason::ForeignOrder, report.client_id, out);
 }
 
 }  // namespace crossbook

@@ -87,7 +87,7 @@ void Core::send_repair(InstrumentId instrument, const RepairOrder& order, Action
   Take& take = states_[instrument.value()].take;
   OrderIntent intent;
   intent.leg = static_cast<std::uint8_t>(kFirstRepairLeg + take.repair_legs);
-  intent.client_id = client_order_id(config_.run, {take.opportunity, take.number, intent.leg});
+  intent.client_id = ids_.make({take.opportunity, take.number, intent.leg});
   intent.venue = order.venue;
   intent.instrument = instrument;
   intent.side = order.side;

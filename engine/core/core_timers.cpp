@@ -1,4 +1,4 @@
-// Orders that nobody tells about, and balances that differ.
+// Orders that nobody tells about.
 #include <algorithm>
 
 #include "engine/core/core.hpp"
@@ -69,24 +69,6 @@ void Core::doubt_orders_of(VenueId venue, Actions& out) noexcept {
     ++venues_[venue.value()].counters.orders_unknown;
     if (out.room() > kActionsPerOrder) alert(AlertKind::OrderUnknown, record, out);
     record.next_query = std::min(record.next_query, now_);
-  }
-}
-
-void Core::check_balances(Actions& out) noexcept {
-  if (now_ < next_balance_check_) return;
-  next_balance_check_ = now_ + std::chrono::seconds{1};
-  for (std::size_t v = 0; v < venues_.size(); ++v) {
-    for (std::size_t a = 0; a < table_.asset_count(); ++a) {
-      const VenueId venue{static_cast<std::uint8_t>(v)};
-      const AssetId asset{static_cast<std::uint16_t>(a)};
-      const std::size_t place = v * table_.asset_count() + a;
-      const bool differs = is_mismatched(venue, asset);
-      if (differs && !mismatch_told_[place]) {
-        if (out.room() < kActionsPerOrder) return;
-        alert({AlertKind::BalanceMismatch, venue, {}, asset, {}}, out);
-      }
-      mismatch_told_[place] = differs;
-    }
   }
 }
 

@@ -53,6 +53,7 @@ struct CoreCounters {
   std::uint64_t repairs_failed = 0;
   std::uint64_t latches = 0;
   std::uint64_t unmatched_reports = 0;
+  std::uint64_t foreign_orders = 0;  // on our accounts, not sent by this run
   std::array<std::uint64_t, kAlertKinds> alerts{};
 };
 

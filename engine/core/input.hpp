@@ -38,8 +38,9 @@ struct EngageLatch {
 /// A person has looked and re-arms all latches.
 struct Rearm {};
 
-using Event = std::variant<BookUpdate, ExecutionReport, Balance, RulesUpdate, VenueStateChange,
-                           OrderSent, TimerTick, OpenSession, StopTrading, EngageLatch, Rearm>;
+using Event =
+    std::variant<BookUpdate, ExecutionReport, Balance, RulesUpdate, VenueStateChange, OrderSent,
+                 OtherBalance, TimerTick, OpenSession, StopTrading, EngageLatch, Rearm>;
 
 struct Input {
   MonoNanos now;  // never falls from one input to the next

@@ -12,6 +12,7 @@ struct EventName {
   std::string_view operator()(const RulesUpdate&) const noexcept { return "rules_update"; }
   std::string_view operator()(const VenueStateChange&) const noexcept { return "venue_state"; }
   std::string_view operator()(const OrderSent&) const noexcept { return "order_sent"; }
+  std::string_view operator()(const OtherBalance&) const noexcept { return "other_balance"; }
   std::string_view operator()(const TimerTick&) const noexcept { return "timer_tick"; }
   std::string_view operator()(const OpenSession&) const noexcept { return "open_session"; }
   std::string_view operator()(const StopTrading&) const noexcept { return "stop_trading"; }
@@ -22,6 +23,7 @@ struct EventName {
 struct ActionName {
   std::string_view operator()(const SendOrder&) const noexcept { return "send_order"; }
   std::string_view operator()(const QueryOrder&) const noexcept { return "query_order"; }
+  std::string_view operator()(const CancelOrder&) const noexcept { return "cancel_order"; }
   std::string_view operator()(const OpportunityOpened&) const noexcept {
     return "opportunity_opened";
   }
@@ -38,6 +40,8 @@ struct ActionName {
   std::string_view operator()(const OpportunitySettled&) const noexcept {
     return "opportunity_settled";
   }
+  std::string_view operator()(const ForeignActivity&) const noexcept { return "foreign_activity"; }
+  std::string_view operator()(const BalanceAdopted&) const noexcept { return "balance_adopted"; }
   std::string_view operator()(const Latched&) const noexcept { return "latched"; }
   std::string_view operator()(const Unlatched&) const noexcept { return "unlatched"; }
   std::string_view operator()(const Alert&) const noexcept { return "alert"; }
@@ -95,6 +99,7 @@ std::string_view to_string(AlertKind kind) noexcept {
     case AlertKind::FilterRejects: return "filter_rejects";
     case AlertKind::BalanceMismatch: return "balance_mismatch";
     case AlertKind::ResidualLeft: return "residual_left";
+    case AlertKind::NamesUsedUp: return "names_used_up";
   }
   __builtin_unreachable();
 }

@@ -35,13 +35,17 @@ const OrderRecord* LegTable::find(const ClientOrderId& id) const noexcept {
   return slot == kNone ? nullptr : &records_[slot];
 }
 
-OrderRecord* LegTable::find_open(VenueId venue, const VenueOrderId& id) noexcept {
+OrderRecord* LegTable::find(VenueId venue, const VenueOrderId& id) noexcept {
   if (id.empty()) return nullptr;
+  const auto is_it = [&](const OrderRecord& record) {
+    return record.intent.venue == venue && record.venue_order_id == id;
+  };
   for (std::size_t i = 0; i < open_count_; ++i) {
-    OrderRecord& record = records_[open_[i]];
-    if (record.intent.venue == venue && record.venue_order_id == id) return &record;
+    if (is_it(records_[open_[i]])) return &records_[open_[i]];
   }
-  return nullptr;
+  const auto end = records_.begin() + static_cast<std::ptrdiff_t>(used_);
+  const auto found = std::find_if(records_.begin(), end, is_it);
+  return found == end ? nullptr : &*found;
 }
 
 void LegTable::close(OrderRecord& record) noexcept {

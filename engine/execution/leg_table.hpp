@@ -25,8 +25,9 @@ class LegTable {
   OrderRecord* insert(const OrderIntent& intent) noexcept;
   OrderRecord* find(const ClientOrderId& id) noexcept;
   const OrderRecord* find(const ClientOrderId& id) const noexcept;
-  /// Among open orders only; for reports that carry no client id.
-  OrderRecord* find_open(VenueId venue, const VenueOrderId& id) noexcept;
+  /// By the venue's id, for reports that carry no client id: open orders first, then ended ones.
+  /// A walk over the table.
+  OrderRecord* find(VenueId venue, const VenueOrderId& id) noexcept;
   /// Takes a closed order off the open list; find() still knows it.
   void close(OrderRecord& record) noexcept;
 

@@ -1,18 +1,34 @@
 #include "engine/inventory/inventory.hpp"
 
+#include <algorithm>
+
 namespace crossbook {
+namespace {
+
+constexpr Int128 kRoundingParts = 1'000'000;      // a millionth of what moves
+constexpr Int128 kRoundingStep = 10'000'000'000;  // and 10^-8, at the scale of amounts
+static_assert(kAmountScale.decimals() == 18, "kRoundingStep is 10^-8 at that scale");
+
+constexpr Amount size_of(Amount amount) noexcept { return amount < Amount{} ? -amount : amount; }
+
+}  // namespace
 
 Inventory::Inventory(std::size_t venues, std::size_t assets)
-    : assets_{assets}, holdings_(venues * assets), begun_(venues) {}
+    : assets_{assets}, holdings_(venues * assets), histories_(venues * assets), begun_(venues) {}
 
 void Inventory::on_balance(const Balance& balance, MonoNanos now) noexcept {
   if (balance.venue.value() >= begun_.size() || balance.asset.value() >= assets_) return;
-  Holding& holding = holdings_[index(balance.venue, balance.asset)];
+  const std::size_t place = index(balance.venue, balance.asset);
+  Holding& holding = holdings_[place];
   holding.reported_total = balance.total;
   holding.reported_available = balance.available;
+  holding.reported_at = now;
   holding.is_reported = true;
   if (!has_begun(balance.venue)) holding.total = balance.total;
-  compare(holding, now);
+  if (holding.total == balance.total) holding.slack = {};
+  const bool differs = holding.total != balance.total && !held_lately(place, balance.total, now);
+  if (differs && !holding.differs) holding.first_differed = holding.differs_since = now;
+  holding.differs = differs;
 }
 
 void Inventory::begin_trading(VenueId venue) noexcept {
@@ -29,6 +45,10 @@ void Inventory::apply(VenueId venue, const Instrument& instrument, const FillFlo
   add(venue, instrument.base, flow.base, now);
   add(venue, instrument.quote, flow.quote, now);
   if (flow.fee_asset.value() < assets_) add(venue, flow.fee_asset, -flow.fee, now);
+}
+
+void Inventory::allow(VenueId venue, AssetId asset, Amount difference) noexcept {
+  holdings_[index(venue, asset)].slack += size_of(difference);
 }
 
 void Inventory::hold(VenueId venue, AssetId asset, Amount amount) noexcept {
@@ -48,19 +68,47 @@ Amount Inventory::total(AssetId asset) const noexcept {
 bool Inventory::is_mismatched(VenueId venue, AssetId asset, MonoNanos now,
                               std::chrono::nanoseconds limit) const noexcept {
   const Holding& holding = at(venue, asset);
-  return holding.differs && now - holding.differs_since > limit;
+  return holding.differs && now - holding.differs_since > limit &&
+         holding.reported_at - holding.differs_since >= kConfirmAfter;
 }
 
-void Inventory::add(VenueId venue, AssetId asset, Amount change, MonoNanos now) noexcept {
-  Holding& holding = holdings_[index(venue, asset)];
+bool Inventory::is_within_slack(VenueId venue, AssetId asset) const noexcept {
+  const Holding& holding = at(venue, asset);
+  return size_of(holding.difference()) <= holding.slack;
+}
+
+Amount Inventory::adopt(VenueId venue, AssetId asset, MonoNanos now) noexcept {
+  const std::size_t place = index(venue, asset);
+  Holding& holding = holdings_[place];
+  if (!holding.differs) return {};
+  const Amount adopted = holding.difference();
+  change(place, adopted, now);
+  holding.slack = {};
+  return adopted;
+}
+
+void Inventory::add(VenueId venue, AssetId asset, Amount amount, MonoNanos now) noexcept {
+  if (amount.is_zero()) return;
+  allow(venue, asset, Amount::from_raw(size_of(amount).raw() / kRoundingParts + kRoundingStep));
+  change(index(venue, asset), amount, now);
+}
+
+void Inventory::change(std::size_t place, Amount change, MonoNanos now) noexcept {
+  Holding& holding = holdings_[place];
+  History& history = histories_[place];
+  history.kept[history.count++ % kKeptTotals] = {holding.total, now};
   holding.total += change;
-  compare(holding, now);
+  if (holding.total == holding.reported_total) holding.differs = false;  // it knew it before us
 }
 
-void Inventory::compare(Holding& holding, MonoNanos now) noexcept {
-  const bool differs = holding.is_reported && holding.total != holding.reported_total;
-  if (differs && !holding.differs) holding.differs_since = now;
-  holding.differs = differs;
+bool Inventory::held_lately(std::size_t place, Amount total, MonoNanos now) const noexcept {
+  const History& history = histories_[place];
+  const std::size_t count = std::min(history.count, kKeptTotals);
+  return std::any_of(history.kept.begin(),
+                     history.kept.begin() + static_cast<std::ptrdiff_t>(count),
+                     [&](const History::Kept& kept) {
+                       return kept.total == total && now - kept.until <= kWordAge;
+                     });
 }
 
 }  // namespace crossbook

@@ -1,9 +1,13 @@
-// All balances: ours, derived exactly from fills, and beside them what the venues say.
-// In: balances, fills, holds of open orders. Out: totals, available amounts, differences.
-// Thread: the engine's. Limits: venues x assets given at the start; allocates only in its
-// constructor.
+// All balances: ours, derived exactly from fills, and beside them what the venues say (S7, K12).
+// In: balances, fills, holds of open orders. Out: totals, available amounts, differences that
+// nothing explains. Thread: the engine's. Limits: venues x assets given at the start, kKeptTotals
+// each; allocates only in its constructor.
+//
+// A venue's word may be older than our last fill, or newer: it is explained if it is what we hold
+// now, held in the last kWordAge, or come to hold before anybody asks. It may be off by the slack.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +21,11 @@
 
 namespace crossbook {
 
+inline constexpr std::size_t kKeptTotals = 32;
+inline constexpr std::chrono::seconds kWordAge{5};
+/// Between the first word that nothing explains and the one that confirms it.
+inline constexpr std::chrono::seconds kConfirmAfter{1};
+
 /// One asset on one venue.
 struct Holding {
   Amount total;               // ours: the opening balance and every fill since
@@ -24,10 +33,14 @@ struct Holding {
   Amount opening;             // total when trading began there
   Amount reported_total;      // the venue's word
   Amount reported_available;  // the venue's word
+  Amount slack;               // by how much the two may differ: rounding, fills booked by guess
   bool is_reported = false;   // the venue has said something
-  bool differs = false;       // total and the venue's word are not the same
-  MonoNanos differs_since;
+  bool differs = false;       // its word is nothing that we hold or held a moment ago
+  MonoNanos first_differed;   // when it began to
+  MonoNanos differs_since;    // from when it counts
+  MonoNanos reported_at;
   Amount available() const noexcept { return total - held; }
+  Amount difference() const noexcept { return reported_total - total; }
 };
 
 class Inventory {
@@ -41,8 +54,11 @@ class Inventory {
   void begin_trading(VenueId venue) noexcept;
   bool has_begun(VenueId venue) const noexcept { return begun_[venue.value()]; }
 
+  /// Changes the balances, and lets the venue round each by 10^-8 and a millionth of the change.
   void apply(VenueId venue, const Instrument& instrument, const FillFlow& flow,
              MonoNanos now) noexcept;
+  /// Lets the venue's word differ by so much more, until it agrees again.
+  void allow(VenueId venue, AssetId asset, Amount difference) noexcept;
   void hold(VenueId venue, AssetId asset, Amount amount) noexcept;
   void release(VenueId venue, AssetId asset, Amount amount) noexcept;
 
@@ -54,21 +70,41 @@ class Inventory {
   }
   /// Over all venues.
   Amount total(AssetId asset) const noexcept;
-  /// Whether the venue's word has differed for longer than limit.
+
+  /// Whether the venue's word has differed for longer than limit and was confirmed since.
   bool is_mismatched(VenueId venue, AssetId asset, MonoNanos now,
                      std::chrono::nanoseconds limit) const noexcept;
+  bool is_within_slack(VenueId venue, AssetId asset) const noexcept;
+  /// A difference counts from now on: there is still something to be told.
+  void restart_clock(VenueId venue, AssetId asset, MonoNanos now) noexcept {
+    holdings_[index(venue, asset)].differs_since = now;
+  }
+  /// Takes the venue's word over where it differs. @return the change
+  Amount adopt(VenueId venue, AssetId asset, MonoNanos now) noexcept;
+
   std::size_t venue_count() const noexcept { return begun_.size(); }
   std::size_t asset_count() const noexcept { return assets_; }
 
  private:
+  /// What we held before the last fills: a ring.
+  struct History {
+    struct Kept {
+      Amount total;
+      MonoNanos until;
+    };
+    std::array<Kept, kKeptTotals> kept{};
+    std::size_t count = 0;
+  };
   std::size_t index(VenueId venue, AssetId asset) const noexcept {
     return std::size_t{venue.value()} * assets_ + asset.value();
   }
+  void change(std::size_t place, Amount change, MonoNanos now) noexcept;
   void add(VenueId venue, AssetId asset, Amount change, MonoNanos now) noexcept;
-  void compare(Holding& holding, MonoNanos now) noexcept;
+  bool held_lately(std::size_t place, Amount total, MonoNanos now) const noexcept;
 
   std::size_t assets_;
-  std::vector<Holding> holdings_;  // venue-major
+  std::vector<Holding> holdings_;   // venue-major
+  std::vector<History> histories_;  // as holdings_
   std::vector<bool> begun_;
 };
 

@@ -30,6 +30,14 @@ Amount ProfitBook::book(const Instrument& instrument, const FillFlow& flow, Pric
   return signed_(gain);
 }
 
+void ProfitBook::adjust(AssetId asset, Amount change) noexcept {
+  Profit& row = rows_[asset.value()];
+  row.flow += change;
+  if (row.turnover.is_zero()) return;  // no quote asset: its profits are told in others
+  row.realised += change;
+  row.today += change;
+}
+
 void ProfitBook::open(MonoNanos now) noexcept {
   if (is_open_) return;
   is_open_ = true;

@@ -31,6 +31,8 @@ class ProfitBook {
   /// @return the profit in the quote asset
   Amount book(const Instrument& instrument, const FillFlow& flow, Price reference,
               bool is_reversal) noexcept;
+  /// A change of the asset that no fill told of: the venue's word was taken over.
+  void adjust(AssetId asset, Amount change) noexcept;
   /// Starts the days: 24 hours each from here.
   void open(MonoNanos now) noexcept;
   /// Ends days that are over.

@@ -38,7 +38,7 @@ inline constexpr CloseCause kLastOf<CloseCause> = CloseCause::RulesChanged;
 template <>
 inline constexpr RepairOutcome kLastOf<RepairOutcome> = RepairOutcome::Forbidden;
 template <>
-inline constexpr AlertKind kLastOf<AlertKind> = AlertKind::ResidualLeft;
+inline constexpr AlertKind kLastOf<AlertKind> = AlertKind::NamesUsedUp;
 
 void fields(auto& a, Is<Level> auto& x) { a(x.price, x.quantity); }
 void fields(auto& a, Is<Fees> auto& x) { a(x.maker, x.taker, x.asset); }
@@ -53,6 +53,9 @@ void fields(auto& a, Is<OrderIntent> auto& x) {
   a(x.opportunity, x.leg, x.is_repair, x.tick_received, x.decided);
 }
 void fields(auto& a, Is<OrderQuery> auto& x) { a(x.venue, x.instrument, x.client_id); }
+void fields(auto& a, Is<OrderCancel> auto& x) {
+  a(x.venue, x.instrument, x.client_id, x.venue_order_id);
+}
 void fields(auto& a, Is<Leg> auto& x) { a(x.venue, x.side, x.price, x.quantity); }
 void fields(auto& a, Is<Plan> auto& x) { a(x.instrument, x.sell, x.buy, x.edge, x.edge_ppm); }
 
@@ -80,6 +83,7 @@ void fields(auto& a, Is<Balance> auto& x) { a(x.venue, x.asset, x.total, x.avail
 void fields(auto& a, Is<RulesUpdate> auto& x) { a(x.venue, x.instrument, x.rules); }
 void fields(auto& a, Is<VenueStateChange> auto& x) { a(x.venue, x.state, x.reason, x.text); }
 void fields(auto& a, Is<OrderSent> auto& x) { a(x.venue, x.client_id, x.tick_received, x.sent); }
+void fields(auto& a, Is<OtherBalance> auto& x) { a(x.venue, x.asset, x.total); }
 void fields(auto&, Is<TimerTick> auto&) {}
 void fields(auto& a, Is<OpenSession> auto& x) { a(x.utc); }
 void fields(auto& a, Is<StopTrading> auto& x) { a(x.cause); }
@@ -90,6 +94,7 @@ void fields(auto&, Is<Rearm> auto&) {}
 
 void fields(auto& a, Is<SendOrder> auto& x) { a(x.intent); }
 void fields(auto& a, Is<QueryOrder> auto& x) { a(x.query, x.attempt); }
+void fields(auto& a, Is<CancelOrder> auto& x) { a(x.cancel); }
 void fields(auto& a, Is<OpportunityOpened> auto& x) {
   a(x.id, x.instrument, x.sell_venue, x.buy_venue, x.bid, x.ask, x.edge, x.edge_ppm);
 }
@@ -113,8 +118,14 @@ void fields(auto& a, Is<LegRepaired> auto& x) {
 void fields(auto& a, Is<OpportunitySettled> auto& x) {
   a(x.id, x.take, x.instrument, x.sold, x.bought, x.expected, x.profit, x.residual, x.repaired);
 }
+void fields(auto& a, Is<ForeignActivity> auto& x) {
+  a(x.venue, x.instrument, x.client_id, x.venue_order_id, x.status, x.has_fill, x.text);
+}
+void fields(auto& a, Is<BalanceAdopted> auto& x) { a(x.venue, x.asset, x.change); }
 void fields(auto& a, Is<Latched> auto& x) { a(x.reason, x.whole_engine, x.venue, x.client_id); }
 void fields(auto&, Is<Unlatched> auto&) {}
-void fields(auto& a, Is<Alert> auto& x) { a(x.kind, x.venue, x.instrument, x.asset, x.client_id); }
+void fields(auto& a, Is<Alert> auto& x) {
+  a(x.kind, x.venue, x.instrument, x.asset, x.client_id, x.other_asset, x.difference);
+}
 
 }  // namespace crossbook

@@ -38,6 +38,8 @@ void elements(Archive& a, Vector& items, std::size_t most) {
 template <class Archive, class Config>
 void config_fields(Archive& a, Config& x) {
   a(x.run);
+  for (auto& byte : x.run_key) a(byte);
+  a(x.max_opportunities);
   elements(a, x.venues, kMaxVenues);
   a(x.send_orders);
   elements(a, x.limits.quotes, kMaxAssets);

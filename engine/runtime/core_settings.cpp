@@ -1,22 +1,31 @@
 #include "engine/runtime/core_settings.hpp"
 
-#include <random>
+#include <openssl/rand.h>
+
 #include <set>
+#include <stdexcept>
 
 #include "venues/connector/clock.hpp"
 
 namespace crossbook {
 namespace {
 
-/// Five characters that no earlier run of this machine had: the time, stirred.
+/// Minutes, in four characters: runs within three years of each other are told apart by eye.
 RunId fresh_run_id() {
   constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
-  std::random_device device;
-  std::uint64_t value =
-      static_cast<std::uint64_t>(utc_now().count() / 1'000'000) ^ (std::uint64_t{device()} << 20U);
-  std::string text;
-  for (int i = 0; i < 5; ++i, value /= kDigits.size()) text += kDigits[value % kDigits.size()];
+  auto minutes = static_cast<std::uint64_t>(utc_now().seconds() / 60);
+  std::string text(4, '0');
+  for (auto at = text.rbegin(); at != text.rend(); ++at, minutes /= kDigits.size())
+    *at = kDigits[minutes % kDigits.size()];
   return RunId{text};
+}
+
+/// What makes the ids of this run its own, also beside another run of the same minute.
+RunKey fresh_run_key() {
+  RunKey key;
+  if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
+    throw std::runtime_error{"the system gives no random numbers for the run's key; start again"};
+  return key;
 }
 
 }  // namespace
@@ -26,8 +35,9 @@ CoreConfig core_config(const SessionOptions& options, std::vector<std::string> v
   const RiskSettings& risk = options.settings.risk;
   CoreConfig config;
   config.run = fresh_run_id();
+  config.run_key = fresh_run_key();
   config.venues = std::move(venue_names);
-  config.send_orders = options.mode == SessionMode::Paper;
+  config.send_orders = options.mode != SessionMode::Scan;
   config.limits.max_orders_per_second = static_cast<std::uint32_t>(risk.max_orders_per_second);
   config.limits.min_edge_ppm = risk.min_edge_ppm;
   config.limits.max_edge_ppm = risk.max_edge_ppm;

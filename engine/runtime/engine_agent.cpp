@@ -114,6 +114,8 @@ void EngineAgent::feed(const Event& event, MonoNanos now) noexcept {
       is_queue_full |= !queues_.dispatcher.send(order->intent.venue, order->intent);
     else if (const auto* query = std::get_if<QueryOrder>(&action))
       is_queue_full |= !queues_.dispatcher.send(query->query.venue, query->query);
+    else if (const auto* cancel = std::get_if<CancelOrder>(&action))
+      is_queue_full |= !queues_.dispatcher.send(cancel->cancel.venue, cancel->cancel);
     else
       on_told(action);
   }
@@ -134,6 +136,8 @@ void EngineAgent::on_told(const Action& action) noexcept {
   if (const auto* closed = std::get_if<OpportunityClosed>(&action)) return on_closed(*closed);
   if (const auto* latched = std::get_if<Latched>(&action)) return note(*latched);
   if (const auto* alert = std::get_if<Alert>(&action)) return note(*alert);
+  if (const auto* activity = std::get_if<ForeignActivity>(&action)) return note(*activity);
+  if (const auto* adopted = std::get_if<BalanceAdopted>(&action)) return note(*adopted);
 }
 
 void EngineAgent::on_closed(const OpportunityClosed& closed) noexcept {
@@ -157,8 +161,8 @@ void EngineAgent::note(const SessionNote& what) noexcept {
 }
 
 void EngineAgent::note_sent(const OrderSent& sent) noexcept {
-  const auto name = parse_client_order_id(core_.config().run, sent.client_id);
-  if (name && name->leg < kFirstRepairLeg && sent.tick_received.count() > 0)
+  const OrderRecord* order = core_.find_order(sent.client_id);
+  if (order != nullptr && !order->intent.is_repair && sent.tick_received.count() > 0)
     tick_to_order_.record(sent.sent - sent.tick_received);
 }
 

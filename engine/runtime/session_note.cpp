@@ -24,8 +24,10 @@ std::string_view latch_words(LatchReason reason) noexcept {
     case LatchReason::Overfill: return "a venue filled more than was ordered";
     case LatchReason::PriceWorse: return "a fill at a price worse than its limit";
     case LatchReason::LateFill: return "a fill of an order that was proven not to exist";
-    case LatchReason::ForeignOrder: return "an order on the account that this session did not send";
-    case LatchReason::BalanceMismatch: return "a balance changed that no fill explains";
+    case LatchReason::ForeignOrder:
+      return "an order on an account that this session did not send; see the line above";
+    case LatchReason::BalanceMismatch:
+      return "a balance changed and no fill explains it; see the line above";
     case LatchReason::Authentication: return "the venue refuses the key";
     case LatchReason::KeyPolicy:
       return "the key's own policy refused an order that the risk limits had let through";
@@ -59,9 +61,16 @@ std::optional<std::string> NoteWriter::line(const SessionNote& note,
     return std::string{name(latched->venue)} + ": no new orders there until a person has looked (" +
            std::string{latch_words(latched->reason)} + ")";
   }
+  const auto of_venue = [&](VenueId venue, std::string text) -> std::optional<std::string> {
+    if (venue.value() >= rows_.size()) return std::nullopt;
+    return once(rows_[venue.value()], std::move(text), elapsed);
+  };
+  if (const auto* activity = std::get_if<ForeignActivity>(&note))
+    return of_venue(activity->venue, foreign_line(*activity));
+  if (const auto* adopted = std::get_if<BalanceAdopted>(&note))
+    return of_venue(adopted->venue, adopted_line(*adopted));
   const Alert& alert = std::get<Alert>(note);
-  if (alert.venue.value() >= rows_.size()) return std::nullopt;
-  return once(rows_[alert.venue.value()], alert_line(alert), elapsed);
+  return of_venue(alert.venue, alert_line(alert));
 }
 
 std::optional<std::string> NoteWriter::state_line(const VenueStateChange& change,
@@ -122,14 +131,42 @@ std::string NoteWriter::alert_line(const Alert& alert) const {
              ": three orders in a row do not fit the venue's rules; not traded until these are "
              "read "
              "again";
-    case AlertKind::BalanceMismatch:
-      return venue + ": " + std::string{table_.asset_code(alert.asset)} +
-             ": the venue's balance and ours differ; look at the account";
+    case AlertKind::BalanceMismatch: return mismatch_line(alert);
     case AlertKind::ResidualLeft:
       return venue + ": " + instrument +
              ": a lone leg could not be hedged in full; the rest stays as exposure";
+    case AlertKind::NamesUsedUp:
+      return "this run has no names for orders left: nothing is taken any more; start a new one";
   }
   __builtin_unreachable();
+}
+
+std::string NoteWriter::mismatch_line(const Alert& alert) const {
+  const std::string_view asset =
+      alert.asset == kNoAsset ? alert.other_asset.view() : table_.asset_code(alert.asset);
+  const bool is_more = alert.difference > Amount{};
+  return std::string{name(alert.venue)} + ": the balance of " + std::string{asset} + " is " +
+         amount_text(is_more ? alert.difference : -alert.difference) +
+         (is_more ? " higher" : " lower") +
+         " than what this session did explains; if that was not you, revoke the keys";
+}
+
+std::string NoteWriter::foreign_line(const ForeignActivity& activity) const {
+  const bool is_ours = activity.instrument.value() < table_.instruments().size();
+  std::string where{is_ours ? table_.at(activity.instrument).name : activity.text.view()};
+  if (where.empty()) where = "an instrument that is not traded here";
+  const std::string id = activity.client_id.empty()
+                             ? "venue id " + std::string{activity.venue_order_id.view()}
+                             : "id " + std::string{activity.client_id.view()};
+  return std::string{name(activity.venue)} + ": an order that this session did not send (" + where +
+         ", " + id + ") is " + std::string{to_string(activity.status)} +
+         "; if it was not you, revoke the keys";
+}
+
+std::string NoteWriter::adopted_line(const BalanceAdopted& adopted) const {
+  return std::string{name(adopted.venue)} + ": the venue's balance of " +
+         std::string{table_.asset_code(adopted.asset)} + " is taken over, a difference of " +
+         amount_text(adopted.change);
 }
 
 NoteDesk::NoteDesk(std::vector<std::string> venues, const InstrumentTable& table,

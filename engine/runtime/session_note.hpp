@@ -1,6 +1,7 @@
 // What the engine tells the command while it runs, as values; and the one line that each becomes.
-// In: state changes, latches, alerts. Out: lines for people. Thread: queued by the engine's,
-// written by the command's. Limits: kMaxVenueLines a minute and venue; repeats are left out.
+// In: state changes, latches, alerts, what happened on the accounts without us. Out: lines for
+// people. Thread: queued by the engine's, written by the command's. Limits: kMaxVenueLines a minute
+// and venue; repeats are left out.
 #pragma once
 
 #include <chrono>
@@ -22,7 +23,8 @@ namespace crossbook {
 struct EventLost {
   VenueId venue;
 };
-using SessionNote = std::variant<VenueStateChange, Latched, Alert, EventLost>;
+using SessionNote =
+    std::variant<VenueStateChange, Latched, Alert, ForeignActivity, BalanceAdopted, EventLost>;
 /// A slow reader loses lines, never trading time (P15).
 using NoteQueue = LosslessQueue<SessionNote>;
 
@@ -54,6 +56,9 @@ class NoteWriter {
                                         std::chrono::nanoseconds elapsed);
   std::optional<std::string> once(Row& row, std::string text, std::chrono::nanoseconds elapsed);
   std::string alert_line(const Alert& alert) const;
+  std::string mismatch_line(const Alert& alert) const;
+  std::string foreign_line(const ForeignActivity& activity) const;
+  std::string adopted_line(const BalanceAdopted& adopted) const;
   std::string_view name(VenueId venue) const noexcept;
 
   std::vector<Row> rows_;

@@ -45,7 +45,8 @@ struct Beginning {
   std::uint64_t records = 0;
   Beginning() {
     JournalHeader header;
-    header.config.run = RunId{"fuzz0"};
+    header.config.run = RunId{"fuzz"};
+    header.config.run_key = RunKey{1};
     header.config.venues = {"a", "b", "c"};
     const Instrument& instrument = header.table.at(header.table.instrument("BTC/USDT"));
     const Amount much = Amount::from_raw(Int128{1'000'000} * power_of_ten(18));

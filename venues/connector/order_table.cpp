@@ -89,6 +89,9 @@ TrackedOrder* OrderTable::complete(ExecutionReport& report) noexcept {
     if (order == nullptr) order = find_venue_id(report.venue_order_id);
   }
   if (order == nullptr) return nullptr;
+  // Somebody else's order under a name that we have used stays what it is.
+  const bool has_both = !report.venue_order_id.empty() && !order->venue_order_id.empty();
+  if (has_both && report.venue_order_id != order->venue_order_id) return nullptr;
   report.client_id = order->client_id;
   report.instrument = order->instrument;
   if (report.request == 0) report.request = order->request;

@@ -31,6 +31,9 @@ using InstrumentId = Id<struct InstrumentIdTag, std::uint16_t>;  // position in 
 using AssetId = Id<struct AssetIdTag, std::uint16_t>;            // position in the InstrumentTable
 using OpportunityId = Id<struct OpportunityIdTag, std::uint64_t>;   // 1, 2, 3 … within a run
 using SequenceNumber = Id<struct SequenceNumberTag, std::int64_t>;  // the venue's; -1 = none
+/// Of a venue's word on something that this run does not trade or hold: in no table.
+inline constexpr InstrumentId kNoInstrument{UINT16_MAX};
+inline constexpr AssetId kNoAsset{UINT16_MAX};
 
 /// Ours, made before sending: at most 18 letters and digits, which every venue takes.
 using ClientOrderId = FixedText<18, struct ClientOrderIdTag>;

@@ -43,7 +43,8 @@ struct OrderSent {
   MonoNanos sent;
 };
 
-using VenueEvent = std::variant<ExecutionReport, Balance, RulesUpdate, VenueStateChange, OrderSent>;
+using VenueEvent =
+    std::variant<ExecutionReport, Balance, RulesUpdate, VenueStateChange, OrderSent, OtherBalance>;
 
 /// Ask the venue for an order's fate by client id.
 struct OrderQuery {
@@ -55,6 +56,7 @@ struct OrderCancel {
   VenueId venue;
   InstrumentId instrument;
   ClientOrderId client_id;
+  VenueOrderId venue_order_id;  // names the order where it has no client id: it is not ours then
 };
 
 using VenueCommand = std::variant<OrderIntent, OrderQuery, OrderCancel>;

@@ -274,39 +274,6 @@ TEST(CoreOrders, AMissingFillIsInferredMarkedAndReplaced) {
   EXPECT_EQ(world.core().counters(venue(1)).late_fills, 0U);
 }
 
-TEST(CoreOrders, AnOrderThatWeDidNotSendLatches) {
-  CoreWorld world;
-  world.start();
-  ExecutionReport foreign;
-  foreign.venue = venue(0);
-  foreign.client_id = ClientOrderId{"web_12345"};
-  foreign.status = OrderStatus::New;
-  world.step(foreign);
-  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::ForeignOrder);
-}
-
-TEST(CoreOrders, AReportOfAnEarlierRunIsOnlyTold) {
-  CoreWorld world;
-  world.start();
-  ExecutionReport old;
-  old.venue = venue(0);
-  old.client_id = client_order_id(RunId{"older"}, {OpportunityId{3}, 0, 1});
-  old.status = OrderStatus::Canceled;
-  world.step(old);
-  EXPECT_FALSE(world.core().kill_switch().is_latched());
-  EXPECT_TRUE(world.alerted(AlertKind::UnmatchedReport));
-}
-
-TEST(CoreOrders, AFillOfAnEarlierRunLatches) {
-  CoreWorld world;
-  world.start();
-  OrderIntent old;
-  old.venue = venue(0);
-  old.client_id = client_order_id(RunId{"older"}, {OpportunityId{3}, 0, 1});
-  world.step(world.fill(old, OrderStatus::Filled, "1", "100"));
-  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::LateFill);
-}
-
 TEST(CoreOrders, AReportWithoutClientIdIsMatchedByTheVenuesId) {
   InFlight world;
   world.begin();
@@ -408,20 +375,6 @@ TEST(CoreOrders, StoppingResolvesWhatIsInFlight) {
   EXPECT_FALSE(world.core().is_idle());
   for (const OrderIntent& order : world.orders) world.step(world.filled(order));
   EXPECT_TRUE(world.core().is_idle());
-}
-
-TEST(CoreBalances, AfterTradingBeganAVenuesWordIsComparedNotTaken) {
-  InFlight world;
-  world.begin();
-  for (const OrderIntent& order : world.orders) world.step(world.filled(order));
-  world.step(Balance{venue(1), world.btc(), amount("98"), amount("98")});
-  EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("99"));
-  EXPECT_FALSE(world.core().is_mismatched(venue(1), world.btc()));
-  world.wait(6s);
-  EXPECT_TRUE(world.core().is_mismatched(venue(1), world.btc()));
-  EXPECT_TRUE(world.alerted(AlertKind::BalanceMismatch));
-  world.step(Balance{venue(1), world.btc(), amount("99"), amount("99")});
-  EXPECT_FALSE(world.core().is_mismatched(venue(1), world.btc()));
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 namespace crossbook {
 namespace {
 
+using namespace std::chrono_literals;
+
 class CoreRandom : public ::testing::TestWithParam<std::uint64_t> {
  protected:
   static AssetId asset(std::size_t index) { return AssetId{static_cast<std::uint16_t>(index)}; }
@@ -69,6 +71,7 @@ TEST_P(CoreRandom, ProfitAndFlowsAddUpToTheChangeOfTheAccounts) {
 TEST_P(CoreRandom, OrdersAreLegalNamedOnceAndCovered) {
   RandomSession session{GetParam()};
   std::set<std::string> names;
+  const ClientIds ids{session.world.config.run, session.world.config.run_key};
   const Core& core = session.world.core();
   std::size_t looked_at = 0;
   for (int i = 0; i < 20'000; ++i) {
@@ -81,7 +84,7 @@ TEST_P(CoreRandom, OrdersAreLegalNamedOnceAndCovered) {
       ASSERT_GE(order.quantity, rules.min_quantity);
       ASSERT_EQ(order.time_in_force, TimeInForce::Ioc);
       ASSERT_TRUE(names.insert(std::string{order.client_id.view()}).second);
-      const auto parsed = parse_client_order_id(session.world.config.run, order.client_id);
+      const auto parsed = ids.parse(order.client_id);
       ASSERT_TRUE(parsed.has_value());
       ASSERT_EQ(parsed->opportunity, order.opportunity);
       ASSERT_EQ(parsed->leg, order.leg);
@@ -117,6 +120,32 @@ TEST_P(CoreRandom, EveryOpportunityHasOneBeginningAndOneEnd) {
   const OpportunityCounters& counters = session.world.core().counters().opportunities;
   EXPECT_EQ(counters.seen, seen);
   EXPECT_EQ(counters.open, open.size());
+}
+
+/// Words that overtake each other, come late or not at all are no reason to stop (S7).
+TEST_P(CoreRandom, BalancesOfAnHonestVenueNeverLatch) {
+  RandomSession session{GetParam()};
+  session.tell_balances();
+  session.run(20'000);
+  EXPECT_FALSE(session.world.core().kill_switch().any())
+      << to_string(session.world.core().kill_switch().reason());
+  EXPECT_GT(session.world.core().counters().opportunities.takes, 20U);
+}
+
+/// Money that leaves while all this goes on is found out.
+TEST_P(CoreRandom, ADrainLatchesInTheMidstOfTrading) {
+  RandomSession session{GetParam()};
+  session.tell_balances();
+  session.run(5'000);
+  const std::size_t victim = GetParam() % RandomSession::kVenues;
+  session.take_away(victim, session.world.usdt(), amount("20000"));
+  const MonoNanos begun = session.world.now;
+  while (!session.world.core().kill_switch().any() && session.world.now - begun < 40s)
+    session.run(100);
+  EXPECT_EQ(session.world.core().kill_switch().reason(), LatchReason::BalanceMismatch);
+  const auto sent = session.world.ever_said<SendOrder>().size();
+  session.run(5'000);
+  EXPECT_EQ(session.world.ever_said<SendOrder>().size(), sent);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, CoreRandom, ::testing::Range<std::uint64_t>(1, 21));

@@ -213,14 +213,16 @@ INSTANTIATE_TEST_SUITE_P(
                 [](CoreWorld& w) { w.config.limits.max_edge_ppm = 5'000; }, kNothing},
         Blocked{BlockReason::BelowMinEdge,
                 [](CoreWorld& w) { w.config.limits.min_edge_ppm = 9'000; }, kNothing},
-        Blocked{BlockReason::NoBalanceSellBase, kNothing,
+        Blocked{BlockReason::NoBalanceSellBase,
                 [](CoreWorld& w) {
-                  w.step(Balance{venue(1), w.btc(), amount("0.00005"), {}});
-                }},
-        Blocked{BlockReason::NoBalanceBuyQuote, kNothing,
+                  w.openings = {{venue(1), w.btc(), amount("0.00005"), {}}};
+                },
+                kNothing},
+        Blocked{BlockReason::NoBalanceBuyQuote,
                 [](CoreWorld& w) {
-                  w.step(Balance{venue(0), w.usdt(), amount("0.01"), {}});
-                }},
+                  w.openings = {{venue(0), w.usdt(), amount("0.01"), {}}};
+                },
+                kNothing},
         Blocked{BlockReason::ExposureLimit,
                 [](CoreWorld& w) { w.config.limits.quotes[0].max_exposure = amount("0.005"); },
                 kNothing},

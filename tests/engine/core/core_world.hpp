@@ -25,7 +25,8 @@ class CoreWorld {
  public:
   explicit CoreWorld(std::size_t venues = 2) {
     for (const char* name : {"BTC/USDT", "ETH/USDT"}) (void)table.instrument(name);
-    config.run = RunId{"t3st1"};
+    config.run = RunId{"t3st"};
+    config.run_key = RunKey{1};
     for (std::size_t i = 0; i < venues; ++i) config.venues.push_back("venue" + std::to_string(i));
     config.limits.quotes.push_back({usdt(), amount("100000"), amount("200000"), amount("1000")});
     config.limits.max_book_age = std::chrono::seconds{5};
@@ -49,6 +50,8 @@ class CoreWorld {
         step(Balance{venue(i), asset, much, much});
       }
     }
+    for (const Balance& balance : openings) step(balance);
+    for (const OtherBalance& balance : other_openings) step(balance);
     step(OpenSession{});
   }
   Core& core() { return *core_; }
@@ -174,6 +177,8 @@ class CoreWorld {
   CoreConfig config;
   FeeRate taker = FeeRate::from_basis_points(10);
   FeeAsset fee_asset = FeeAsset::Quote;
+  std::vector<Balance> openings;  // told before the session opens, instead of plenty
+  std::vector<OtherBalance> other_openings;
   MonoNanos now{1'000'000'000};
   std::vector<Action> actions;
   std::vector<Action> log;

@@ -45,6 +45,17 @@ class RandomSession {
     }
   }
 
+  /// From now on the venues tell balances too: at each change, late, now and then not at all, and
+  /// all of them every five seconds.
+  void tell_balances() {
+    tells_balances_ = true;
+    told_ = truth;
+  }
+  /// Money leaves an account, and nobody says why.
+  void take_away(std::size_t at, AssetId asset, Amount amount) {
+    truth[at][asset.value()] -= amount;
+  }
+
   CoreWorld world;
   std::array<std::vector<Amount>, kVenues> truth;
   std::vector<OrderIntent> orders;
@@ -107,6 +118,33 @@ class RandomSession {
     world.step(event);
     for (const OrderIntent& order : world.sent()) accept(order);
     for (const QueryOrder& query : world.said<QueryOrder>()) answer(query.query);
+    if (tells_balances_) pass_balances();
+  }
+
+  /// A venue's word on its way.
+  struct Word {
+    MonoNanos due;
+    Balance balance;
+  };
+  void pass_balances() {
+    const bool is_poll = world.now >= next_poll_;
+    if (is_poll) next_poll_ = world.now + std::chrono::seconds{5};
+    for (std::size_t v = 0; v < kVenues; ++v) {
+      for (std::size_t a = 0; a < truth[v].size(); ++a) {
+        const Amount total = truth[v][a];
+        const bool is_news = total != told_[v][a];
+        told_[v][a] = total;
+        if (!is_poll && (!is_news || teller_() % 10 == 0)) continue;
+        const std::chrono::milliseconds delay{teller_() % (is_poll ? 900 : 300)};
+        const AssetId asset{static_cast<std::uint16_t>(a)};
+        words_.push_back({world.now + delay, {venue(v), asset, total, total}});
+      }
+    }
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (words_[i].due > world.now) continue;
+      world.step(words_[i].balance);
+      words_.erase(words_.begin() + static_cast<std::ptrdiff_t>(i--));
+    }
   }
 
   /// Decides the order's fate at once, books it in the true accounts and says it later, or not.
@@ -197,6 +235,11 @@ class RandomSession {
   std::map<std::string, Fate> fates_;
   std::vector<ExecutionReport> pending_;
   bool is_kind_ = false;  // from now on nothing is lost
+  bool tells_balances_ = false;
+  std::mt19937_64 teller_{7};  // of its own: the rest of the session stays the same
+  std::array<std::vector<Amount>, kVenues> told_;
+  std::vector<Word> words_;
+  MonoNanos next_poll_;
 };
 
 }  // namespace crossbook

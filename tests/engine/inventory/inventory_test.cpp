@@ -109,12 +109,88 @@ TEST(Inventory, AMismatchCountsOnlyOnceItIsOld) {
   const VenueId venue{0};
   world.inventory.begin_trading(venue);
   world.inventory.on_balance({venue, world.bnb, amount("1"), amount("1")}, world.now);
+  EXPECT_FALSE(world.inventory.is_mismatched(venue, world.bnb, world.now + 60s, 5s))
+      << "said once: a second word must confirm it";
+  world.inventory.on_balance({venue, world.bnb, amount("2"), amount("2")}, world.now + 3s);
   EXPECT_FALSE(world.inventory.is_mismatched(venue, world.bnb, world.now + 5s, 5s));
   EXPECT_TRUE(world.inventory.is_mismatched(venue, world.bnb, world.now + 5s + 1ns, 5s));
-  world.inventory.on_balance({venue, world.bnb, amount("2"), amount("2")}, world.now + 3s);
-  EXPECT_TRUE(world.inventory.is_mismatched(venue, world.bnb, world.now + 6s, 5s));
   world.inventory.on_balance({venue, world.bnb, Amount{}, Amount{}}, world.now + 6s);
   EXPECT_FALSE(world.inventory.is_mismatched(venue, world.bnb, world.now + 60s, 5s));
+}
+
+// ---- S7: what explains a venue's word
+
+struct Begun : World {
+  Begun() {
+    say("10", 0s);
+    inventory.begin_trading(kVenue);
+  }
+  void say(std::string_view total, std::chrono::nanoseconds at) {
+    inventory.on_balance({kVenue, bnb, amount(total), amount(total)}, now + at);
+  }
+  /// A fee in the coin: the only flow of it.
+  void pay(std::string_view fee_amount, std::chrono::nanoseconds at) {
+    FillFlow flow;
+    flow.fee = amount(fee_amount);
+    flow.fee_asset = bnb;
+    inventory.apply(kVenue, instrument, flow, now + at);
+  }
+  bool differs() const { return inventory.at(kVenue, bnb).differs; }
+  static constexpr VenueId kVenue{1};
+};
+
+TEST(InventoryS7, AWordBeforeItsFillIsExplainedByTheFill) {
+  Begun world;
+  world.say("9", 1s);
+  EXPECT_TRUE(world.differs());
+  world.pay("1", 2s);
+  EXPECT_FALSE(world.differs());
+}
+
+TEST(InventoryS7, AWordOlderThanTheLastFillsIsExplainedByWhatWeHeld) {
+  Begun world;
+  world.pay("1", 1s);
+  world.pay("2", 1s);
+  world.say("10", 2s);
+  EXPECT_FALSE(world.differs());
+  world.say("9", 3s);
+  EXPECT_FALSE(world.differs());
+  world.say("9", 6s);
+  EXPECT_FALSE(world.differs()) << "held five seconds ago";
+  world.say("9", 6s + 1ns);
+  EXPECT_TRUE(world.differs()) << "a venue is not that slow";
+  world.say("7", 7s);
+  EXPECT_FALSE(world.differs());
+}
+
+TEST(InventoryS7, AFillThatTheVenueDoesNotKnowOfDiffersInTheEnd) {
+  Begun world;
+  world.pay("1", 1s);
+  for (int second = 2; second <= 12; second += 5) world.say("10", std::chrono::seconds{second});
+  EXPECT_TRUE(world.inventory.is_mismatched(Begun::kVenue, world.bnb, world.now + 18s, 5s));
+}
+
+TEST(InventoryS7, SlackGrowsWithWhatMovesAndEndsWithAgreement) {
+  Begun world;
+  EXPECT_TRUE(world.inventory.at(Begun::kVenue, world.bnb).slack.is_zero());
+  world.pay("2", 1s);
+  EXPECT_EQ(amount_text(world.inventory.at(Begun::kVenue, world.bnb).slack), "0.00000201");
+  world.say("8.000002", 2s);
+  EXPECT_TRUE(world.differs());
+  EXPECT_TRUE(world.inventory.is_within_slack(Begun::kVenue, world.bnb));
+  world.say("8.000003", 3s);
+  EXPECT_FALSE(world.inventory.is_within_slack(Begun::kVenue, world.bnb));
+  world.say("8", 4s);
+  EXPECT_TRUE(world.inventory.at(Begun::kVenue, world.bnb).slack.is_zero());
+}
+
+TEST(InventoryS7, WhatIsTakenOverIsOursFromThenOn) {
+  Begun world;
+  EXPECT_TRUE(world.inventory.adopt(Begun::kVenue, world.bnb, world.now).is_zero());
+  world.say("9.5", 1s);
+  EXPECT_EQ(world.inventory.adopt(Begun::kVenue, world.bnb, world.now + 2s), amount("-0.5"));
+  EXPECT_FALSE(world.differs());
+  EXPECT_EQ(world.inventory.at(Begun::kVenue, world.bnb).total, amount("9.5"));
 }
 
 TEST(Inventory, IgnoresIdsOutOfRange) {

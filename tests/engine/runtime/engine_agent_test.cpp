@@ -14,7 +14,8 @@ class Engine : public ::testing::Test {
  protected:
   Engine() {
     instrument = table.instrument("A/USD");
-    config.run = RunId{"00000"};
+    config.run = RunId{"0000"};
+    config.run_key = RunKey{1};
     config.venues = {"atlas"};
     config.limits.quotes.push_back({table.at(instrument).quote, *parse_amount("100"),
                                     *parse_amount("100"), *parse_amount("100")});

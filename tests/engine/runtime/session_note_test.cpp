@@ -55,6 +55,42 @@ TEST_F(Notes, NameVenueOrderAndWhatIsDone) {
             "the venue is asked for it by that id");
 }
 
+TEST_F(Notes, NameTheOrderThatIsNotOurs) {  // S6
+  ForeignActivity activity;
+  activity.venue = VenueId{1};
+  activity.instrument = instrument;
+  activity.venue_order_id = VenueOrderId{"4711"};
+  activity.status = OrderStatus::Filled;
+  EXPECT_EQ(
+      writer.line(activity, 0s).value_or(""),
+      "borea: an order that this session did not send (BTC/USDT, venue id 4711) is filled; if "
+      "it was not you, revoke the keys");
+  activity.instrument = kNoInstrument;
+  activity.text = ErrorText{"DOGEUSDT"};
+  activity.client_id = ClientOrderId{"web_1"};
+  EXPECT_EQ(writer.line(activity, 0s).value_or(""),
+            "borea: an order that this session did not send (DOGEUSDT, id web_1) is filled; if it "
+            "was not you, revoke the keys");
+}
+
+TEST_F(Notes, SayByHowMuchABalanceDiffers) {  // S7
+  Alert alert{AlertKind::BalanceMismatch, VenueId{0}, {}, table.at(instrument).quote, {}};
+  alert.difference = parse_amount("-12.5").value();
+  EXPECT_EQ(writer.line(alert, 0s).value_or(""),
+            "atlas: the balance of USDT is 12.5 lower than what this session did explains; if that "
+            "was not you, revoke the keys");
+  alert.asset = kNoAsset;
+  alert.other_asset = AssetCode{"XRP"};
+  alert.difference = parse_amount("3").value();
+  EXPECT_EQ(writer.line(alert, 0s).value_or(""),
+            "atlas: the balance of XRP is 3 higher than what this session did explains; if that "
+            "was not you, revoke the keys");
+  const BalanceAdopted adopted{VenueId{0}, table.at(instrument).quote,
+                               parse_amount("0.25").value()};
+  EXPECT_EQ(writer.line(adopted, 0s).value_or(""),
+            "atlas: the venue's balance of USDT is taken over, a difference of 0.25");
+}
+
 TEST_F(Notes, SayWhyTheEngineIsHalted) {
   const Latched whole{LatchReason::QueueFull, true, {}, {}};
   EXPECT_EQ(writer.line(EventLost{VenueId{1}}, 0s).value_or(""),
