@@ -196,8 +196,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadRow{"unknown execution type", report(R"("x":"TRADE")", R"("x":"BARTER")"),
                Errc::UnknownEnum},
         BadRow{"empty status", report("PARTIALLY_FILLED", ""), Errc::UnknownEnum},
-        BadRow{"unknown instrument", report("ETHBTC", "DOGEBTC"), Errc::UnknownSymbol},
-        BadRow{"unknown fee asset", report(R"("N":"ETH")", R"("N":"QQQ")"), Errc::UnknownSymbol},
         BadRow{"no order id", report(R"("i":4293153,)", ""), Errc::MissingField},
         BadRow{"order id as text", report("4293153", R"("4293153")"), Errc::MissingField},
         BadRow{"no cumulative quantity", report(R"("z":"0.40000000",)", ""), Errc::MissingField},

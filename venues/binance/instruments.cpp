@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "venues/binance/order_reports.hpp"
+
 namespace crossbook::binance {
 namespace {
 
@@ -122,21 +124,18 @@ struct CommissionSum {
   }
 };
 
-Result<void> take_balance(ondemand::object& row, const InstrumentTable& table,
-                          std::vector<Balance>& out) {
+Result<void> take_balance(ondemand::object& row, const InstrumentTable& table, AccountEvents& out) {
   Token asset, free, locked;
   const auto read =
       collect(row, std::array{Slot{"asset", &asset}, Slot{"free", &free}, Slot{"locked", &locked}});
   if (read.has_error()) return read.error();
   const auto code = text_of(asset, "asset");
   if (code.has_error()) return code.error();
-  const auto id = table.find_asset(*code);
-  if (!id) return {};
   const auto available = amount_of(free, "free");
   if (available.has_error()) return available.error();
   const auto held = amount_of(locked, "locked");
   if (held.has_error()) return held.error();
-  out.push_back({VenueId{}, *id, *available + *held, *available});
+  append_balance(*code, table, *available, *held, out);
   return {};
 }
 
@@ -214,9 +213,8 @@ Result<void> decode_fees(ondemand::parser& parser, PaddedBytes body, const Listi
 
 Result<void> decode_balances(ondemand::parser& parser, PaddedBytes body,
                              const InstrumentTable& table, RestEvents& out) {
-  return for_each_row(parser, body, "balances", [&](ondemand::object& row) {
-    return take_balance(row, table, out.account.balances);
-  });
+  return for_each_row(parser, body, "balances",
+                      [&](ondemand::object& row) { return take_balance(row, table, out.account); });
 }
 
 }  // namespace crossbook::binance

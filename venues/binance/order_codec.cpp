@@ -13,9 +13,10 @@ constexpr std::string_view kDigits = "0123456789";
 
 /// Takes back what a refused message added.
 Result<void> keep_or_undo(Result<void> result, AccountEvents& out, std::size_t reports,
-                          std::size_t balances, std::size_t notices) noexcept {
+                          std::size_t balances, std::size_t others, std::size_t notices) noexcept {
   if (result.has_value()) return result;
   out.reports.resize(reports);
+  out.other_balances.resize(others);
   out.balances.resize(balances);
   out.notices.resize(notices);
   return result;
@@ -133,13 +134,13 @@ Result<void> OrderCodec::decode(PaddedBytes frame, const AccountScope& scope,
                                 AccountEvents& out) noexcept {
   if (frame.size() > kMaxFrameBytes) return Error{Errc::TooLarge, "frame"};
   const std::size_t reports = out.reports.size(), balances = out.balances.size(),
-                    notices = out.notices.size();
+                    others = out.other_balances.size(), notices = out.notices.size();
   ondemand::document document;
   ondemand::object object;
   const auto opened = open_object(parser_, frame.data(), frame.size(), document, object);
   if (opened.has_error()) return opened.error();
   return keep_or_undo(ReplyReader{scope, out}.read(document, object), out, reports, balances,
-                      notices);
+                      others, notices);
 }
 
 Result<void> OrderCodec::decode_order(PaddedBytes body, const AccountScope& scope,
@@ -150,7 +151,7 @@ Result<void> OrderCodec::decode_order(PaddedBytes body, const AccountScope& scop
   const auto opened = open_object(parser_, body.data(), body.size(), document, order);
   if (opened.has_error()) return opened.error();
   return keep_or_undo(append_order(order, scope, ReportSource::Query, 0, out), out, reports,
-                      out.balances.size(), out.notices.size());
+                      out.balances.size(), out.other_balances.size(), out.notices.size());
 }
 
 Result<void> OrderCodec::decode_orders(PaddedBytes body, const AccountScope& scope,
@@ -175,7 +176,8 @@ Result<void> OrderCodec::decode_orders(PaddedBytes body, const AccountScope& sco
       break;
     }
   }
-  return keep_or_undo(result, out, reports, out.balances.size(), out.notices.size());
+  return keep_or_undo(result, out, reports, out.balances.size(), out.other_balances.size(),
+                      out.notices.size());
 }
 
 }  // namespace crossbook::binance

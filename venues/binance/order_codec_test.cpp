@@ -101,15 +101,39 @@ TEST(OrderReports, LeaveEarlierEventsWhenTheFrameIsRefused) {
   EXPECT_EQ(events.reports.size(), 1u);
 }
 
-TEST(OrderReports, NameAFeeAssetThatNobodyKnows) {
+TEST(OrderReports, KeepAFillWhoseFeeAssetThisRunDoesNotKnow) {  // S7
   Market market;
   std::string text = read_file(testdata_path("account_place_filled.json"));
   text.replace(text.find("BNB"), 3, "QQQ");
   AccountEvents events;
-  const auto result = market.venue.decode_account(Padded{text}.bytes(), events);
-  ASSERT_TRUE(result.has_error());
-  EXPECT_EQ(result.error().code, Errc::UnknownSymbol);
-  EXPECT_STREQ(result.error().field, "commissionAsset");
+  ASSERT_TRUE(market.venue.decode_account(Padded{text}.bytes(), events).has_value());
+  ASSERT_TRUE(events.reports.at(0).has_fill);
+  EXPECT_EQ(events.reports.at(0).fill.fee_asset, kNoAsset);
+}
+
+TEST(OrderReports, TellOfAnOrderOnAnInstrumentThatIsNotOurs) {  // S7, K12
+  Market market;
+  std::string text = read_file(testdata_path("account_report_trade.json"));
+  const auto at = text.find(R"("s":")") + 5;
+  text.replace(at, text.find('"', at) - at, "DOGEFDUSD");
+  AccountEvents events;
+  ASSERT_TRUE(market.venue.decode_account(Padded{text}.bytes(), events).has_value());
+  ASSERT_EQ(events.reports.size(), 1U);
+  EXPECT_EQ(events.reports[0].instrument, kNoInstrument);
+  EXPECT_EQ(events.reports[0].venue_text.view(), "DOGEFDUSD");
+  EXPECT_FALSE(events.reports[0].venue_order_id.empty());
+  EXPECT_NE(events.reports[0].status, OrderStatus::Unknown);
+  EXPECT_FALSE(events.reports[0].has_fill) << "its numbers have no scale here";
+}
+
+TEST(OrderReports, TellOfBalancesThatThisRunDoesNotKnow) {  // S7
+  Market market;
+  const Padded frame{read_file(testdata_path("account_position.json"))};
+  AccountEvents events;
+  ASSERT_TRUE(market.venue.decode_account(frame.bytes(), events).has_value());
+  ASSERT_EQ(events.other_balances.size(), 1U);
+  EXPECT_EQ(events.other_balances[0].asset.view(), "XYZ");
+  EXPECT_EQ(amount_text(events.other_balances[0].total), "1");
 }
 
 }  // namespace

@@ -31,15 +31,14 @@ Result<VenueOrderId> order_id_of(Token token, const char* field) noexcept {
   return VenueOrderId{token.substr(0, token.find_last_not_of(" \t\r\n") + 1)};
 }
 
+/// kNoAsset for one that the table does not have.
 Result<AssetId> asset_of(Token token, const InstrumentTable& table, const char* field) noexcept {
   const auto code = text_of(token, field);
   if (code.has_error()) return code.error();
-  const auto asset = table.find_asset(*code);
-  if (!asset) return Error{Errc::UnknownSymbol, field};
-  return *asset;
+  return table.find_asset(*code).value_or(kNoAsset);
 }
 
-/// Fills what every report of the order shares.
+/// Fills what every report of the order shares. Asked for ours only, so the symbol must be.
 Result<const Listing*> read_order(const OrderTokens& tokens, const AccountScope& scope,
                                   ExecutionReport& report) noexcept {
   const auto symbol = text_of(tokens.symbol, "symbol");
@@ -170,6 +169,22 @@ Result<Fill> read_trade(const ExecutionTokens& tokens, const Instrument& instrum
   return Fill{*at, *size, *paid, in_asset, TradeId{id->view()}, *maker};
 }
 
+/// What the listing gives a scale to.
+Result<void> add_quantities(const ExecutionTokens& tokens, const Listing& listing, bool is_trade,
+                            const InstrumentTable& table, ExecutionReport& report) noexcept {
+  report.instrument = listing.instrument.id;
+  const auto filled = quantity_of(tokens.cumulative, listing.instrument.quantity_scale, "z");
+  if (filled.has_error()) return filled.error();
+  report.has_cumulative = true;
+  report.cumulative = *filled;
+  if (!is_trade) return {};
+  const auto fill = read_trade(tokens, listing.instrument, table);
+  if (fill.has_error()) return fill.error();
+  report.has_fill = true;
+  report.fill = *fill;
+  return {};
+}
+
 void add_reason(const ExecutionTokens& tokens, ExecutionReport& report) noexcept {
   const auto reject = text_of(tokens.reject, "r");
   if (reject.has_value() && *reject != "NONE") report.venue_text = ErrorText{*reject};
@@ -185,8 +200,6 @@ Result<void> append_execution(ondemand::object& event, const AccountScope& scope
   if (const auto read = tokens.read(event); read.has_error()) return read.error();
   const auto symbol = text_of(tokens.symbol, "s");
   if (symbol.has_error()) return symbol.error();
-  const Listing* listing = scope.listings.find(*symbol);
-  if (listing == nullptr) return Error{Errc::UnknownSymbol, "s"};
   const auto type_word = text_of(tokens.type, "x");
   if (type_word.has_error()) return type_word.error();
   const auto type = parse_execution_type(*type_word, "x");
@@ -199,34 +212,31 @@ Result<void> append_execution(ondemand::object& event, const AccountScope& scope
   if (id.has_error()) return id.error();
   const auto client = text_of(tokens.client_id, "c");
   if (client.has_error()) return client.error();
-  const auto filled = quantity_of(tokens.cumulative, listing->instrument.quantity_scale, "z");
-  if (filled.has_error()) return filled.error();
   const auto time = millis_of(tokens.time, "T");
   if (time.has_error()) return time.error();
 
   ExecutionReport report;
-  report.instrument = listing->instrument.id;
   report.venue_order_id = *id;
   const auto original = text_of(tokens.original_client_id, "C");  // set if c is a cancel's id (O27)
   report.client_id = client_id_of(original.has_value() && !original->empty() ? *original : *client);
   report.status = status->status;
   report.reason = status->reason;
   report.source = ReportSource::Stream;
-  report.has_cumulative = true;
-  report.cumulative = *filled;
   report.event_time = UtcNanos::from_millis(*time);
   add_reason(tokens, report);
-  if (*type == ExecutionType::Trade) {
-    const auto fill = read_trade(tokens, listing->instrument, scope.table);
-    if (fill.has_error()) return fill.error();
-    report.has_fill = true;
-    report.fill = *fill;
+  if (const Listing* listing = scope.listings.find(*symbol); listing != nullptr) {
+    const bool is_trade = *type == ExecutionType::Trade;
+    const auto added = add_quantities(tokens, *listing, is_trade, scope.table, report);
+    if (added.has_error()) return added;
+  } else {  // the stream is of the whole account: somebody trades what is not ours
+    report.instrument = kNoInstrument;
+    report.venue_text = ErrorText{*symbol};
   }
   out.reports.push_back(report);
   return {};
 }
 
-/// {"B":[{"a":asset,"f":free,"l":locked}]}: absolute. Assets outside our table are none of ours.
+/// {"B":[{"a":asset,"f":free,"l":locked}]}: absolute.
 Result<void> append_position(ondemand::object& event, const AccountScope& scope,
                              AccountEvents& out) noexcept {
   ondemand::array rows;
@@ -239,19 +249,26 @@ Result<void> append_position(ondemand::object& event, const AccountScope& scope,
     const auto read =
         collect(row, std::array{Slot{"a", &asset}, Slot{"f", &free}, Slot{"l", &locked}});
     if (read.has_error()) return read.error();
-    const auto id = asset_of(asset, scope.table, "a");
-    if (id.has_error() && id.error().code == Errc::UnknownSymbol) continue;
-    if (id.has_error()) return id.error();
+    const auto code = text_of(asset, "a");
+    if (code.has_error()) return code.error();
     const auto available = amount_of(free, "f");
     if (available.has_error()) return available.error();
     const auto held = amount_of(locked, "l");
     if (held.has_error()) return held.error();
-    out.balances.push_back({VenueId{}, *id, *available + *held, *available});
+    append_balance(*code, scope.table, *available, *held, out);
   }
   return {};
 }
 
 }  // namespace
+
+void append_balance(std::string_view code, const InstrumentTable& table, Amount available,
+                    Amount held, AccountEvents& out) noexcept {
+  if (const auto asset = table.find_asset(code))
+    out.balances.push_back({VenueId{}, *asset, available + held, available});
+  else if (AssetCode::fits(code))
+    out.other_balances.push_back({VenueId{}, AssetCode{code}, available + held});
+}
 
 Result<void> append_order(ondemand::object& order, const AccountScope& scope, ReportSource source,
                           std::uint64_t request, AccountEvents& out) noexcept {

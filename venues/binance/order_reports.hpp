@@ -1,6 +1,6 @@
 // One order object or account event -> reports and balances.
-// In: a JSON object of a private message. Out: ExecutionReport, Balance. Thread: its codec's.
-// Limits: one report per fill.
+// In: a JSON object of a private message. Out: ExecutionReport, Balance, OtherBalance. Thread: its
+// codec's. Limits: one report per fill.
 #pragma once
 
 #include "venues/binance/json.hpp"
@@ -17,6 +17,10 @@ Result<void> append_order(ondemand::object& order, const AccountScope& scope, Re
 /// The object inside {"event":…}: executionReport, outboundAccountPosition, shutdowns, others.
 Result<void> append_event(ondemand::object& event, const AccountScope& scope,
                           AccountEvents& out) noexcept;
+
+/// A balance of ours, or of an asset that the table does not have.
+void append_balance(std::string_view code, const InstrumentTable& table, Amount available,
+                    Amount held, AccountEvents& out) noexcept;
 
 /// Code and message for people: "-2010 Duplicate order sent."
 ErrorText error_text(std::int64_t code, std::string_view message) noexcept;

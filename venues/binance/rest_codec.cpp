@@ -77,6 +77,8 @@ std::string query_of(const RestCall& call) {
     case Kind::Snapshot: return symbol + "&limit=" + std::to_string(kSnapshotDepth);
     case Kind::QueryOrder:
     case Kind::CancelOrder:
+      if (!call.venue_order_id.empty())
+        return symbol + "&orderId=" + percent_encode(call.venue_order_id.view());
       return symbol + "&origClientOrderId=" + percent_encode(call.client_id.view());
   }
   __builtin_unreachable();

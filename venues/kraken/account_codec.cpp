@@ -40,11 +40,13 @@ void AccountCodec::set_listings(const PairTable& pairs, const InstrumentTable& t
 Result<void> AccountCodec::decode(PaddedBytes frame, AccountEvents& out) noexcept {
   const std::size_t reports = out.reports.size();
   const std::size_t balances = out.balances.size();
+  const std::size_t others = out.other_balances.size();
   const std::size_t notices = out.notices.size();
   Result<void> result = decode_frame(frame, out);
   if (result.has_error()) {
     out.reports.resize(reports);
     out.balances.resize(balances);
+    out.other_balances.resize(others);
     out.notices.resize(notices);
   }
   return result;

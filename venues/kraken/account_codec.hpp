@@ -55,10 +55,8 @@ class AccountCodec {
   // execution_codec.cpp
   Result<void> decode_executions(JsonValue& data, AccountEvents& out) noexcept;
   Result<void> append_report(const Execution& execution, AccountEvents& out) noexcept;
-  Result<void> read_fill(const Execution& execution, const Listing& listing, Fill& fill,
-                         AccountEvents& out) noexcept;
-  Result<void> read_fee(const Execution& execution, const Listing& listing, Fill& fill,
-                        AccountEvents& out) noexcept;
+  Result<void> read_fill(const Execution& execution, const Listing& listing, Fill& fill) noexcept;
+  Result<void> read_fee(const Execution& execution, const Listing& listing, Fill& fill) noexcept;
   // balance_codec.cpp
   Result<void> decode_balances(JsonValue& data, AccountEvents& out) noexcept;
 

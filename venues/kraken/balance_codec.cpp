@@ -93,8 +93,12 @@ Result<void> AccountCodec::decode_balances(JsonValue& data, AccountEvents& out) 
         parse_amount(entry.has_wallets ? entry.spot_balance : entry.balance);
     if (!is_of_spot_wallet(entry) || !is_spot_balance(entry.asset)) continue;
     if (amount.has_error()) return Error{amount.error().code, "balance"};
-    const std::optional<AssetId> asset = table_->find_asset(common_code(entry.asset));
-    if (!asset) continue;
+    const std::string_view code = common_code(entry.asset);
+    const std::optional<AssetId> asset = table_->find_asset(code);
+    if (!asset) {
+      if (AssetCode::fits(code)) out.other_balances.push_back({{}, AssetCode{code}, *amount});
+      continue;
+    }
     const Reserve& reserve = (*reserves_)[asset->value()];
     Balance balance;
     balance.asset = *asset;

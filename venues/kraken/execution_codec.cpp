@@ -207,7 +207,8 @@ Result<void> AccountCodec::append_report(const Execution& execution, AccountEven
   if (listing == nullptr) {
     if (is_trade && execution.symbol.empty()) return Error{Errc::MissingField, "symbol"};
     // Account-wide stream: somebody trades a pair that is not ours. Its numbers have no scale here.
-    if (report.venue_text.empty()) report.venue_text = ErrorText{execution.symbol};
+    report.instrument = kNoInstrument;
+    if (!execution.symbol.empty()) report.venue_text = ErrorText{execution.symbol};
     out.reports.push_back(report);
     return {};
   }
@@ -221,7 +222,7 @@ Result<void> AccountCodec::append_report(const Execution& execution, AccountEven
     report.has_cumulative = true;
   }
   if (is_trade) {
-    Result<void> fill = read_fill(execution, *listing, report.fill, out);
+    Result<void> fill = read_fill(execution, *listing, report.fill);
     if (fill.has_error()) return fill;
     report.has_fill = true;
   }
@@ -229,8 +230,8 @@ Result<void> AccountCodec::append_report(const Execution& execution, AccountEven
   return {};
 }
 
-Result<void> AccountCodec::read_fill(const Execution& execution, const Listing& listing, Fill& fill,
-                                     AccountEvents& out) noexcept {
+Result<void> AccountCodec::read_fill(const Execution& execution, const Listing& listing,
+                                     Fill& fill) noexcept {
   const auto missing = [](const char* field) { return Error{Errc::MissingField, field}; };
   if (execution.exec_id.empty()) return missing("exec_id");
   if (execution.last_price.empty()) return missing("last_price");
@@ -251,11 +252,11 @@ Result<void> AccountCodec::read_fill(const Execution& execution, const Listing& 
   fill.quantity = *quantity;
   fill.trade_id = TradeId{execution.exec_id};
   fill.is_maker = execution.liquidity == "m";
-  return read_fee(execution, listing, fill, out);
+  return read_fee(execution, listing, fill);
 }
 
-Result<void> AccountCodec::read_fee(const Execution& execution, const Listing& listing, Fill& fill,
-                                    AccountEvents& out) noexcept {
+Result<void> AccountCodec::read_fee(const Execution& execution, const Listing& listing,
+                                    Fill& fill) noexcept {
   fill.fee_asset = listing.instrument.quote;
   bool is_asset_known = false;
   for (std::size_t i = 0; i < execution.fee_count; ++i) {
@@ -264,16 +265,11 @@ Result<void> AccountCodec::read_fee(const Execution& execution, const Listing& l
     if (amount.has_error()) return Error{amount.error().code, "fees"};
     if (amount->is_zero()) continue;
     const std::optional<AssetId> asset = table_->find_asset(common_code(fee.asset));
-    if (!asset) {  // no balance of this run moves by it; people should know
-      Notice notice;
-      notice.text = ErrorText{"a fee was taken in an asset that this run does not know"};
-      out.notices.push_back(notice);
-      continue;
-    }
-    // A fill has one fee asset; two of ours at once cannot be said without loss.
-    if (is_asset_known && *asset != fill.fee_asset) return Error{Errc::NotSpoken, "fees"};
+    // A fill has one fee asset; two at once cannot be said without loss.
+    const AssetId payer = asset.value_or(kNoAsset);
+    if (is_asset_known && payer != fill.fee_asset) return Error{Errc::NotSpoken, "fees"};
     is_asset_known = true;
-    fill.fee_asset = *asset;
+    fill.fee_asset = payer;
     fill.fee += *amount;
   }
   return {};

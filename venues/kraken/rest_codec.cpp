@@ -163,8 +163,9 @@ std::string RestCodec::fields(const RestCall& call) const {
       return out;
     }
     case Kind::CancelOrder:
-      out = "cl_ord_id=";
-      append_encoded(out, call.client_id.view());
+      out = call.venue_order_id.empty() ? "cl_ord_id=" : "txid=";
+      append_encoded(
+          out, call.venue_order_id.empty() ? call.client_id.view() : call.venue_order_id.view());
       return out;
     case Kind::OpenOrders: return "trades=true";
     case Kind::Time:

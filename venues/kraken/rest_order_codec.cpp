@@ -159,7 +159,8 @@ Result<void> RestCodec::decode_order(std::string_view id, JsonObject& object, Re
   report.event_time = *time;
   const Listing* const listing = pairs_->find_rest(parts.pair);
   if (listing == nullptr) {  // somebody else's pair on this account: its numbers have no scale here
-    if (report.venue_text.empty()) report.venue_text = ErrorText{parts.pair};
+    report.instrument = kNoInstrument;
+    report.venue_text = ErrorText{parts.pair};
     out.account.reports.push_back(report);
     return {};
   }

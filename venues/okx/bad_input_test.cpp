@@ -180,7 +180,7 @@ std::vector<BadFrame> bad_account_frames() {
       {order(R"("instId":"BTC-USDT","ordId":"1","state":"live","accFillSz":"0")"),
        Errc::BadDecimal},
       {order(filled + R"("fillFee":"x","fillFeeCcy":"BTC")"), Errc::BadDecimal},
-      {order(filled + R"("fillFee":"-1","fillFeeCcy":"OKB")"), Errc::MissingField},
+      {order(filled + R"("fillFee":"-1","fillFeeCcy":"")"), Errc::MissingField},
       {order(head + R"("state":"filled","accFillSz":"1","fillPx":"0","fillSz":"1","tradeId":"5")"),
        Errc::BadDecimal},
       {order(head + R"("state":"filled","accFillSz":"1","fillPx":"1","fillSz":"-1","tradeId":"5")"),

@@ -166,14 +166,9 @@ Result<void> decode_balances(ondemand::value data, const InstrumentTable& table,
     ondemand::value details;
     if (account.find_field_unordered("details").get(details))
       return Error{Errc::MissingField, "details"};
-    const Result<std::size_t> count =
-        for_each_object(details, [&](ondemand::object entry) -> Result<void> {
-          Balance balance;
-          const Result<bool> is_known = read_balance(entry, table, balance);
-          if (is_known.has_error()) return is_known.error();
-          if (*is_known) out.balances.push_back(balance);
-          return {};
-        });
+    const Result<std::size_t> count = for_each_object(
+        details,
+        [&](ondemand::object entry) -> Result<void> { return append_balance(entry, table, out); });
     if (count.has_error()) return count.error();
     return {};
   };
@@ -217,11 +212,13 @@ Result<void> AccountCodec::decode(PaddedBytes frame, const ListingTable& listing
   if (frame.size() > kMaxFrameBytes) return Error{Errc::TooLarge, "frame"};
   const std::size_t reports = out.reports.size();
   const std::size_t balances = out.balances.size();
+  const std::size_t others = out.other_balances.size();
   const std::size_t notices = out.notices.size();
   const Result<void> result = decode_frame(frame, listings, table, out);
   if (result.has_error()) {
     out.reports.resize(reports);
     out.balances.resize(balances);
+    out.other_balances.resize(others);
     out.notices.resize(notices);
   }
   return result;

@@ -91,10 +91,9 @@ struct FeeText {
 Result<void> take_fee(const FeeText& text, const InstrumentTable& table, Fill& fill) noexcept {
   const Result<Amount> amount = parse_amount(text.amount);
   if (amount.has_error()) return Error{amount.error().code, "fillFee"};
-  const std::optional<AssetId> asset = table.find_asset(text.asset);
-  if (!asset) return Error{Errc::MissingField, "fillFeeCcy"};  // a fee that we could not book
+  if (text.asset.empty()) return Error{Errc::MissingField, "fillFeeCcy"};
   fill.fee = -*amount;
-  fill.fee_asset = *asset;
+  fill.fee_asset = table.find_asset(text.asset).value_or(kNoAsset);
   return {};
 }
 
@@ -169,7 +168,8 @@ Result<ExecutionReport> read_order(ondemand::object object, const ListingTable& 
 
   const Listing* listing = listings.find(fields.inst_id);
   if (listing == nullptr) {
-    report.venue_text = error_text("order on", {}, fields.inst_id);
+    report.instrument = kNoInstrument;
+    report.venue_text = ErrorText{fields.inst_id};
     return report;
   }
   report.instrument = listing->instrument.id;
@@ -178,8 +178,8 @@ Result<ExecutionReport> read_order(ondemand::object object, const ListingTable& 
   return report;
 }
 
-Result<bool> read_balance(ondemand::object object, const InstrumentTable& table,
-                          Balance& out) noexcept {
+Result<void> append_balance(ondemand::object object, const InstrumentTable& table,
+                            AccountEvents& out) noexcept {
   std::string_view texts[3];
   constexpr const char* kNames[3] = {"ccy", "cashBal", "availBal"};
   KeysSeen seen;
@@ -198,16 +198,15 @@ Result<bool> read_balance(ondemand::object object, const InstrumentTable& table,
   }
   for (unsigned i = 0; i < 3; ++i)
     if (texts[i].empty()) return Error{Errc::MissingField, kNames[i]};
-  const std::optional<AssetId> asset = table.find_asset(texts[0]);
-  if (!asset) return false;
   const Result<Amount> total = parse_amount(texts[1]);
   if (total.has_error()) return Error{total.error().code, "cashBal"};
   const Result<Amount> available = parse_amount(texts[2]);
   if (available.has_error()) return Error{available.error().code, "availBal"};
-  out.asset = *asset;
-  out.total = *total;
-  out.available = *available;
-  return true;
+  if (const std::optional<AssetId> asset = table.find_asset(texts[0]))
+    out.balances.push_back({{}, *asset, *total, *available});
+  else if (AssetCode::fits(texts[0]))
+    out.other_balances.push_back({{}, AssetCode{texts[0]}, *total});
+  return {};
 }
 
 }  // namespace crossbook::okx

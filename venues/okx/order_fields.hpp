@@ -10,13 +10,15 @@ namespace crossbook::okx {
 
 /// Reads an order. Stream: the fill that the message is about. Query: the order's only fill, if it
 /// had one, since REST tells the last fill's price but the fees of all.
-/// An order on an instrument that is not listed here is reported without quantities.
+/// An order on an instrument that is not listed here is reported without quantities, its symbol as
+/// the venue's text.
 /// @return UnknownEnum for a state that is not documented | MissingField | a decimal's error
 Result<ExecutionReport> read_order(ondemand::object object, const ListingTable& listings,
                                    const InstrumentTable& table, ReportSource source) noexcept;
 
-/// One entry of details[]: ccy, cashBal, availBal. False if the asset is not in the table.
-Result<bool> read_balance(ondemand::object object, const InstrumentTable& table,
-                          Balance& out) noexcept;
+/// One entry of details[]: ccy, cashBal, availBal; of ours, or of an asset that is not in the
+/// table.
+Result<void> append_balance(ondemand::object object, const InstrumentTable& table,
+                            AccountEvents& out) noexcept;
 
 }  // namespace crossbook::okx

@@ -238,8 +238,10 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
     case RestCall::Kind::CancelOrder:
       out.method = HttpMethod::Post;
       out.target = "/api/v5/trade/cancel-order";
-      out.body =
-          fmt::format(R"({{"instId":"{}","clOrdId":"{}"}})", inst_id(), call.client_id.view());
+      out.body = call.venue_order_id.empty() ? fmt::format(R"({{"instId":"{}","clOrdId":"{}"}})",
+                                                           inst_id(), call.client_id.view())
+                                             : fmt::format(R"({{"instId":"{}","ordId":"{}"}})",
+                                                           inst_id(), call.venue_order_id.view());
       break;
     case RestCall::Kind::Snapshot:      // comes in band
     case RestCall::Kind::SessionToken:  // the session logs in by itself

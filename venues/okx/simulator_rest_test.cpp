@@ -53,7 +53,8 @@ TEST(OkxRest, TellsTimeInstrumentsFeesAndBalances) {
   EXPECT_EQ(fees.fees[0].fees.maker.parts(), 80'000);
   EXPECT_EQ(fees.fees[0].listing, caller.listings.data());
   const RestEvents balances = caller.call(RestCall::Kind::Balances);
-  ASSERT_EQ(balances.account.balances.size(), 2U);
+  ASSERT_EQ(balances.account.balances.size(), 3U);
+  EXPECT_TRUE(balances.account.balances[2].total.is_zero()) << "of ETH, which is not told";
 }
 
 TEST(OkxRest, RestingOrdersAreListedQueriedAndCancelled) {
