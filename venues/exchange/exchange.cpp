@@ -64,6 +64,11 @@ void Exchange::deposit(AccountId account, AssetId asset, Amount amount) {
   tell_balance(account, asset);
 }
 
+void Exchange::withdraw(AccountId account, AssetId asset, Amount amount) {
+  ledger_.transfer(account, ledger_.mint(), asset, amount);
+  tell_balance(account, asset);
+}
+
 ApiKey& Exchange::add_key(ApiKey key) {
   if (find_key(key.id) != nullptr)
     throw std::invalid_argument{"exchange " + name_ + ": key " + key.id + " exists already"};

@@ -155,6 +155,8 @@ class Exchange {
   const Ledger& ledger() const noexcept { return ledger_; }
   /// Credits an account from the mint and tells the listeners.
   void deposit(AccountId account, AssetId asset, Amount amount);
+  /// Debits an account, back to the mint, and tells the listeners. @param amount must be available
+  void withdraw(AccountId account, AssetId asset, Amount amount);
 
   /// @return the stored key. @throws std::invalid_argument if the id exists
   ApiKey& add_key(ApiKey key);

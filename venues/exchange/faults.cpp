@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "venues/exchange/intruder.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -39,6 +41,9 @@ constexpr std::array<FaultRow, kFaultKinds> kRows{{
     {FaultKind::KeyAnyAddress, "key_any_address", "the keys have no address list any more"},
     {FaultKind::ClockAhead, "clock_ahead", "the exchange's clock is 10 s ahead"},
     {FaultKind::ClockBehind, "clock_behind", "the exchange's clock is 10 s behind"},
+    {FaultKind::ForeignOrder, "foreign_order", "somebody else buys something on the account"},
+    {FaultKind::ForeignLimit, "foreign_limit", "somebody else leaves a bid on the account"},
+    {FaultKind::ForeignBalance, "foreign_balance", "somebody else withdraws from the account"},
 }};
 
 constexpr FaultKind kKeyFaults[] = {FaultKind::WrongSecret,    FaultKind::NoTradePermission,
@@ -113,10 +118,23 @@ void Faults::advance(UtcNanos now) {
   on_.reset();
   for (const PlannedFault& fault : plan_)
     if (elapsed >= fault.after && elapsed - fault.after < fault.lasts) on_.set(index(fault.kind));
+  intrude(now);
   if (on_ == was_on_) return;
   change_keys(now);
   if (has_begun(FaultKind::CutOnOrder)) is_cut_spent_ = false;
   if (!is_on(FaultKind::LostReply)) has_taken_order_ = false;
+}
+
+/// As soon as it can be done: the books may be empty at first.
+void Faults::intrude(UtcNanos now) {
+  Intruder intruder{exchange_};
+  const auto once = [this](FaultKind kind, auto act) {
+    if (!is_on(kind)) is_done_.reset(index(kind));
+    if (is_on(kind) && !is_done_[index(kind)]) is_done_[index(kind)] = act();
+  };
+  once(FaultKind::ForeignOrder, [&] { return intruder.take(now); });
+  once(FaultKind::ForeignLimit, [&] { return intruder.rest(now); });
+  once(FaultKind::ForeignBalance, [&] { return intruder.withdraw(); });
 }
 
 void Faults::change_keys(UtcNanos now) {

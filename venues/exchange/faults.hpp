@@ -49,9 +49,13 @@ enum class FaultKind : std::uint8_t {
   KeyExtraScope,
   KeyAnyAddress,
   ClockAhead,
-  ClockBehind
+  ClockBehind,
+  // somebody else with our key
+  ForeignOrder,
+  ForeignLimit,
+  ForeignBalance
 };
-inline constexpr std::size_t kFaultKinds = 26;
+inline constexpr std::size_t kFaultKinds = 29;
 inline constexpr std::chrono::seconds kFaultySkew{10};
 inline constexpr std::chrono::hours kExpiredSince{1};
 
@@ -106,6 +110,7 @@ class Faults final : private ExchangeListener {
   void on_balance(AccountId, AssetId) override {}
   void on_status(InstrumentId, TradingStatus) override {}
   bool is_public_spoilt() const noexcept;
+  void intrude(UtcNanos now);
   void change_keys(UtcNanos now);
   void spoil_key(ApiKey& key, UtcNanos now) const;
 
@@ -126,6 +131,7 @@ class Faults final : private ExchangeListener {
   std::vector<SoundKey> sound_keys_;  // while keys are spoilt
   std::bitset<kFaultKinds> on_;
   std::bitset<kFaultKinds> was_on_;
+  std::bitset<kFaultKinds> is_done_;  // of those that happen once each time that they begin
   UtcNanos began_;
   bool is_in_request_ = false;
   bool has_taken_order_ = false;  // LostReply, CutOnOrder: the private side is mute since

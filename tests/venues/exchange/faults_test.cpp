@@ -184,6 +184,29 @@ TEST_F(FaultyOrders, CutTheSocketOnceAfterAnOrderIsTaken) {
   EXPECT_FALSE(faults->end_request()) << "once";
 }
 
+/// S6, S7: what somebody with a stolen key does, once, as soon as there is a market.
+TEST_F(FaultyOrders, ActOnTheAccountAsSomebodyElse) {
+  ApiKey stolen;
+  stolen.id = "k";
+  stolen.account = alice;
+  exchange.add_key(std::move(stolen));
+  const AssetId usdt = table.at(btc).quote;
+  const Amount before = exchange.ledger().balance(alice, usdt).total;
+  plan({{FaultKind::ForeignOrder}, {FaultKind::ForeignLimit}});
+  EXPECT_TRUE(exchange.trades(alice).empty()) << "nobody sells";
+  place(bob, limit(Side::Sell, "100", "5"));
+  for (int i = 0; i < 3; ++i) faults->advance(UtcNanos{2'000});
+  EXPECT_EQ(exchange.trades(alice).size(), 1U);
+  ASSERT_EQ(exchange.open_orders(alice).size(), 1U);
+  EXPECT_TRUE(exchange.open_orders(alice)[0]->request.client_id.empty());
+  const Amount after = exchange.ledger().balance(alice, usdt).total;
+  EXPECT_LT(after, before);
+  plan({{FaultKind::ForeignBalance}});
+  for (int i = 0; i < 3; ++i) faults->advance(UtcNanos{2'000});
+  EXPECT_LT(exchange.ledger().balance(alice, usdt).total, after);
+  EXPECT_TRUE(exchange.ledger().sum(usdt).is_zero());
+}
+
 TEST_F(FaultyOrders, LeaveAnOrderWithoutAWordUntilTheyEnd) {
   plan({{FaultKind::LostReply, 0s, 5s}});
   std::string text = "reply";
