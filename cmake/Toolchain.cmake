@@ -55,6 +55,11 @@ if(CROSSBOOK_SANITIZE)
     target_compile_options(crossbook_options INTERFACE
       -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds -Wno-tsan)
   endif()
+  if(CROSSBOOK_SANITIZE MATCHES "undefined")
+    # They stand at each use of each member, and are a third of the time to compile; where such a
+    # pointer is used, the address sanitizer or the processor ends the program as well.
+    target_compile_options(crossbook_options INTERFACE -fno-sanitize=null,alignment,object-size)
+  endif()
   target_link_options(crossbook_options INTERFACE -fsanitize=${CROSSBOOK_SANITIZE})
 else()
   target_compile_options(crossbook_options INTERFACE -Wnull-dereference)

@@ -79,7 +79,7 @@ void show(const AddFlags& flags, const VenueVerdict& verdict, const KeyPolicy& p
 
 }  // namespace
 
-KeyLabel label_of(const AddFlags& flags) {
+KeyLabel label_of(const AddFlags& flags, std::string_view verb) {
   const std::optional<KeyEnvironment> environment = parse_key_environment(flags.environment);
   if (!environment)
     throw ConfigError{fmt::format("--env {}: must be live or demo", flags.environment)};
@@ -87,14 +87,14 @@ KeyLabel label_of(const AddFlags& flags) {
   if (!role) throw ConfigError{fmt::format("--role {}: must be read or trade", flags.role)};
   KeyLabel label{flags.venue, *environment, flags.account, *role, flags.key_id};
   if (const std::string_view fault = fault_of(label); !fault.empty())
-    throw ConfigError{fmt::format("crossbook keys: {}", fault)};
+    throw ConfigError{fmt::format("{}: {}", verb, fault)};
   return label;
 }
 
 KeyOffer offer_key(const AddFlags& flags, KeyRing& ring, bool must_ask, PutKey put,
                    std::string_view done) {
   const VenueModule& module = venue_named(flags.venue);
-  const KeyLabel label = label_of(flags);
+  const KeyLabel label = label_of(flags, "keys");
   const KeyPlan plan = plan_key(key_settings(flags.common), module, label);
   KeyOffer offer;
   offer.policy = plan.policy;
@@ -129,7 +129,7 @@ KeyOffer offer_key(const AddFlags& flags, KeyRing& ring, bool must_ask, PutKey p
 
 int add_key(const AddFlags& flags) {
   venue_named(flags.venue);
-  const KeyLabel label = label_of(flags);
+  const KeyLabel label = label_of(flags, "keys add");
   if (flags.is_offline && label.environment == KeyEnvironment::Live)
     throw ConfigError{"--offline: the venue must be asked about a live key; leave it out"};
   plan_key(key_settings(flags.common), venue_named(flags.venue), label);  // before anybody is asked

@@ -27,7 +27,7 @@ class KeyRotation {
   KeyRotation(const AddFlags& flags, KeyRing& ring) : flags_{flags}, ring_{ring} {
     AddFlags named = flags;
     if (named.key_id.empty()) named.key_id = "-";
-    slot_ = label_of(named);
+    slot_ = label_of(named, "keys rotate");
   }
 
   int run(bool must_ask) {

@@ -74,8 +74,8 @@ using PutKey = void (Vault::*)(KeyLabel, std::string, VaultSecrets, std::int64_t
 /// if all say yes. @param done what the audit log says then: "added"
 KeyOffer offer_key(const AddFlags& flags, KeyRing& ring, bool must_ask, PutKey put,
                    std::string_view done);
-/// @throws ConfigError naming the flag
-KeyLabel label_of(const AddFlags& flags);
+/// @param verb "keys add", for the line  @throws ConfigError naming the flag
+KeyLabel label_of(const AddFlags& flags, std::string_view verb);
 /// Where a person makes and deletes keys.
 std::string venue_page(const KeyLabel& label);
 

@@ -162,6 +162,17 @@ TEST_P(LiveKeyTroubles, EndTheVenueByName) {
 INSTANTIATE_TEST_SUITE_P(S1, LiveKeyTroubles, ::testing::Values(Trouble{"key_revoked", "okx: "}),
                          [](const auto& each) { return each.param.fault; });
 
+TEST(LiveSessionS6, AForeignOrderHaltsItAndStandsInTheAuditLog) {
+  LiveDesk desk{{"okx:foreign_order@5s"}};
+  desk.start(seconds{60});
+  ASSERT_TRUE(desk.until([&] { return desk.has_ended(); })) << desk.all_notes();
+  const SessionReport& report = desk.finish();
+  EXPECT_TRUE(report.is_latched);
+  EXPECT_EQ(report.stop_reason, "halted by a risk limit");
+  EXPECT_TRUE(desk.has_noted("an order that this session did not send")) << desk.all_notes();
+  EXPECT_THAT(desk.audit(), HasSubstr("foreign_order"));
+}
+
 /// Tells the session of a staged key, and waits for the switch as `keys rotate` does.
 void rotate(LiveDesk& desk, KeyRing& ring, std::size_t venue) {
   const KeyLabel next = desk.stage_key(venue, ring);
