@@ -133,11 +133,11 @@ void Core::check_balances(Actions& out) noexcept {
 bool Core::is_still_open(VenueId venue, AssetId asset) const noexcept {
   const Holding& holding = inventory_.at(venue, asset);
   if (!holding.differs) return false;
-  const Amount open = doubt(venue, asset, holding.first_differed);
+  const Amount open = doubt(venue, asset, holding.reported_at);
   const Amount size = std::max(holding.difference(), -holding.difference());
   if (!open.is_zero()) return size <= open + holding.slack;
   const bool pays_fees = !profit_.at(asset).fees.is_zero();
-  return pays_fees && has_doubt(venue, holding.first_differed);
+  return pays_fees && has_doubt(venue, holding.reported_at);
 }
 
 void Core::check_balance(VenueId venue, AssetId asset, Actions& out) noexcept {

@@ -27,7 +27,7 @@ void Inventory::on_balance(const Balance& balance, MonoNanos now) noexcept {
   if (!has_begun(balance.venue)) holding.total = balance.total;
   if (holding.total == balance.total) holding.slack = {};
   const bool differs = holding.total != balance.total && !held_lately(place, balance.total, now);
-  if (differs && !holding.differs) holding.first_differed = holding.differs_since = now;
+  if (differs && !holding.differs) holding.differs_since = now;
   holding.differs = differs;
 }
 

@@ -36,8 +36,7 @@ struct Holding {
   Amount slack;               // by how much the two may differ: rounding, fills booked by guess
   bool is_reported = false;   // the venue has said something
   bool differs = false;       // its word is nothing that we hold or held a moment ago
-  MonoNanos first_differed;   // when it began to
-  MonoNanos differs_since;    // from when it counts
+  MonoNanos differs_since;
   MonoNanos reported_at;
   Amount available() const noexcept { return total - held; }
   Amount difference() const noexcept { return reported_total - total; }

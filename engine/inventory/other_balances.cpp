@@ -14,13 +14,12 @@ void OtherBalances::on_balance(const OtherBalance& balance, bool has_begun,
     return;
   }
   if (row == venue.rows.end()) {
-    venue.rows.push_back({balance.asset, {}, {}, now});
+    venue.rows.push_back({balance.asset, {}, {}});
     row = venue.rows.end() - 1;
   }
-  const bool was_changed = row->total != row->opening;
+  if (!unexplained(balance.venue)) venue.since = now;
   row->total = balance.total;
   if (!has_begun) row->opening = balance.total;
-  if (!was_changed) row->since = now;
 }
 
 void OtherBalances::on_fee(VenueId venue, Amount fee) noexcept {
@@ -34,12 +33,12 @@ std::optional<OtherBalances::Change> OtherBalances::unexplained(VenueId venue) c
   const Row* deepest = nullptr;
   for (const Row& row : at.rows) {
     const Amount change = row.total - row.opening;
-    if (change > Amount{}) return Change{row.asset, change, row.since};
+    if (change > Amount{}) return Change{row.asset, change, at.since};
     fallen -= change;
     if (deepest == nullptr || change < deepest->total - deepest->opening) deepest = &row;
   }
   if (fallen <= at.fees) return std::nullopt;
-  return Change{deepest->asset, deepest->total - deepest->opening, deepest->since};
+  return Change{deepest->asset, deepest->total - deepest->opening, at.since};
 }
 
 void OtherBalances::adopt(VenueId venue) noexcept {

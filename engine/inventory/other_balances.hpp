@@ -29,7 +29,7 @@ class OtherBalances {
   struct Change {
     AssetCode asset;
     Amount amount;    // against the opening
-    MonoNanos since;  // when it was first told
+    MonoNanos since;  // when the venue's assets ceased to be explained
   };
   /// What nothing explains: anything that rose, and what fell by more than the fees.
   std::optional<Change> unexplained(VenueId venue) const noexcept;
@@ -41,12 +41,12 @@ class OtherBalances {
     AssetCode asset;
     Amount opening;
     Amount total;
-    MonoNanos since;  // of the first change
   };
   struct Venue {
     std::vector<Row> rows;
     std::optional<Change> beyond;  // of an asset that has no row
     Amount fees;
+    MonoNanos since;
   };
   std::vector<Venue> venues_;
 };

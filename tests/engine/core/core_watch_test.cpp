@@ -344,6 +344,38 @@ TEST(CoreWatchS7, AnOrderOfUnknownFateExplainsNoMoreThanItMayHaveMoved) {
   }
 }
 
+/// A venue whose private side is mute: one order after the other is in doubt, and each of them has
+/// moved the balance before it is told.
+TEST(CoreWatchS7, AChainOfOrdersInDoubtExplainsOneWordAfterTheOther) {
+  CoreWorld world{3};
+  world.config.repair.tries = 0;
+  world.start();
+  const auto say = [&](std::string_view total) {
+    world.step(Balance{venue(1), world.usdt(), amount(total), amount(total)});
+  };
+  const auto trade = [&](InstrumentId instrument) {
+    BookUpdate asks = world.book(venue(0), "99", "100");
+    BookUpdate bids = world.book(venue(1), "101", "102");
+    asks.instrument = bids.instrument = instrument;
+    world.step(asks);
+    world.step(bids);
+    const auto orders = world.sent();
+    EXPECT_EQ(orders.size(), 2U);
+    world.step(world.filled(orders.at(1)));
+    return orders.at(0);
+  };
+  const OrderIntent first = trade(kBtc);
+  for (int i = 0; i < 4; ++i) world.wait(1s), say("1000101");
+  const OrderIntent second = trade(kEth);
+  for (int i = 0; i < 4; ++i) world.wait(1s), say("1000202");
+  world.step(world.filled(first));
+  for (int i = 0; i < 10; ++i) world.wait(1s), say("1000202");
+  EXPECT_FALSE(world.core().kill_switch().any());
+  world.step(world.filled(second));
+  for (int i = 0; i < 10; ++i) world.wait(1s), say("1000202");
+  EXPECT_FALSE(world.core().kill_switch().any());
+}
+
 TEST(CoreWatchS7, ADifferenceThatOutlivesTheUnknownOrderHasItsGraceFromThere) {
   Watched world;
   world.config.repair.tries = 0;

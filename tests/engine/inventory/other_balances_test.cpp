@@ -57,6 +57,16 @@ TEST(OtherBalancesS7, FeesExplainWhatFellAndNothingElse) {
   EXPECT_EQ(others.unexplained(), "KFEE 1");
 }
 
+TEST(OtherBalancesS7, CountFromTheChangeThatIsNotExplainedNotFromOneThatWas) {
+  Others others;
+  others.open("KFEE", "50");
+  others.say("KFEE", "48");
+  others.balances.on_fee(VenueId{1}, parse_amount("2").value());
+  others.now = others.now + 60s;
+  others.say("KFEE", "47");
+  EXPECT_EQ(others.balances.unexplained(VenueId{1})->since, others.now);
+}
+
 TEST(OtherBalancesS7, CountFromTheFirstChangeUntilTheyAreTakenOver) {
   Others others;
   others.say("DOGE", "1");

@@ -219,7 +219,7 @@ TEST_P(EachVenue, ResolvesTheOrderThatWasInFlightWhenItsSocketWasCut) {  // O29
 
 TEST_P(EachVenue, ResolvesTheOrderThatWasNeverAnswered) {  // O1
   FaultSession session{GetParam()};
-  session.plan("lost_reply@1ms+3s");
+  session.plan("lost_reply@1ms+8s");  // trading opens within a few seconds
   expect_resolved(session);
 }
 
