@@ -40,7 +40,7 @@ struct LedgerDifference {
 };
 
 struct SessionReport {
-  std::string mode;  // paper, scan
+  std::string mode;  // paper, live, scan
   std::string market;
   std::uint64_t seed = 0;
   std::chrono::nanoseconds duration{0};

@@ -120,6 +120,14 @@ void add_notes(const SessionReport& report, std::string& out) {
 
 void add_next(const SessionReport& report, std::string& out) {
   out += "\nNext\n";
+  if (report.mode == "live") {
+    if (report.is_latched)
+      out += "  first:            look at the accounts themselves, for it halted\n";
+    out +=
+        "  what keys did:    crossbook keys audit\n"
+        "  what they may:    crossbook keys check\n";
+    return;
+  }
   if (report.opportunities_seen == 0 && report.market.rfind("tape", 0) == 0)
     out +=
         "  Nothing crossed after fees on this tape. At lower fees:\n"

@@ -1,6 +1,7 @@
 // The real scrypt: what it costs, and that a wrong passphrase costs the same.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <time.h>
 
 #include <chrono>
 #include <deque>
@@ -68,7 +69,12 @@ TEST(VaultS9Cost, IsTheSameWithAWrongOrAnEmptyPassphrase) {
   const TemporaryFolder folder;
   const std::string path = folder.file("vault");
   Vault::create(path, passphrase());
-  const auto now = [] { return std::chrono::steady_clock::now(); };
+  // Of this thread's own work: what else the machine does is not looked at.
+  const auto now = [] {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds{time.tv_sec} + nanoseconds{time.tv_nsec};
+  };
   const auto time = [&](std::string_view word) {
     nanoseconds best = nanoseconds::max();
     for (int i = 0; i < 2; ++i) {

@@ -101,6 +101,19 @@ TEST(Summary, FitsEightyColumns) {
   }
 }
 
+TEST(Summary, NamesTheNextCommandsOfThatMode) {
+  SessionReport report;
+  report.mode = "paper";
+  report.market = "model";
+  EXPECT_NE(summary(report).find("crossbook paper --seed 1"), std::string::npos);
+  report.mode = report.market = "live";
+  EXPECT_EQ(summary(report).find("crossbook paper"), std::string::npos);
+  EXPECT_NE(summary(report).find("crossbook keys audit"), std::string::npos);
+  EXPECT_EQ(summary(report).find("it halted"), std::string::npos);
+  report.is_latched = true;
+  EXPECT_NE(summary(report).find("it halted"), std::string::npos);
+}
+
 TEST(Wrapped, BreaksBetweenWordsAndLongWordsAnywhere) {
   const auto lines = wrapped("one two three four five six", 24, "- ", "  ");
   EXPECT_EQ(lines, (std::vector<std::string>{"- one two three four", "  five six"}));
