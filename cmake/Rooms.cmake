@@ -28,6 +28,13 @@ function(crossbook_room name folder)
     return()
   endif()
 
+  # The local exchanges need not be fast: they are compiled for a short build.
+  foreach(file IN LISTS sources)
+    if(file MATCHES "/venues/(exchange/|[a-z0-9_]+/simulator)")
+      set_source_files_properties("${file}" PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-O1>")
+    endif()
+  endforeach()
+
   if(sources)
     add_library(${target} STATIC ${sources})
     target_link_libraries(${target} PRIVATE crossbook_options)
