@@ -14,6 +14,7 @@ namespace {
 
 // For the cancels of a key that is being revoked: then it ends, whatever they say.
 constexpr std::chrono::milliseconds kMaxRevokeTime{5'000};
+constexpr std::chrono::milliseconds kAskAgainAfter{250};
 
 std::string key_name(std::string_view venue, const Credential& key) {
   return std::string{venue} + ": " + std::string{to_string(key.policy().key.role)} + " key " +
@@ -124,6 +125,11 @@ void Connector::on_rotation_answer(RestResult& result) {
   const bool is_check = result.task.call.kind == RestCall::Kind::KeyScopes;
   const auto awaited = is_check ? KeyRotation::Step::Checking : KeyRotation::Step::Connecting;
   if (rotation_->step != awaited) return;
+  if (result.reason == RejectReason::RateLimited || result.reason == RejectReason::OutcomeUnknown) {
+    // Not a word on the key: asked again until the deadline.
+    rest_->add({result.task.call, result.received + kAskAgainAfter, 0, true, result.task.key});
+    return;
+  }
   if (result.reason != RejectReason::None) return give_up_next_key(result.text);
   if (!is_check)
     return rotation_->link->set_session_token(result.events.session_token, result.received);

@@ -98,8 +98,8 @@ std::uint32_t venue_rest_weight(RestCall::Kind kind) noexcept {
   switch (kind) {  // 60 divided by the endpoint's own limit per 2 s
     case RestCall::Kind::Time: return 6;
     case RestCall::Kind::Instruments: return 3;
-    case RestCall::Kind::Fees: return 12;
-    case RestCall::Kind::KeyScopes: return 6;  // half: two at the start, then two a minute
+    case RestCall::Kind::Fees:
+    case RestCall::Kind::KeyScopes: return 12;
     case RestCall::Kind::Balances: return 6;
     case RestCall::Kind::Snapshot: return 2;
     case RestCall::Kind::SessionToken:

@@ -184,6 +184,7 @@ void rotate(LiveDesk& desk, KeyRing& ring, std::size_t venue) {
     state = answers.empty() ? "gone" : answers.front();
     return state != "wanted" && state != "running";
   }));
+  if (state != "rotated") desk.until([&] { return desk.has_noted(next.key_id + ": not taken"); });
   ASSERT_EQ(state, "rotated") << desk.all_notes();
   ring.change([&](Vault& vault) { vault.switch_over(next, unix_ms()); }, unix_ms());
   const VaultEntry* const former = ring.vault().find(next, KeyState::Draining);

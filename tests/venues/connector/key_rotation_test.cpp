@@ -10,6 +10,7 @@ namespace {
 
 using crossbook::testing::ConnectorRig;
 using crossbook::testing::FakeVenue;
+using crossbook::testing::LoopbackReply;
 using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 
@@ -77,6 +78,15 @@ TEST_F(RotationTest, K4ANextKeyThatMayDoMoreIsNotTaken) {
   EXPECT_THAT(last_text(), HasSubstr("canWithdraw"));
   EXPECT_EQ(rig.connector->state(), VenueState::Ready);
   EXPECT_EQ(rig.exchange.connections("/private"), 1U);
+}
+
+TEST_F(RotationTest, K13AVenueThatCannotSayIsAskedAgainUntilItSays) {
+  rig.exchange.answer("/key/trade", LoopbackReply{503, "overloaded"});
+  rotate();
+  ASSERT_TRUE(rig.until([&] { return rig.exchange.asked("/key/trade") == 3; }));
+  EXPECT_EQ(rig.stats.keys_not_taken.get(), 0U) << "that was no word on the key";
+  rig.exchange.answer("/key/trade", "read trade");
+  EXPECT_TRUE(rig.until([&] { return rig.stats.keys_rotated.get() == 1; }));
 }
 
 TEST_F(RotationTest, K13ANextKeyThatCannotLogInIsNotTaken) {
