@@ -81,7 +81,7 @@ class Connector {
 
   // connector_start.cpp: what is asked for before and while trading
   void ask_recurring(MonoNanos now);
-  bool may_ask(const Recurring& recurring) const noexcept;
+  bool may_ask(const Recurring& one, MonoNanos now) const noexcept;
   void ask(Recurring& recurring, MonoNanos now);
   void ask_again(RestCall::Kind kind, MonoNanos now);
   Recurring& recurring(RestCall::Kind kind) noexcept;

@@ -44,17 +44,21 @@ Connector::Recurring& Connector::recurring(RestCall::Kind kind) noexcept {
 
 void Connector::ask_recurring(MonoNanos now) {
   for (Recurring& one : recurring_)
-    if (one.in_flight == 0 && now >= one.next && may_ask(one)) ask(one, now);
+    if (one.in_flight == 0 && now >= one.next && may_ask(one, now)) ask(one, now);
 }
 
-bool Connector::may_ask(const Recurring& one) const noexcept {
+bool Connector::may_ask(const Recurring& one, MonoNanos now) const noexcept {
   const bool is_clock_known = context_->clock.is_known();
   const bool are_listings_known = !context_->listings.empty();
   switch (one.kind) {
     case RestCall::Kind::Time: return true;
     case RestCall::Kind::Instruments: return is_clock_known;
-    case RestCall::Kind::Fees:
-    case RestCall::Kind::Balances: return account_ && are_listings_known;
+    case RestCall::Kind::Fees: return account_ && are_listings_known;
+    case RestCall::Kind::Balances:
+      if (!account_ || !are_listings_known) return false;
+      // The private stream tells them too: orders in doubt need a short limit more than this does.
+      return !one.is_known ||
+             context_->governor.is_half_free(RateKind::RestWeight, context_->venue_now(now));
     case RestCall::Kind::KeyScopes: return is_key_checked() && is_clock_known;
     case RestCall::Kind::SessionToken: return is_token_wanted_ && is_clock_known;
     case RestCall::Kind::Snapshot:

@@ -175,5 +175,22 @@ TEST_F(Trouble, AnOrderThatWaitsToBeAskedForIsAskedForOnce) {
   EXPECT_LE(limited.exchange.asked("/order/A1"), 3);
 }
 
+TEST_F(Trouble, AShortLimitIsForOrdersInDoubtBeforeItIsForBalances) {
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.buckets = {{RateKind::RestWeight, 20, std::chrono::seconds{200}, false}};
+  ConnectorRig limited{settings};
+  limited.config.balances_interval = milliseconds{10};
+  limited.start();
+  ASSERT_TRUE(limited.until_ready());
+  limited.run_for(milliseconds{500});
+  for (int i = 0; i < 6; ++i) {
+    const std::string id = "A" + std::to_string(i);
+    limited.exchange.answer("/order/" + id, "order " + id + " 0 V1 filled none");
+    limited.send(OrderQuery{limited.config.id, limited.a, ClientOrderId{id}});
+  }
+  ASSERT_TRUE(limited.until([&] { return limited.report_on("A5").has_value(); }));
+  EXPECT_GE(limited.exchange.asked("/balances"), 2) << "while there is room, they are asked for";
+}
+
 }  // namespace
 }  // namespace crossbook
