@@ -171,9 +171,10 @@ enum class AlertKind : std::uint8_t {
   FilterRejects,    // three in a row: the instrument is held until its rules are read again
   BalanceMismatch,  // the venue's word and ours differ for too long
   ResidualLeft,     // a repair ended and left a tradable quantity
-  NamesUsedUp       // max_opportunities: nothing is taken until the next run
+  NamesUsedUp,      // max_opportunities: nothing is taken until the next run
+  EchoMissing       // ended by its reply, and the private stream says nothing: it is asked for
 };
-inline constexpr std::size_t kAlertKinds = 11;
+inline constexpr std::size_t kAlertKinds = 12;
 std::string_view to_string(AlertKind kind) noexcept;
 struct Alert {
   AlertKind kind = AlertKind::OrderUnknown;

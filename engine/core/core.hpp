@@ -13,6 +13,7 @@
 #include "engine/core/action.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/counters.hpp"
+#include "engine/core/echo_watch.hpp"
 #include "engine/core/episode.hpp"
 #include "engine/core/foreign_orders.hpp"
 #include "engine/core/input.hpp"
@@ -177,6 +178,7 @@ class Core {
   void follow_up(OrderRecord& record, Actions& out) noexcept;
   void ask(OrderRecord& record, Actions& out) noexcept;
   void doubt_orders_of(VenueId venue, Actions& out) noexcept;
+  void ask_for_unechoed(Actions& out) noexcept;
 
   // core_repair.cpp: the end of a take
   void after_legs(InstrumentId instrument, Actions& out) noexcept;
@@ -205,6 +207,7 @@ class Core {
   Inventory inventory_;
   OtherBalances other_balances_;
   ForeignOrders foreign_;
+  EchoWatch echoes_;
   Exposures exposures_;
   ProfitBook profit_;
   LegTable orders_;

@@ -54,6 +54,7 @@ void Core::handle(const ExecutionReport& report, Actions& out) noexcept {
   OrderRecord* record = report.client_id.empty() ? orders_.find(report.venue, report.venue_order_id)
                                                  : orders_.find(report.client_id);
   if (record == nullptr || is_of_another(*record, report)) return on_unmatched(report, out);
+  if (report.source == ReportSource::Stream) record->was_echoed = true;
   LegOutcome outcome = apply_report(*record, report, fills_);
   if (outcome.not_found) {
     const OrderTimes& times = config_.orders;
@@ -177,6 +178,9 @@ void Core::close_leg(OrderRecord& record, Actions& out) noexcept {
                      intent.side, record.status, record.reason, intent.quantity, record.filled,
                      record.notional, intent.decided, record.sent, record.closed_unseen,
                      intent.is_repair});
+  const bool is_echo_owed =
+      record.status != OrderStatus::Rejected && !record.closed_unseen && !record.was_echoed;
+  if (is_echo_owed) echoes_.await(record.id(), now_);
   note_rejection(record, out);
   Take& take = states_[intent.instrument.value()].take;
   if (take.state == TakeState::None || take.opportunity != intent.opportunity) return;

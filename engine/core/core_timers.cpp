@@ -26,7 +26,21 @@ void Core::handle(const TimerTick&, Actions& out) noexcept {
       try_repair(InstrumentId{static_cast<std::uint16_t>(i)}, out);
     }
   }
+  ask_for_unechoed(out);
   check_balances(out);
+}
+
+void Core::ask_for_unechoed(Actions& out) noexcept {
+  while (out.room() >= 2 * kActionsPerOrder) {
+    const std::optional<ClientOrderId> id = echoes_.take_due(now_);
+    if (!id) return;
+    OrderRecord* const record = orders_.find(*id);
+    if (record == nullptr || record->was_echoed) continue;
+    // Where the session is down, that has been told, and its orders are asked for when it is back.
+    if (venues_[record->intent.venue.value()].state.state != VenueState::Ready) continue;
+    alert(AlertKind::EchoMissing, *record, out);
+    ask(*record, out);
+  }
 }
 
 void Core::follow_up(OrderRecord& record, Actions& out) noexcept {

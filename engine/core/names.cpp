@@ -100,6 +100,7 @@ std::string_view to_string(AlertKind kind) noexcept {
     case AlertKind::BalanceMismatch: return "balance_mismatch";
     case AlertKind::ResidualLeft: return "residual_left";
     case AlertKind::NamesUsedUp: return "names_used_up";
+    case AlertKind::EchoMissing: return "echo_missing";
   }
   __builtin_unreachable();
 }

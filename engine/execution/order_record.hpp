@@ -39,6 +39,7 @@ struct OrderRecord {
   bool is_closed = false;      // ended, and all of its fills are booked
   bool closed_unseen = false;  // closed by proof that the venue never had it
   bool told_unresolved = false;
+  bool was_echoed = false;  // the private stream told of it
   Amount held;             // of the asset it gives: what the inventory holds for it
   Amount open_base;        // what the exposure counts for it
   MonoNanos sent;          // 0 until OrderSent

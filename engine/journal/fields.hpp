@@ -38,7 +38,7 @@ inline constexpr CloseCause kLastOf<CloseCause> = CloseCause::RulesChanged;
 template <>
 inline constexpr RepairOutcome kLastOf<RepairOutcome> = RepairOutcome::Forbidden;
 template <>
-inline constexpr AlertKind kLastOf<AlertKind> = AlertKind::NamesUsedUp;
+inline constexpr AlertKind kLastOf<AlertKind> = AlertKind::EchoMissing;
 
 void fields(auto& a, Is<Level> auto& x) { a(x.price, x.quantity); }
 void fields(auto& a, Is<Fees> auto& x) { a(x.maker, x.taker, x.asset); }

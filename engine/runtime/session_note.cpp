@@ -137,6 +137,10 @@ std::string NoteWriter::alert_line(const Alert& alert) const {
              ": a lone leg could not be hedged in full; the rest stays as exposure";
     case AlertKind::NamesUsedUp:
       return "this run has no names for orders left: nothing is taken any more; start a new one";
+    case AlertKind::EchoMissing:
+      return venue +
+             ": its private stream does not tell of orders that it says have ended; each is asked "
+             "for; look at it if this stays";
   }
   __builtin_unreachable();
 }

@@ -91,7 +91,6 @@ struct Capabilities {
   std::string_view signing;  // for people: "HMAC-SHA256, Ed25519"
   std::string_view market_feed;  // for people: "depth@100ms deltas over a REST snapshot"
   std::string_view verified;     // for people: what was checked against what
-  std::string_view key_page;     // for people: where keys are made and deleted
   std::chrono::milliseconds ping_interval{15'000};  // encode_ping at this idle time; 0: none needed
   std::chrono::milliseconds max_silence{30'000};    // no byte at all for so long: reconnect
   std::chrono::milliseconds max_book_age{5'000};  // no proof of life for a book for so long: stale

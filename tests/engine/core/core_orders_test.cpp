@@ -42,6 +42,41 @@ TEST(CoreOrders, AFillBeforeTheAcknowledgementCounts) {
   EXPECT_EQ(world.core().find_order(world.orders[0].client_id)->status, OrderStatus::Filled);
 }
 
+TEST(CoreOrdersK12, OneThatOnlyItsReplyTellsOfIsAskedFor) {
+  InFlight world;
+  world.begin();
+  ExecutionReport echoed = world.filled(world.orders[0]);
+  echoed.source = ReportSource::Reply;
+  world.step(echoed);
+  echoed.source = ReportSource::Stream;
+  world.step(echoed);
+  ExecutionReport unechoed = world.filled(world.orders[1]);
+  unechoed.source = ReportSource::Reply;
+  world.step(unechoed);
+  world.wait(1900ms);
+  EXPECT_TRUE(world.said<QueryOrder>().empty());
+  world.wait(200ms);
+  ASSERT_EQ(world.said<QueryOrder>().size(), 1U);
+  EXPECT_EQ(world.said<QueryOrder>()[0].query.client_id, world.orders[1].client_id);
+  EXPECT_TRUE(world.alerted(AlertKind::EchoMissing));
+  ExecutionReport answer = world.ended(world.orders[1], OrderStatus::Filled, "1");
+  answer.cumulative = world.orders[1].quantity;
+  answer.source = ReportSource::Query;
+  world.step(answer);
+  world.wait(10s);
+  EXPECT_TRUE(world.said<QueryOrder>().empty());
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
+}
+
+TEST(CoreOrdersK12, NoWordIsOwedOfWhatTheVenueRefused) {
+  InFlight world;
+  world.begin();
+  for (const OrderIntent& order : world.orders)
+    world.step(world.report(order, OrderStatus::Rejected));
+  world.wait(5s);
+  EXPECT_TRUE(world.ever_said<QueryOrder>().empty());
+}
+
 TEST(CoreOrders, WhenItWasSentIsToldAtItsEnd) {
   InFlight world;
   world.begin();
