@@ -164,7 +164,10 @@ Result<void> FakeVenue::encode_rest(const RestCall& call, const RequestContext& 
     case Kind::KeyScopes: out.target = "/key/" + std::string{to_string(call.key_role)}; break;
     case Kind::Snapshot: out.target = "/depth/" + symbol; break;
     case Kind::SessionToken: out.target = "/token"; break;
-    case Kind::QueryOrder: out.target = "/order/" + std::string{call.client_id.view()}; break;
+    case Kind::QueryOrder:
+      out.target =
+          call.client_id.empty() ? "/orders" : "/order/" + std::string{call.client_id.view()};
+      break;
     case Kind::OpenOrders: out.target = "/open"; break;
     case Kind::CancelOrder:
       out.method = HttpMethod::Delete;
@@ -216,8 +219,10 @@ Result<void> FakeVenue::decode_rest(const RestCall& call, const HttpResponse& re
     case Kind::QueryOrder:
     case Kind::OpenOrders:
     case Kind::CancelOrder:
-      words.next();
-      out.account.reports.push_back(read_report(words));
+      while (!words.empty()) {
+        words.next();
+        out.account.reports.push_back(read_report(words));
+      }
       break;
   }
   return {};

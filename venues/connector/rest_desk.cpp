@@ -13,6 +13,14 @@ namespace {
 constexpr std::chrono::milliseconds kRateLimitHold{5'000};
 constexpr std::chrono::milliseconds kBanHold{120'000};
 
+/// An order whose fate the newest ended orders may tell.
+bool is_query(const RestTask& task, MonoNanos now) noexcept {
+  return task.call.kind == RestCall::Kind::QueryOrder && !task.is_alone && task.not_before <= now;
+}
+bool is_of_recent_orders(const RestTask& task) noexcept {
+  return task.call.kind == RestCall::Kind::QueryOrder && task.call.client_id.empty();
+}
+
 bool is_private(RestCall::Kind kind) noexcept {
   return kind != RestCall::Kind::Time && kind != RestCall::Kind::Instruments &&
          kind != RestCall::Kind::Snapshot;
@@ -99,11 +107,23 @@ int RestDesk::work(MonoNanos now) {
                                      {RateKind::RestRequests, 1}},
                                     context_.venue_now(now), due->is_urgent))
       continue;
-    const RestTask task = *due;
+    RestTask task = *due;
     lane.waiting.erase(due);
+    if (is_better_asked_together(lane, task, now)) {
+      lane.lead = task;
+      task.call.client_id = {};
+    }
     if (start(lane, task, now)) ++started;
   }
   return started;
+}
+
+/// Where one call tells of many orders, a short limit resolves them all.
+bool RestDesk::is_better_asked_together(const LaneState& lane, const RestTask& task,
+                                        MonoNanos now) const {
+  return context_.capabilities.tells_recent_orders && is_query(task, now) &&
+         std::any_of(lane.waiting.begin(), lane.waiting.end(),
+                     [&](const RestTask& other) { return is_query(other, now); });
 }
 
 bool RestDesk::start(LaneState& lane, const RestTask& task, MonoNanos now) {
@@ -159,7 +179,42 @@ void RestDesk::on_done(LaneState& lane, const HttpResponse* response, const Sess
     decode(result, *response);
     if (lane.signed_by != nullptr) count_signature(*lane.signed_by, result.reason);
   }
+  if (is_of_recent_orders(task)) return tell_each(lane, result);
   sink_(result);
+}
+
+/// A result for each order that waits and is among the recent ones; the first of those that waited
+/// is asked for alone if it is not, so that there is an end.
+void RestDesk::tell_each(LaneState& lane, const RestResult& recent) {
+  const std::vector<ExecutionReport> reports = std::move(events_.account.reports);
+  const auto find = [&](const RestTask& task) {
+    return std::find_if(reports.begin(), reports.end(), [&](const ExecutionReport& report) {
+      return report.client_id == task.call.client_id;
+    });
+  };
+  std::vector<RestTask> told;
+  if (recent.reason != RejectReason::None || find(lane.lead) != reports.end()) {
+    told.push_back(lane.lead);
+  } else {
+    lane.lead.is_alone = true;
+    lane.waiting.push_front(lane.lead);
+  }
+  std::erase_if(lane.waiting, [&](const RestTask& task) {
+    const bool is_told = is_query(task, recent.received) && find(task) != reports.end();
+    if (is_told) told.push_back(task);
+    return is_told;
+  });
+  for (const RestTask& task : told) {
+    events_.clear();
+    if (const auto report = find(task); report != reports.end())
+      events_.account.reports.push_back(*report);
+    RestResult result{task, events_};
+    result.reason = recent.reason;
+    result.text = recent.text;
+    result.sent = recent.sent;
+    result.received = recent.received;
+    sink_(result);
+  }
 }
 
 void RestDesk::decode(RestResult& result, const HttpResponse& response) {

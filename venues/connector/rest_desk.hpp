@@ -22,6 +22,7 @@ struct RestTask {
   std::uint32_t tag = 0;            // the caller's: comes back with the result
   bool is_urgent = false;           // goes first, and may use the reserved share of the limits
   const Credential* key = nullptr;  // signs it; null: the one that is right for the call
+  bool is_alone = false;            // QueryOrder: by its own id, whoever else is asked for
 };
 
 struct RestResult {
@@ -60,12 +61,15 @@ class RestDesk {
     std::unique_ptr<HttpsSession> session;
     std::deque<RestTask> waiting;
     RestTask running;
+    RestTask lead;  // where recent orders are asked for: the first of those that wait for them
     bool is_running = false;
     const Credential* signed_by = nullptr;  // null: nobody
     MonoNanos sent;
   };
   static Lane lane_of(RestCall::Kind kind) noexcept;
   bool start(LaneState& lane, const RestTask& task, MonoNanos now);
+  bool is_better_asked_together(const LaneState& lane, const RestTask& task, MonoNanos now) const;
+  void tell_each(LaneState& lane, const RestResult& recent);
   const Credential* key_for(const RestTask& task) const noexcept;
   void on_done(LaneState& lane, const HttpResponse* response, const SessionEnd* failure);
   void decode(RestResult& result, const HttpResponse& response);

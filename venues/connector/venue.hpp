@@ -86,6 +86,7 @@ struct Capabilities {
   bool has_cancel_on_disconnect = false;
   bool has_dead_mans_switch = false;
   bool has_client_id_query = false;
+  bool tells_recent_orders = false;  // a QueryOrder without an id tells of the newest ended orders
   bool has_demo_host = false;
   Fees default_fees;         // of a new account by the published table; local exchanges start so
   std::string_view signing;  // for people: "HMAC-SHA256, Ed25519"
@@ -115,7 +116,7 @@ struct RestCall {
     KeyScopes,  // what the venue says of the key that signs the call
     Snapshot,   // of listing
     SessionToken,
-    QueryOrder,  // by client_id, of listing
+    QueryOrder,  // by client_id, of listing; without one: see Capabilities::tells_recent_orders
     OpenOrders,
     CancelOrder  // by client_id, of listing
   };

@@ -157,6 +157,7 @@ std::string RestCodec::fields(const RestCall& call) const {
       return out;
     }
     case Kind::QueryOrder: {
+      if (call.client_id.empty()) return "trades=true";
       const VenueOrderId order = orders_->find_order(call.client_id);
       out = order.empty() ? "trades=true&cl_ord_id=" : "trades=true&txid=";
       append_encoded(out, order.empty() ? call.client_id.view() : order.view());

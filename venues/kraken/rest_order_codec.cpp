@@ -129,7 +129,7 @@ Result<void> RestCodec::decode_orders(const RestCall& call, JsonObject& result, 
       });
   if (read.has_error()) return read;
   if (!has_list) return Error{Errc::MissingField, "open"};
-  if (!is_query) return {};
+  if (!is_query || call.client_id.empty()) return {};
   // A venue that ignored the filter would answer with other orders.
   std::erase_if(out.account.reports,
                 [&](const ExecutionReport& report) { return report.client_id != call.client_id; });

@@ -175,6 +175,34 @@ TEST_F(Trouble, AnOrderThatWaitsToBeAskedForIsAskedForOnce) {
   EXPECT_LE(limited.exchange.asked("/order/A1"), 3);
 }
 
+TEST_F(Trouble, ManyOrdersInDoubtAreAskedForInOneCallWhereTheVenueHasOne) {
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.capabilities.tells_recent_orders = true;
+  settings.buckets = {{RateKind::RestRequests, 12, std::chrono::seconds{120}, false}};
+  ConnectorRig limited{settings};
+  limited.start();
+  ASSERT_TRUE(limited.until_ready());
+  std::string recent = "order X9 0 V9 filled none";  // not one of those
+  for (int i = 0; i < 9; ++i) {
+    const std::string id = "A" + std::to_string(i);
+    const std::string words = "order " + id + " 0 V" + std::to_string(i) + " expired none";
+    limited.exchange.answer("/order/" + id, words);
+    if (i != 7) recent += " " + words;
+    limited.send(OrderQuery{limited.config.id, limited.a, ClientOrderId{id}});
+  }
+  limited.exchange.answer("/orders", recent);
+  for (int i = 0; i < 9; ++i) {
+    const std::string id = "A" + std::to_string(i);
+    ASSERT_TRUE(limited.until([&] { return limited.report_on(id).has_value(); })) << id;
+    EXPECT_EQ(limited.report_on(id)->status, OrderStatus::Expired) << id;
+    EXPECT_EQ(limited.report_on(id)->instrument, limited.a) << id;
+    EXPECT_EQ(limited.report_on(id)->source, ReportSource::Query) << id;
+  }
+  EXPECT_EQ(limited.exchange.asked("/orders"), 1);
+  EXPECT_EQ(limited.exchange.asked("/order/A7"), 1) << "it was not among them";
+  EXPECT_FALSE(limited.report_on("X9").has_value());
+}
+
 TEST_F(Trouble, AShortLimitIsForOrdersInDoubtBeforeItIsForBalances) {
   FakeVenue::Settings settings = FakeVenue::rest_settings();
   settings.buckets = {{RateKind::RestWeight, 20, std::chrono::seconds{200}, false}};
