@@ -178,8 +178,8 @@ void Core::close_leg(OrderRecord& record, Actions& out) noexcept {
                      intent.side, record.status, record.reason, intent.quantity, record.filled,
                      record.notional, intent.decided, record.sent, record.closed_unseen,
                      intent.is_repair});
-  const bool is_echo_owed =
-      record.status != OrderStatus::Rejected && !record.closed_unseen && !record.was_echoed;
+  const bool is_echo_owed = record.status != OrderStatus::Rejected && !record.closed_unseen &&
+                            !record.was_echoed && record.queries == 0;
   if (is_echo_owed) echoes_.await(record.id(), now_);
   note_rejection(record, out);
   Take& take = states_[intent.instrument.value()].take;
