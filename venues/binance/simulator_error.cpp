@@ -99,6 +99,7 @@ ApiError order_refusal(const PlaceResult& result) {
     case RejectReason::RateLimited:
     case RejectReason::Banned:
     case RejectReason::Timestamp:
+    case RejectReason::Nonce:
     case RejectReason::Signature:
     case RejectReason::KeyInvalid:
     case RejectReason::Permission:

@@ -97,7 +97,7 @@ bool is_auth_trouble(RejectReason reason) noexcept {
 }
 
 bool is_signature_refusal(RejectReason reason) noexcept {
-  return reason == RejectReason::Timestamp ||
+  return reason == RejectReason::Timestamp || reason == RejectReason::Nonce ||
          (is_auth_trouble(reason) && reason != RejectReason::KeyScopes);
 }
 
@@ -111,6 +111,10 @@ std::string_view mend_of(RejectReason reason) noexcept {
   if (reason == RejectReason::KeyScopes) return "see `crossbook keys check`";
   if (reason == RejectReason::IpNotAllowed) return "add this address to the key's IP list";
   if (reason == RejectReason::Timestamp) return "set this machine's clock";
+  if (reason == RejectReason::Nonce)
+    return "another program uses this key with higher nonces: give each a key of its own; if none "
+           "is "
+           "yours, revoke the key";
   return "see the venue's message";
 }
 

@@ -116,6 +116,8 @@ void Connector::on_rest(RestResult& result) {
     case RestCall::Kind::CancelOrder: on_order_answer(result); break;
   }
   if (is_auth_trouble(result.reason)) return fail(result.reason, result.text);
+  if (result.reason == RejectReason::Nonce)  // K11
+    context_->emit_note(result.reason, result.text + "; " + std::string{mend_of(result.reason)});
   if (result.reason == RejectReason::Timestamp) ask_again(RestCall::Kind::Time, result.received);
   if (result.reason == RejectReason::Banned && std::exchange(was_banned_, true))
     fail(RejectReason::Banned, result.text);  // O15: the second ban needs a person

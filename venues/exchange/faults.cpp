@@ -44,6 +44,8 @@ constexpr std::array<FaultRow, kFaultKinds> kRows{{
     {FaultKind::ForeignOrder, "foreign_order", "somebody else buys something on the account"},
     {FaultKind::ForeignLimit, "foreign_limit", "somebody else leaves a bid on the account"},
     {FaultKind::ForeignBalance, "foreign_balance", "somebody else withdraws from the account"},
+    {FaultKind::ForeignNonce, "foreign_nonce",
+     "somebody else uses the keys, with nonces an hour ahead (Kraken)"},
 }};
 
 constexpr FaultKind kKeyFaults[] = {FaultKind::WrongSecret,    FaultKind::NoTradePermission,
@@ -135,6 +137,7 @@ void Faults::intrude(UtcNanos now) {
   once(FaultKind::ForeignOrder, [&] { return intruder.take(now); });
   once(FaultKind::ForeignLimit, [&] { return intruder.rest(now); });
   once(FaultKind::ForeignBalance, [&] { return intruder.withdraw(); });
+  once(FaultKind::ForeignNonce, [&] { return intruder.use_nonces(now); });
 }
 
 void Faults::change_keys(UtcNanos now) {

@@ -53,9 +53,10 @@ enum class FaultKind : std::uint8_t {
   // somebody else with our key
   ForeignOrder,
   ForeignLimit,
-  ForeignBalance
+  ForeignBalance,
+  ForeignNonce
 };
-inline constexpr std::size_t kFaultKinds = 29;
+inline constexpr std::size_t kFaultKinds = 30;
 inline constexpr std::chrono::seconds kFaultySkew{10};
 inline constexpr std::chrono::hours kExpiredSince{1};
 

@@ -50,4 +50,11 @@ bool Intruder::withdraw() {
   return true;
 }
 
+bool Intruder::use_nonces(UtcNanos now) {
+  const auto ahead = static_cast<std::uint64_t>((now + std::chrono::hours{1}).count());
+  for (const std::unique_ptr<ApiKey>& key : exchange_.keys())
+    key->last_nonce = std::max(key->last_nonce, ahead);
+  return true;
+}
+
 }  // namespace crossbook

@@ -20,6 +20,8 @@ class Intruder {
   bool rest(UtcNanos now);
   /// Withdraws a hundredth of what the account has of the quote asset.
   bool withdraw();
+  /// Signs something with each key, with a nonce an hour ahead of the clock.
+  bool use_nonces(UtcNanos now);
 
  private:
   bool place(const ExchangeListing& listing, Price price, TimeInForce time_in_force, UtcNanos now);

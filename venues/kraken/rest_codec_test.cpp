@@ -63,6 +63,7 @@ TEST_F(KrakenRestCodec, WritesEachCall) {
       {{Kind::QueryOrder, &doge, id},
        "/0/private/ClosedOrders",
        "nonce=17&trades=true&cl_ord_id=cb1"},
+      {{Kind::QueryOrder, &doge, {}}, "/0/private/ClosedOrders", "nonce=17&trades=true"},
       {{Kind::CancelOrder, &doge, id}, "/0/private/CancelOrder", "nonce=17&cl_ord_id=cb1"},
   };
   for (const Row& row : rows) {
@@ -107,7 +108,7 @@ TEST_F(KrakenRestCodec, ReadsRefusalsAsSuchAndNothingElse) {
   };
   const Row rows[] = {
       {200, R"({"error":["EAPI:Invalid key"]})", RejectReason::KeyInvalid},
-      {200, R"({"error":["WGeneral:careful","EAPI:Invalid nonce"]})", RejectReason::Timestamp},
+      {200, R"({"error":["WGeneral:careful","EAPI:Invalid nonce"]})", RejectReason::Nonce},
       {200, R"({"result":{},"error":["EGeneral:Permission denied"]})", RejectReason::Permission},
       {200, R"({"error":["EService:Unavailable"]})", RejectReason::OutcomeUnknown},
       {200, R"({"error":["EBrand:New"]})", RejectReason::Other},

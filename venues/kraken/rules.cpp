@@ -22,7 +22,7 @@ constexpr ErrorRule kErrors[] = {
     {"Unsupported field", Why::InvalidParameter, true},
     {"EAPI:Invalid key", Why::KeyInvalid, true},
     {"EAPI:Invalid signature", Why::Signature, true},
-    {"EAPI:Invalid nonce", Why::Timestamp, true},
+    {"EAPI:Invalid nonce", Why::Nonce, true},
     {"EGeneral:Permission denied", Why::Permission, true},
     {"EAPI:Permission denied", Why::Permission, true},
     {"EGeneral:Temporary lockout", Why::Banned, true},
@@ -84,6 +84,7 @@ constexpr Capabilities kCapabilities = [] {
   row.has_scopes_endpoint = true;
   row.has_dead_mans_switch = true;
   row.has_client_id_query = true;
+  row.tells_recent_orders = true;
   row.default_fees = {FeeRate::from_basis_points(25), FeeRate::from_basis_points(40),
                       FeeAsset::Quote};
   row.signing = "HMAC-SHA512";

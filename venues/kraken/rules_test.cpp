@@ -26,7 +26,7 @@ constexpr ErrorRow kRows[] = {
      true},
     {"EAPI:Invalid key", RejectReason::KeyInvalid, true},
     {"EAPI:Invalid signature", RejectReason::Signature, true},
-    {"EAPI:Invalid nonce", RejectReason::Timestamp, true},
+    {"EAPI:Invalid nonce", RejectReason::Nonce, true},
     {"EGeneral:Permission denied", RejectReason::Permission, true},
     {"EAPI:Permission denied", RejectReason::Permission, true},
     {"EGeneral:Temporary lockout", RejectReason::Banned, true},

@@ -148,6 +148,7 @@ std::string refusal_words(const PlaceResult& result, TradingStatus status) {
     case RejectReason::SelfTrade:
     case RejectReason::Banned:
     case RejectReason::Timestamp:
+    case RejectReason::Nonce:
     case RejectReason::Signature:
     case RejectReason::KeyInvalid:
     case RejectReason::Permission:

@@ -44,7 +44,8 @@ enum class RejectReason : std::uint8_t {
   SelfTrade,
   RateLimited,
   Banned,
-  Timestamp,  // clock or nonce outside the venue's window
+  Timestamp,  // clock outside the venue's window
+  Nonce,      // not above the last one that the venue has seen of the key
   Signature,
   KeyInvalid,
   Permission,

@@ -52,6 +52,7 @@ std::string_view to_string(RejectReason reason) noexcept {
     case RejectReason::RateLimited: return "rate limited";
     case RejectReason::Banned: return "banned";
     case RejectReason::Timestamp: return "timestamp";
+    case RejectReason::Nonce: return "nonce";
     case RejectReason::Signature: return "signature";
     case RejectReason::KeyInvalid: return "key invalid";
     case RejectReason::Permission: return "permission";

@@ -86,6 +86,7 @@ Refusal OrderDesk::to_refusal(const PlaceResult& result, Side side,
     case RejectReason::RateLimited:
     case RejectReason::Banned:
     case RejectReason::Timestamp:
+    case RejectReason::Nonce:
     case RejectReason::Signature:
     case RejectReason::KeyInvalid:
     case RejectReason::Permission:

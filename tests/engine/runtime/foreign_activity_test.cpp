@@ -56,5 +56,14 @@ TEST_P(EachAccount, IsLeftAloneWhenMoneyLeavesItWithoutATrade) {  // S7
   expect_halted(session, "lower than what this session did explains", "balance_mismatch");
 }
 
+TEST(ForeignUse, OfAKeyWithNoncesIsTold) {  // K11
+  FaultSession session{"kraken"};
+  session.plan("foreign_nonce@4s");
+  const bool was_told = session.run_until(
+      [&] { return session.said("another program uses this key with higher nonces"); });
+  EXPECT_TRUE(was_told) << session.all_lines();
+  EXPECT_FALSE(session.report.is_latched) << session.all_lines();
+}
+
 }  // namespace
 }  // namespace crossbook
