@@ -17,8 +17,9 @@ constexpr std::chrono::milliseconds kBanHold{120'000};
 bool is_query(const RestTask& task, MonoNanos now) noexcept {
   return task.call.kind == RestCall::Kind::QueryOrder && !task.is_alone && task.not_before <= now;
 }
-bool is_of_recent_orders(const RestTask& task) noexcept {
-  return task.call.kind == RestCall::Kind::QueryOrder && task.call.client_id.empty();
+RestCall of_recent_orders(RestCall call) noexcept {
+  call.client_id = {};
+  return call;
 }
 
 bool is_private(RestCall::Kind kind) noexcept {
@@ -107,12 +108,9 @@ int RestDesk::work(MonoNanos now) {
                                      {RateKind::RestRequests, 1}},
                                     context_.venue_now(now), due->is_urgent))
       continue;
-    RestTask task = *due;
+    const RestTask task = *due;
     lane.waiting.erase(due);
-    if (is_better_asked_together(lane, task, now)) {
-      lane.lead = task;
-      task.call.client_id = {};
-    }
+    lane.asks_recent = is_better_asked_together(lane, task, now);
     if (start(lane, task, now)) ++started;
   }
   return started;
@@ -129,8 +127,9 @@ bool RestDesk::is_better_asked_together(const LaneState& lane, const RestTask& t
 bool RestDesk::start(LaneState& lane, const RestTask& task, MonoNanos now) {
   HttpRequest request;
   const Credential* const key = key_for(task);
-  const Result<void> encoded = context_.venue->encode_rest(
-      task.call, context_.request_context(now, key, context_.rest_host), request);
+  const Result<void> encoded =
+      context_.venue->encode_rest(lane.asks_recent ? of_recent_orders(task.call) : task.call,
+                                  context_.request_context(now, key, context_.rest_host), request);
   if (encoded.has_error()) {
     const Errc code = encoded.error().code;
     const bool needs_listing =
@@ -176,28 +175,28 @@ void RestDesk::on_done(LaneState& lane, const HttpResponse* response, const Sess
     result.text = failure->text;
     result.is_certificate_trouble = failure->kind == SessionEndKind::Certificate;
   } else {
-    decode(result, *response);
+    decode(result, lane.asks_recent ? of_recent_orders(task.call) : task.call, *response);
     if (lane.signed_by != nullptr) count_signature(*lane.signed_by, result.reason);
   }
-  if (is_of_recent_orders(task)) return tell_each(lane, result);
+  if (lane.asks_recent && result.reason == RejectReason::None) return tell_each(lane, result);
   sink_(result);
 }
 
-/// A result for each order that waits and is among the recent ones; the first of those that waited
-/// is asked for alone if it is not, so that there is an end.
+/// A result for each order that is among the recent ones and was asked for or waits. The one that
+/// was asked for is asked for alone if it is not, so that there is an end.
 void RestDesk::tell_each(LaneState& lane, const RestResult& recent) {
-  const std::vector<ExecutionReport> reports = std::move(events_.account.reports);
+  const std::vector<ExecutionReport> reports = std::move(recent.events.account.reports);
   const auto find = [&](const RestTask& task) {
     return std::find_if(reports.begin(), reports.end(), [&](const ExecutionReport& report) {
       return report.client_id == task.call.client_id;
     });
   };
   std::vector<RestTask> told;
-  if (recent.reason != RejectReason::None || find(lane.lead) != reports.end()) {
-    told.push_back(lane.lead);
+  if (find(recent.task) != reports.end()) {
+    told.push_back(recent.task);
   } else {
-    lane.lead.is_alone = true;
-    lane.waiting.push_front(lane.lead);
+    lane.waiting.push_front(recent.task);
+    lane.waiting.front().is_alone = true;
   }
   std::erase_if(lane.waiting, [&](const RestTask& task) {
     const bool is_told = is_query(task, recent.received) && find(task) != reports.end();
@@ -206,18 +205,15 @@ void RestDesk::tell_each(LaneState& lane, const RestResult& recent) {
   });
   for (const RestTask& task : told) {
     events_.clear();
-    if (const auto report = find(task); report != reports.end())
-      events_.account.reports.push_back(*report);
+    events_.account.reports.push_back(*find(task));
     RestResult result{task, events_};
-    result.reason = recent.reason;
-    result.text = recent.text;
     result.sent = recent.sent;
     result.received = recent.received;
     sink_(result);
   }
 }
 
-void RestDesk::decode(RestResult& result, const HttpResponse& response) {
+void RestDesk::decode(RestResult& result, const RestCall& call, const HttpResponse& response) {
   const auto line = [&](std::string_view what) {
     return std::string{context_.name()} + ": " + std::string{to_string(result.task.call.kind)} +
            ": " + std::string{what};
@@ -226,8 +222,7 @@ void RestDesk::decode(RestResult& result, const HttpResponse& response) {
   const bool is_server_trouble = response.status >= 500;
   const std::string trouble =
       line("the venue is in trouble (" + status + "); asked again by itself");
-  const Result<void> decoded =
-      context_.venue->decode_rest(result.task.call, response, result.events);
+  const Result<void> decoded = context_.venue->decode_rest(call, response, result.events);
   if (decoded.has_error()) {
     result.events.clear();
     result.reason = RejectReason::OutcomeUnknown;

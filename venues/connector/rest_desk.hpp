@@ -61,8 +61,8 @@ class RestDesk {
     std::unique_ptr<HttpsSession> session;
     std::deque<RestTask> waiting;
     RestTask running;
-    RestTask lead;  // where recent orders are asked for: the first of those that wait for them
     bool is_running = false;
+    bool asks_recent = false;  // for the running query: for all recent orders, not for its own
     const Credential* signed_by = nullptr;  // null: nobody
     MonoNanos sent;
   };
@@ -72,7 +72,7 @@ class RestDesk {
   void tell_each(LaneState& lane, const RestResult& recent);
   const Credential* key_for(const RestTask& task) const noexcept;
   void on_done(LaneState& lane, const HttpResponse* response, const SessionEnd* failure);
-  void decode(RestResult& result, const HttpResponse& response);
+  void decode(RestResult& result, const RestCall& call, const HttpResponse& response);
   void count_signature(const Credential& key, RejectReason reason) noexcept;
   void report_error(const RestTask& task, MonoNanos now, RejectReason reason, std::string text,
                     bool needs_listing);

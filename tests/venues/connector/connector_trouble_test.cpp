@@ -203,6 +203,25 @@ TEST_F(Trouble, ManyOrdersInDoubtAreAskedForInOneCallWhereTheVenueHasOne) {
   EXPECT_FALSE(limited.report_on("X9").has_value());
 }
 
+TEST_F(Trouble, ACallForManyThatFailsIsTheFirstOnesFailure) {
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.capabilities.tells_recent_orders = true;
+  ConnectorRig together{settings};
+  together.start();
+  ASSERT_TRUE(together.until_ready());
+  together.exchange.answer("/orders", LoopbackReply{503, "busy"});
+  for (int i = 0; i < 3; ++i) {
+    const std::string id = "A" + std::to_string(i);
+    together.exchange.answer("/order/" + id, "order " + id + " 0 V1 expired none");
+    together.send(OrderQuery{together.config.id, together.a, ClientOrderId{id}});
+  }
+  ASSERT_TRUE(together.until([&] { return together.report_on("A2").has_value(); }));
+  EXPECT_EQ(together.report_on("A0")->status, OrderStatus::Expired);
+  EXPECT_EQ(together.report_on("A1")->status, OrderStatus::Unknown);
+  EXPECT_EQ(together.report_on("A2")->status, OrderStatus::Expired);
+  EXPECT_EQ(together.all<ExecutionReport>().size(), 3U);
+}
+
 TEST_F(Trouble, AShortLimitIsForOrdersInDoubtBeforeItIsForBalances) {
   FakeVenue::Settings settings = FakeVenue::rest_settings();
   settings.buckets = {{RateKind::RestWeight, 20, std::chrono::seconds{200}, false}};
