@@ -125,6 +125,11 @@ class Core {
   void handle(const Rearm& rearm, Actions& out) noexcept;
   bool knows(VenueId venue) const noexcept { return venue.value() < venues_.size(); }
   bool knows(InstrumentId instrument) const noexcept { return instrument.value() < states_.size(); }
+  /// The venue can be asked, whether or not it may be sent orders.
+  bool can_ask(VenueId venue) const noexcept {
+    const VenueState state = venues_[venue.value()].state.state;
+    return state == VenueState::Ready || state == VenueState::Hold;
+  }
   void latch(LatchReason reason, const ClientOrderId& id, Actions& out) noexcept;
   void latch_venue(VenueId venue, LatchReason reason, const ClientOrderId& id,
                    Actions& out) noexcept;

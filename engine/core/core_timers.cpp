@@ -36,8 +36,7 @@ void Core::ask_for_unechoed(Actions& out) noexcept {
     if (!id) return;
     OrderRecord* const record = orders_.find(*id);
     if (record == nullptr || record->was_echoed) continue;
-    // Where the session is down, that has been told, and its orders are asked for when it is back.
-    if (venues_[record->intent.venue.value()].state.state != VenueState::Ready) continue;
+    if (!can_ask(record->intent.venue)) continue;  // its session is down, and that has been told
     alert(AlertKind::EchoMissing, *record, out);
     ask(*record, out);
   }
@@ -48,9 +47,7 @@ void Core::follow_up(OrderRecord& record, Actions& out) noexcept {
   LegOutcome outcome;
   outcome.became_unknown = make_unknown(record);
   if (outcome.became_unknown) finish(record, outcome, out);
-  const VenueState state = venues_[record.intent.venue.value()].state.state;
-  const bool can_ask = state == VenueState::Ready || state == VenueState::Hold;
-  if (!can_ask) return;
+  if (!can_ask(record.intent.venue)) return;
   const bool asked_enough = record.queries >= config_.orders.max_queries;
   if (record.has_final && (record.was_answered || asked_enough)) {
     // Ended, asked for, and still no trade tells of the rest.

@@ -116,9 +116,8 @@ void Core::check_balances(Actions& out) noexcept {
   for (std::size_t v = 0; v < venues_.size(); ++v) {
     const VenueId venue{static_cast<std::uint8_t>(v)};
     if (!inventory_.has_begun(venue)) continue;
-    const VenueState state = venues_[v].state.state;
     // What it said before it went away stays said; what is judged is judged when it is back.
-    if (state != VenueState::Ready && state != VenueState::Hold) continue;
+    if (!can_ask(venue)) continue;
     for (std::size_t a = 0; a < table_.asset_count(); ++a) {
       if (out.room() < kActionsPerCheck) return;
       const AssetId asset{static_cast<std::uint16_t>(a)};

@@ -12,7 +12,7 @@
 
 namespace crossbook {
 
-inline constexpr std::size_t kEchoes = 256;  // a power of two
+inline constexpr std::size_t kEchoes = 256;
 inline constexpr std::chrono::seconds kEchoTime{2};
 
 class EchoWatch {

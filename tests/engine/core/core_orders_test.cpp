@@ -68,6 +68,32 @@ TEST(CoreOrdersK12, OneThatOnlyItsReplyTellsOfIsAskedFor) {
   EXPECT_FALSE(world.core().kill_switch().is_latched());
 }
 
+TEST(CoreOrdersK12, AVenueThatTakesNoOrdersForNowIsAskedToo) {
+  InFlight world;
+  world.begin();
+  ExecutionReport unechoed = world.filled(world.orders[0]);
+  unechoed.source = ReportSource::Reply;
+  world.step(unechoed);
+  world.step(world.filled(world.orders[1]));
+  world.step(VenueStateChange{venue(1), VenueState::Hold, RejectReason::RateLimited, {}});
+  world.wait(2100ms);
+  EXPECT_EQ(world.said<QueryOrder>().size(), 1U);
+}
+
+TEST(CoreOrdersK12, NoWordIsOwedOfWhatWasAskedFor) {
+  InFlight world;
+  world.begin();
+  world.step(world.filled(world.orders[1]));
+  world.wait(1100ms);  // unknown, and asked for
+  ASSERT_EQ(world.said<QueryOrder>().size(), 1U);
+  ExecutionReport answer = world.filled(world.orders[0]);
+  answer.source = ReportSource::Query;
+  world.step(answer);
+  world.wait(5s);
+  EXPECT_EQ(world.ever_said<QueryOrder>().size(), 1U);
+  EXPECT_FALSE(world.alerted(AlertKind::EchoMissing));
+}
+
 TEST(CoreOrdersK12, NoWordIsOwedOfWhatTheVenueRefused) {
   InFlight world;
   world.begin();
