@@ -29,11 +29,10 @@ function(crossbook_room name folder)
   endif()
 
   # The local exchanges need not be fast: they are compiled for a short build.
-  foreach(file IN LISTS sources)
-    if(file MATCHES "/venues/(exchange/|[a-z0-9_]+/simulator)")
-      set_source_files_properties("${file}" PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-O1>")
-    endif()
-  endforeach()
+  set(local_exchange ${sources})
+  list(FILTER local_exchange INCLUDE REGEX "/venues/(exchange/|[a-z0-9_]+/simulator)")
+  set_source_files_properties(${local_exchange} PROPERTIES
+    COMPILE_OPTIONS "$<$<CONFIG:Release>:-O1>")
 
   if(sources)
     add_library(${target} STATIC ${sources})

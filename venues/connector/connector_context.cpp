@@ -113,8 +113,7 @@ std::string_view mend_of(RejectReason reason) noexcept {
   if (reason == RejectReason::Timestamp) return "set this machine's clock";
   if (reason == RejectReason::Nonce)
     return "another program uses this key with higher nonces: give each a key of its own; if none "
-           "is "
-           "yours, revoke the key";
+           "is yours, revoke the key";
   return "see the venue's message";
 }
 

@@ -127,7 +127,9 @@ void Connector::on_rotation_answer(RestResult& result) {
   if (rotation_->step != awaited) return;
   if (result.reason == RejectReason::RateLimited || result.reason == RejectReason::OutcomeUnknown) {
     // Not a word on the key: asked again until the deadline.
-    rest_->add({result.task.call, result.received + kAskAgainAfter, 0, true, result.task.key});
+    RestTask again = result.task;
+    again.not_before = result.received + kAskAgainAfter;
+    rest_->add(again);
     return;
   }
   if (result.reason != RejectReason::None) return give_up_next_key(result.text);
