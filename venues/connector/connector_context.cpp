@@ -104,7 +104,8 @@ bool is_signature_refusal(RejectReason reason) noexcept {
 std::string_view mend_of(RejectReason reason) noexcept {
   if (reason == RejectReason::KeyInvalid)
     return "check the key's id, permissions and IP list, or add a new key";
-  if (reason == RejectReason::Permission) return "give the key the permission it lacks";
+  if (reason == RejectReason::Permission)
+    return "give the key the permission it lacks, or add this address to its IP list";
   if (reason == RejectReason::Signature) return "add the key again: its secret does not fit";
   if (reason == RejectReason::NotPermitted)
     return "its own policy in the vault does not allow this; see `crossbook keys list`";

@@ -39,6 +39,8 @@ constexpr std::array<FaultRow, kFaultKinds> kRows{{
     {FaultKind::KeyCanWithdraw, "key_can_withdraw", "the keys may withdraw too"},
     {FaultKind::KeyExtraScope, "key_extra_scope", "the keys may do more than spot trading"},
     {FaultKind::KeyAnyAddress, "key_any_address", "the keys have no address list any more"},
+    {FaultKind::KeyOtherAddress, "key_other_address",
+     "the keys may come from another address only"},
     {FaultKind::ClockAhead, "clock_ahead", "the exchange's clock is 10 s ahead"},
     {FaultKind::ClockBehind, "clock_behind", "the exchange's clock is 10 s behind"},
     {FaultKind::ForeignOrder, "foreign_order", "somebody else buys something on the account"},
@@ -51,9 +53,10 @@ constexpr std::array<FaultRow, kFaultKinds> kRows{{
 constexpr FaultKind kKeyFaults[] = {FaultKind::WrongSecret,    FaultKind::NoTradePermission,
                                     FaultKind::KeyRevoked,     FaultKind::KeyExpired,
                                     FaultKind::KeyCanWithdraw, FaultKind::KeyExtraScope,
-                                    FaultKind::KeyAnyAddress};
+                                    FaultKind::KeyAnyAddress,  FaultKind::KeyOtherAddress};
 
 constexpr std::size_t kOversizedBytes = 2 * kMaxServerFrameBytes;
+constexpr std::string_view kFarAddress = "203.0.113.7";  // of no host, RFC 5737
 constexpr std::chrono::seconds kDay{24 * 3'600};
 
 void halve(std::string& text) { text.resize(text.size() / 2); }
@@ -119,7 +122,7 @@ void Faults::advance(UtcNanos now) {
   was_on_ = on_;
   on_.reset();
   for (const PlannedFault& fault : plan_)
-    if (elapsed >= fault.after && elapsed - fault.after < fault.lasts) on_.set(index(fault.kind));
+    if (fault.is_due(elapsed)) on_.set(index(fault.kind));
   intrude(now);
   if (on_ == was_on_) return;
   change_keys(now);
@@ -168,6 +171,7 @@ void Faults::spoil_key(ApiKey& key, UtcNanos now) const {
   if (is_on(FaultKind::KeyCanWithdraw)) key.permissions.withdraw = true;
   if (is_on(FaultKind::KeyExtraScope)) key.permissions.beyond_spot = true;
   if (is_on(FaultKind::KeyAnyAddress)) key.ip_allow_list.clear();
+  if (is_on(FaultKind::KeyOtherAddress)) key.ip_allow_list = {std::string{kFarAddress}};
 }
 
 std::chrono::milliseconds Faults::clock_skew() const noexcept {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <bitset>
 #include <chrono>
 #include <cstdint>
@@ -48,6 +49,7 @@ enum class FaultKind : std::uint8_t {
   KeyCanWithdraw,
   KeyExtraScope,
   KeyAnyAddress,
+  KeyOtherAddress,
   ClockAhead,
   ClockBehind,
   // somebody else with our key
@@ -56,7 +58,7 @@ enum class FaultKind : std::uint8_t {
   ForeignBalance,
   ForeignNonce
 };
-inline constexpr std::size_t kFaultKinds = 30;
+inline constexpr std::size_t kFaultKinds = 31;
 inline constexpr std::chrono::seconds kFaultySkew{10};
 inline constexpr std::chrono::hours kExpiredSince{1};
 
@@ -66,10 +68,18 @@ std::string_view to_string(FaultKind kind) noexcept;
 std::string_view explain(FaultKind kind) noexcept;
 std::optional<FaultKind> find_fault(std::string_view name) noexcept;
 
+/// Of another thread: a fault that hangs on it is on only while it is true.
+using FaultSwitch = std::shared_ptr<const std::atomic<bool>>;
+
 struct PlannedFault {
   FaultKind kind{};
   std::chrono::nanoseconds after{0};  // since the exchanges began to serve
   std::chrono::nanoseconds lasts = std::chrono::nanoseconds::max();
+  FaultSwitch hangs_on = nullptr;  // null: on its times alone
+
+  bool is_due(std::chrono::nanoseconds elapsed) const noexcept {
+    return elapsed >= after && elapsed - after < lasts && (!hangs_on || *hangs_on);
+  }
 };
 
 /// The faults of one exchange.

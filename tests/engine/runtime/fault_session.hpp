@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@
 
 namespace crossbook::testing {
 
-inline constexpr std::chrono::seconds kMostTime{40};
+inline constexpr std::chrono::seconds kMostTime{90};  // each ends long before on a quiet machine
 
 class FaultSession final : public SessionObserver {
  public:
@@ -51,11 +52,23 @@ class FaultSession final : public SessionObserver {
       if (name != victim_) names.push_back(name);
     return names;
   }
-  /// @param fault "silence@2s+2s"  @param venue empty: the victim
+  /// @param fault "silence"; it lasts as begin_when() and end_when() say  @param venue empty: the
+  /// victim
   void plan(const std::string& fault, const std::string& venue = {}) {
-    options.faults.push_back(parse_fault((venue.empty() ? victim_ : venue) + ":" + fault));
+    VenueFault planned = parse_fault((venue.empty() ? victim_ : venue) + ":" + fault);
+    planned.fault.hangs_on = is_faulty_;
+    options.faults.push_back(std::move(planned));
   }
-  /// Runs until the condition holds at a frame, or for kMostTime. @return whether it came to hold
+  /// The faults begin at the first frame at which this holds; if none is given, at the start.
+  void begin_when(std::function<bool()> condition) {
+    *is_faulty_ = false;
+    begin_ = std::move(condition);
+  }
+  /// And end at the first after that at which this holds; if none is given, never.
+  void end_when(std::function<bool()> condition) { end_ = std::move(condition); }
+  /// Runs until the faults have begun and ended and the condition holds at a frame, or for
+  /// kMostTime.
+  /// @return whether it came to hold
   bool run_until(std::function<bool()> condition) {
     condition_ = std::move(condition);
     report = run_session(options, *this, stop_);
@@ -94,7 +107,9 @@ class FaultSession final : public SessionObserver {
                        [&](const std::string& name) { return is_fine(name); });
   }
   bool victim_is_fine() const { return is_fine(victim_); }
-  bool was_fine() const noexcept { return was_fine_; }  // the victim, once
+  bool all_are_fine() const { return victim_is_fine() && others_are_fine(); }
+  /// All of them, and something was traded: nothing of the start is left to happen.
+  bool is_trading() const { return all_are_fine() && taken_ > 0; }
   std::uint64_t taken() const noexcept { return taken_; }
   std::uint64_t legs_open() const noexcept { return legs_open_; }
   std::chrono::nanoseconds elapsed() const noexcept { return elapsed_; }
@@ -110,10 +125,16 @@ class FaultSession final : public SessionObserver {
     for (std::size_t v = 0; v < names_.size(); ++v) looks_[v] = frame.engine->venues[v];
     taken_ = frame.engine->opportunities_taken;
     legs_open_ = frame.engine->legs_open;
-    was_fine_ = was_fine_ || victim_is_fine();
+    if (begin_) return pass(begin_, true);
+    if (end_) return pass(end_, false);
     if (is_met_ || !condition_()) return;
     is_met_ = true;
     stop_ = true;
+  }
+  void pass(std::function<bool()>& awaited, bool is_faulty) {
+    if (!awaited()) return;
+    awaited = nullptr;
+    *is_faulty_ = is_faulty;
   }
   void on_note(const std::string& line) override { lines.push_back(line); }
   void on_episode(const std::string&) override {}
@@ -124,11 +145,11 @@ class FaultSession final : public SessionObserver {
 
   std::string victim_;
   std::vector<std::string> names_;  // by VenueId
-  std::function<bool()> condition_;
+  std::shared_ptr<std::atomic<bool>> is_faulty_ = std::make_shared<std::atomic<bool>>(true);
+  std::function<bool()> begin_, end_, condition_;
   std::array<ViewVenue, kViewVenues> looks_{};
   std::chrono::nanoseconds elapsed_{0};
   std::uint64_t taken_ = 0, legs_open_ = 0;
-  bool was_fine_ = false;
   bool is_met_ = false;
   std::atomic<bool> stop_{false};
 };

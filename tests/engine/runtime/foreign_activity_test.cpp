@@ -8,7 +8,6 @@ namespace crossbook {
 namespace {
 
 using testing::FaultSession;
-using namespace std::chrono_literals;
 
 class EachAccount : public ::testing::TestWithParam<std::string> {};
 
@@ -39,26 +38,30 @@ void expect_halted(FaultSession& session, const std::string& line, const std::st
 
 TEST_P(EachAccount, IsLeftAloneAtOnceWhenSomebodyElseBuysOnIt) {  // S6
   FaultSession session{GetParam()};
-  session.plan("foreign_order@4s");
+  session.plan("foreign_order");
+  session.begin_when([&] { return session.is_trading(); });
   expect_halted(session, "an order that this session did not send (", "foreign_order");
 }
 
 TEST_P(EachAccount, IsLeftAloneAtOnceWhenSomebodyElseLeavesABidOnIt) {  // S6
   FaultSession session{GetParam()};
-  session.plan("foreign_limit@4s");
+  session.plan("foreign_limit");
+  session.begin_when([&] { return session.is_trading(); });
   expect_halted(session, "an order that this session did not send (", "foreign_order");
   EXPECT_TRUE(session.said("is canceled")) << "and the bid goes: " << session.all_lines();
 }
 
 TEST_P(EachAccount, IsLeftAloneWhenMoneyLeavesItWithoutATrade) {  // S7
   FaultSession session{GetParam()};
-  session.plan("foreign_balance@10s");  // what leaves before trading begins is not ours to know
+  session.plan("foreign_balance");  // what leaves before trading begins is not ours to know
+  session.begin_when([&] { return session.is_trading(); });
   expect_halted(session, "lower than what this session did explains", "balance_mismatch");
 }
 
 TEST(ForeignUse, OfAKeyWithNoncesIsTold) {  // K11
   FaultSession session{"kraken"};
-  session.plan("foreign_nonce@4s");
+  session.plan("foreign_nonce");
+  session.begin_when([&] { return session.is_trading(); });
   const bool was_told = session.run_until(
       [&] { return session.said("another program uses this key with higher nonces"); });
   EXPECT_TRUE(was_told) << session.all_lines();

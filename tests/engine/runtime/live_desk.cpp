@@ -28,10 +28,16 @@ Settings busy_settings(KeyEnvironment environment) {
 
 }  // namespace
 
-LiveDesk::LiveDesk(const std::vector<std::string>& faults, KeyEnvironment environment)
-    : settings{busy_settings(environment)}, table_{instrument_table(settings)} {
+LiveDesk::LiveDesk(const std::vector<std::string>& faults, KeyEnvironment environment,
+                   FaultsBegin begin)
+    : settings{busy_settings(environment)},
+      is_faulty_{std::make_shared<std::atomic<bool>>(begin == FaultsBegin::AtOnce)},
+      table_{instrument_table(settings)} {
   std::vector<VenueFault> planned;
-  for (const std::string& fault : faults) planned.push_back(parse_fault(fault));
+  for (const std::string& fault : faults) {
+    planned.push_back(parse_fault(fault));
+    planned.back().fault.hangs_on = is_faulty_;
+  }
   market_ = std::make_unique<LocalMarket>(
       settings, table_, std::vector<std::array<std::uint16_t, kListeners>>{}, planned);
   market_notes_ = std::make_unique<NoteDesk>(market_->names(), table_);

@@ -20,12 +20,15 @@
 
 namespace crossbook::testing {
 
+enum class FaultsBegin : std::uint8_t { AtOnce, WhenTold };
+
 class LiveDesk final : private SessionObserver {
  public:
   /// Builds exchanges and vault. @param faults of the exchanges, by their names
   /// @param environment of the keys: live ones are let go to loopback addresses
   explicit LiveDesk(const std::vector<std::string>& faults = {},
-                    KeyEnvironment environment = KeyEnvironment::Demo);
+                    KeyEnvironment environment = KeyEnvironment::Demo,
+                    FaultsBegin begin = FaultsBegin::AtOnce);
   ~LiveDesk() override;
   LiveDesk(const LiveDesk&) = delete;
   LiveDesk& operator=(const LiveDesk&) = delete;
@@ -33,6 +36,9 @@ class LiveDesk final : private SessionObserver {
   std::string vault_path() const { return folder_.file("k.vault"); }
   /// The vault as another process would open it.
   KeyRing open_ring() const;
+
+  /// Those of FaultsBegin::WhenTold.
+  void begin_faults() { *is_faulty_ = true; }
 
   /// What is wrong with the keys; none: the session may begin.
   std::vector<std::string> troubles();
@@ -68,6 +74,7 @@ class LiveDesk final : private SessionObserver {
   void run();
 
   TemporaryFolder folder_;
+  std::shared_ptr<std::atomic<bool>> is_faulty_;
   InstrumentTable table_;
   std::unique_ptr<LocalMarket> market_;
   std::unique_ptr<NoteDesk> market_notes_;

@@ -13,6 +13,7 @@
 namespace crossbook {
 namespace {
 
+using crossbook::testing::FaultsBegin;
 using crossbook::testing::LiveDesk;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -111,6 +112,9 @@ INSTANTIATE_TEST_SUITE_P(
                       BadKey{"okx:no_trade_permission", "not let it place orders"},
                       BadKey{"binance:key_extra_scope", "do more than spot trading"},
                       BadKey{"binance:key_expired", "key scopes"},
+                      BadKey{"binance:key_other_address", "IP list"},
+                      BadKey{"kraken:key_other_address", "IP list"},
+                      BadKey{"okx:key_other_address", "IP list"},
                       BadKey{"kraken:key_revoked", "key scopes"},
                       BadKey{"okx:key_revoked", "key scopes"}),
     [](const auto& each) {
@@ -143,28 +147,38 @@ TEST(LiveSessionS5, WarnsOfKeysThatEndSoon) {
 
 struct Trouble {
   std::string fault;
-  std::string words;  // what the session then says
+  std::string words;  // in the line that names the key's end
 };
 class LiveKeyTroubles : public ::testing::TestWithParam<Trouble> {};
 
 TEST_P(LiveKeyTroubles, EndTheVenueByName) {
-  LiveDesk desk{{"okx:" + GetParam().fault + "@6s"}};
+  LiveDesk desk{{"okx:" + GetParam().fault}, KeyEnvironment::Demo, FaultsBegin::WhenTold};
   desk.start(seconds{100});
+  ASSERT_TRUE(desk.until_orders(2)) << desk.all_notes();
+  desk.begin_faults();
   ASSERT_TRUE(desk.until([&] { return desk.has_noted(GetParam().words); })) << desk.all_notes();
-  std::this_thread::sleep_for(seconds{1});
   const std::uint64_t orders = desk.orders_taken(desk.venue_of("okx"));
-  std::this_thread::sleep_for(seconds{1});
+  std::this_thread::sleep_for(seconds{2});
   EXPECT_EQ(desk.orders_taken(desk.venue_of("okx")), orders);
+  EXPECT_FALSE(desk.has_ended()) << "the others go on: " << desk.all_notes();
   desk.finish();
   EXPECT_THAT(desk.audit(), HasSubstr("latch"));
 }
 
-INSTANTIATE_TEST_SUITE_P(S1, LiveKeyTroubles, ::testing::Values(Trouble{"key_revoked", "okx: "}),
+INSTANTIATE_TEST_SUITE_P(S1, LiveKeyTroubles,
+                         ::testing::Values(Trouble{"key_revoked",
+                                                   "permissions and IP list, or add a new key"}),
+                         [](const auto& each) { return each.param.fault; });
+INSTANTIATE_TEST_SUITE_P(S4, LiveKeyTroubles,
+                         ::testing::Values(Trouble{"key_other_address",
+                                                   "add this address to the key's IP list"}),
                          [](const auto& each) { return each.param.fault; });
 
 TEST(LiveSessionS6, AForeignOrderHaltsItAndStandsInTheAuditLog) {
-  LiveDesk desk{{"okx:foreign_order@5s"}};
+  LiveDesk desk{{"okx:foreign_order"}, KeyEnvironment::Demo, FaultsBegin::WhenTold};
   desk.start(seconds{60});
+  ASSERT_TRUE(desk.until_orders(2)) << desk.all_notes();
+  desk.begin_faults();
   ASSERT_TRUE(desk.until([&] { return desk.has_ended(); })) << desk.all_notes();
   const SessionReport& report = desk.finish();
   EXPECT_TRUE(report.is_latched);

@@ -52,6 +52,22 @@ TEST_F(FaultPlans, BeginAndEndWithTheClock) {
   EXPECT_FALSE(faults->is_on(FaultKind::Gone));
 }
 
+TEST_F(FaultPlans, HangOnASwitchWithinTheirTimes) {
+  const auto held = std::make_shared<std::atomic<bool>>(true);
+  plan({{FaultKind::Gone, 2s, 3s, held}});
+  EXPECT_FALSE(faults->is_on(FaultKind::Gone));
+  faults->advance(at(2s));
+  EXPECT_TRUE(faults->is_on(FaultKind::Gone));
+  *held = false;
+  faults->advance(at(3s));
+  EXPECT_FALSE(faults->is_on(FaultKind::Gone));
+  *held = true;
+  faults->advance(at(4s));
+  EXPECT_TRUE(faults->has_begun(FaultKind::Gone)) << "as often as it is switched on";
+  faults->advance(at(5s));
+  EXPECT_FALSE(faults->is_on(FaultKind::Gone));
+}
+
 TEST_F(FaultPlans, NullifyNumbersAndNothingElse) {
   plan({{FaultKind::WrongSchema}});
   EXPECT_EQ(
@@ -132,7 +148,8 @@ TEST_F(FaultPlans, WidenAndEndKeysAndGiveThemBackAsTheyWere) {
   plan({{FaultKind::KeyCanWithdraw, 1s, 4s},
         {FaultKind::KeyExtraScope, 2s, 1s},
         {FaultKind::KeyAnyAddress, 2s, 2s},
-        {FaultKind::KeyExpired, 3s, 1s}});
+        {FaultKind::KeyExpired, 3s, 1s},
+        {FaultKind::KeyOtherAddress, 4s, 1s}});
   EXPECT_FALSE(key.permissions.withdraw);
   faults->advance(at(1s));
   EXPECT_TRUE(key.permissions.withdraw);
@@ -148,10 +165,11 @@ TEST_F(FaultPlans, WidenAndEndKeysAndGiveThemBackAsTheyWere) {
   EXPECT_FALSE(is_alive(key, at(3s)));
   EXPECT_FALSE(is_alive(key, at(3s) - kFaultySkew)) << "also by a clock that is behind";
   faults->advance(at(4s));
-  EXPECT_EQ(key.ip_allow_list, std::vector<std::string>{"127.0.0.1"});
   EXPECT_EQ(key.expires, at(3'600s));
   EXPECT_TRUE(key.permissions.withdraw);
+  EXPECT_FALSE(allows_address(key, "127.0.0.1"));
   faults->advance(at(5s));
+  EXPECT_EQ(key.ip_allow_list, std::vector<std::string>{"127.0.0.1"});
   EXPECT_FALSE(key.permissions.withdraw);
   EXPECT_TRUE(key.permissions.trade);
 }
