@@ -66,26 +66,21 @@ function(crossbook_test name label)
   target_compile_definitions(${target} PRIVATE ${CROSSBOOK_TEST_DEFINITIONS})
   target_compile_options(${target} PRIVATE ${CROSSBOOK_TEST_CODE_OPTIONS})
   crossbook_use_pch(${target} crossbook_test_pch)
-  # Whole sessions keep real time: under a sanitizer they run one after another.
-  set(turns "")
-  if(CROSSBOOK_SANITIZE AND name MATCHES "^(runtime|cli)$")
-    set(turns RESOURCE_LOCK sessions)
-  endif()
   # What is named by a promise about keys is listed by ctest -L keys, wherever it stands.
   set(keys "*K?.*:*K1?.*:*S?.*:*S1?.*:*I1?.*:*I2?.*:S?/*:S1?/*:LiveCommand.*")
   string(APPEND keys ":*.K4*:*.K5*:*.K7*:*.K8*:*.K9*:*.K1?*:*.S1*:*.S9*")
   if(label MATCHES keys)
     gtest_discover_tests(${target}
       DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 30
-      PROPERTIES LABELS ${label} TIMEOUT 120 ${turns})
+      PROPERTIES LABELS ${label} TIMEOUT 120)
     return()
   endif()
   gtest_discover_tests(${target}
     TEST_FILTER "${keys}" TEST_LIST ${target}_about_keys
     DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 30
-    PROPERTIES LABELS ${label}-keys TIMEOUT 120 ${turns})
+    PROPERTIES LABELS ${label}-keys TIMEOUT 120)
   gtest_discover_tests(${target}
     TEST_FILTER "-${keys}"
     DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 30
-    PROPERTIES LABELS ${label} TIMEOUT 120 ${turns})
+    PROPERTIES LABELS ${label} TIMEOUT 120)
 endfunction()
