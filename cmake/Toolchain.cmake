@@ -47,6 +47,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(crossbook_options INTERFACE -fpch-preprocess)
   endif()
 endif()
+if(CMAKE_UNITY_BUILD)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
+  # Of sources compiled together, one has not included the other.
+  target_compile_options(crossbook_options INTERFACE -Wno-shadow -Wshadow=local -Wno-subobject-linkage)
+endif()
 if(CROSSBOOK_SANITIZE)
   # Instrumented code confuses the warnings that follow values; the plain builds keep them.
   target_compile_options(crossbook_options INTERFACE

@@ -22,9 +22,9 @@ namespace {
 constexpr std::chrono::seconds kMaxSwitchTime{90};
 constexpr std::chrono::milliseconds kAskEvery{100};
 
-class KeyRotation {
+class RotationSteps {
  public:
-  KeyRotation(const AddFlags& flags, KeyRing& ring) : flags_{flags}, ring_{ring} {
+  RotationSteps(const AddFlags& flags, KeyRing& ring) : flags_{flags}, ring_{ring} {
     AddFlags named = flags;
     if (named.key_id.empty()) named.key_id = "-";
     slot_ = label_of(named, "keys rotate");
@@ -153,7 +153,7 @@ int rotate_key(const AddFlags& flags) {
   const bool asks = !flags.key_id.empty() &&
                     must_confirm("keys rotate", flags.common.is_agreed, flags.common.as_json);
   KeyRing ring = open_key_ring(flags.common.vault);
-  const int code = KeyRotation{flags, ring}.run(asks);
+  const int code = RotationSteps{flags, ring}.run(asks);
   ring.finish(unix_ms_now());
   return code;
 }

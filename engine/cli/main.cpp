@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -12,17 +10,6 @@
 
 namespace crossbook {
 namespace {
-
-std::atomic<bool> stop_flag{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-void on_signal(int) {
-  if (!stop_flag.exchange(true)) return;
-  constexpr std::string_view kShowCursor = "\x1b[?25h";  // the live view hides it
-  if (::isatty(STDERR_FILENO) == 1) [[maybe_unused]]
-    const auto ignored = ::write(STDERR_FILENO, kShowCursor.data(), kShowCursor.size());
-  ::_exit(kFailed);
-}
 
 void turn_signals_into_errors() {
   std::signal(SIGPIPE, SIG_IGN);  // a closed socket or pipe is an error code, not the end
@@ -62,14 +49,6 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
-
-const std::atomic<bool>& stop_requested() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-  return stop_flag;
-}
 
 }  // namespace crossbook
 

@@ -11,9 +11,9 @@ namespace {
 // Between a wish for a snapshot and its arrival deltas come, so that some wait in the buffer.
 constexpr milliseconds kSnapshotDelay{350};
 constexpr milliseconds kRetryDelay{5'000};
-constexpr milliseconds kStep{20};
+constexpr milliseconds kFollowStep{20};
 constexpr std::size_t kComparedLevels = 512;
-constexpr milliseconds kOldest{120'000};  // of what the venue calls the time of a message
+constexpr milliseconds kOldestMessage{120'000};  // of what the venue calls the time of a message
 constexpr std::size_t kLeastKnown = 3;
 
 std::string line(const Instrument& instrument, std::span<const Level> levels) {
@@ -72,7 +72,7 @@ void BookFollower::subscribe() {
 
 void BookFollower::run(milliseconds duration) {
   for (const UtcNanos end = bench_.now + duration; bench_.now < end;) {
-    bench_.advance(std::min(kStep, duration));
+    bench_.advance(std::min(kFollowStep, duration));
     read_all();
     fetch_due_snapshots();
   }
@@ -125,7 +125,7 @@ void BookFollower::read(const std::string& frame) {
     Book& book = of(message.listing->instrument.id);
     if (message.event_time.count() != 0) {
       EXPECT_LE(message.event_time, bench_.now) << frame.substr(0, 400);
-      EXPECT_GE(message.event_time, bench_.now - kOldest) << frame.substr(0, 400);
+      EXPECT_GE(message.event_time, bench_.now - kOldestMessage) << frame.substr(0, 400);
     }
     on_outcome(book, book.sync.on_message(message, events_.levels));
   }
@@ -178,9 +178,9 @@ void BookFollower::fetch_due_snapshots() {
   }
 }
 
-testing::AssertionResult BookFollower::equals_exchange(InstrumentId instrument) const {
+::testing::AssertionResult BookFollower::equals_exchange(InstrumentId instrument) const {
   const Book& followed = of(instrument);
-  if (!followed.sync.is_synced()) return testing::AssertionFailure() << "not synchronised";
+  if (!followed.sync.is_synced()) return ::testing::AssertionFailure() << "not synchronised";
   const Instrument& rules = followed.listing->instrument;
   for (const BookSide side : {BookSide::Bid, BookSide::Ask}) {
     std::array<Level, kComparedLevels> ours, theirs;
@@ -192,12 +192,12 @@ testing::AssertionResult BookFollower::equals_exchange(InstrumentId instrument) 
     const bool is_cut = bench_.capabilities().snapshot_source == SnapshotSource::Rest;
     if (is_cut && known >= std::min(all, kLeastKnown)) all = std::min(all, known);
     if (all == known && std::equal(ours.begin(), ours.begin() + known, theirs.begin())) continue;
-    return testing::AssertionFailure()
+    return ::testing::AssertionFailure()
            << rules.name << (side == BookSide::Bid ? " bids" : " asks") << "\n  ours   "
            << line(rules, std::span{ours}.first(known)) << "\n  theirs "
            << line(rules, std::span{theirs}.first(all));
   }
-  return testing::AssertionSuccess();
+  return ::testing::AssertionSuccess();
 }
 
 }  // namespace crossbook::contract

@@ -26,7 +26,7 @@ class BookFollower {
   bool settle();
 
   /// Whether the book is the exchange's, to the depth that is subscribed; explains itself.
-  testing::AssertionResult equals_exchange(InstrumentId instrument) const;
+  ::testing::AssertionResult equals_exchange(InstrumentId instrument) const;
   bool is_synced(InstrumentId instrument) const { return of(instrument).sync.is_synced(); }
   /// Levels a side that the venue sends of the instrument.
   std::size_t depth(InstrumentId instrument) const;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t kBasisPoint = 10'000;  // parts per 10^8
 
-class CapabilitiesContract : public testing::TestWithParam<const VenueModule*> {
+class CapabilitiesContract : public ::testing::TestWithParam<const VenueModule*> {
  protected:
   const Capabilities& row = *GetParam()->capabilities;
   std::unique_ptr<Venue> venue = GetParam()->make_venue();

@@ -126,7 +126,7 @@ void mutate_often(Fixture& fixture) {
       ASSERT_EQ(sizes(out), before) << "mutation " << i << ": " << frame;
     }
     expect_sound(out);
-    if (testing::Test::HasFatalFailure()) FAIL() << "mutation " << i << ": " << frame;
+    if (::testing::Test::HasFatalFailure()) FAIL() << "mutation " << i << ": " << frame;
   }
 }
 
@@ -146,7 +146,7 @@ void spoil_numbers(Fixture& fixture) {
         out.clear();
         (void)fixture.decode(PaddedText{changed}.bytes(), out);
         expect_sound(out);
-        if (testing::Test::HasFatalFailure()) FAIL() << "at " << at << ": " << changed;
+        if (::testing::Test::HasFatalFailure()) FAIL() << "at " << at << ": " << changed;
       }
     }
   }

@@ -15,12 +15,12 @@
 namespace crossbook::contract {
 namespace {
 
-using testing::AnyOf;
-using testing::ElementsAre;
-using testing::Eq;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
+using ::testing::AnyOf;
+using ::testing::ElementsAre;
+using ::testing::Eq;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr milliseconds kPatience{4'000};  // no limit of requests is met
 constexpr KeyPermissions kReads{.read = true};

@@ -9,7 +9,7 @@
 
 namespace crossbook::contract {
 
-class VenueContract : public testing::TestWithParam<const VenueModule*> {
+class VenueContract : public ::testing::TestWithParam<const VenueModule*> {
  protected:
   VenueContract() : bench{*GetParam()} {}
   const Capabilities& capabilities() const noexcept { return bench.capabilities(); }
@@ -23,7 +23,7 @@ inline std::vector<const VenueModule*> all_venues() {
   return all;
 }
 
-inline std::string venue_name(const testing::TestParamInfo<const VenueModule*>& parameter) {
+inline std::string venue_name(const ::testing::TestParamInfo<const VenueModule*>& parameter) {
   return std::string{parameter.param->capabilities->name};
 }
 

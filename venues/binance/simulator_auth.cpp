@@ -11,12 +11,12 @@
 namespace crossbook::binance {
 namespace {
 
-constexpr std::size_t kKeyChars = 64;
+constexpr std::size_t kKeyIdChars = 64;
 constexpr std::int64_t kMaxMicros = kMaxEventMillis * 1000;
 constexpr std::int64_t kAheadMicros = 1'000'000;
 
 bool is_key_id(std::string_view text) {
-  return text.size() == kKeyChars && std::all_of(text.begin(), text.end(), [](char c) {
+  return text.size() == kKeyIdChars && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
          });
 }

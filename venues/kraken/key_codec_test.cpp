@@ -7,19 +7,19 @@
 namespace crossbook::kraken {
 namespace {
 
-struct Answer {
+struct ScopesAnswer {
   Result<void> result;
   RestEvents events;
 };
 
-Answer decode(std::string_view members) {
+ScopesAnswer decode_scopes(std::string_view members) {
   const testing::Listings listings;
   const std::unique_ptr<Venue> venue = make().make_venue();
   venue->set_listings(listings.all, listings.table);
   HttpResponse response;
   response.status = 200;
   response.body = R"({"error":[],"result":{)" + std::string{members} + "}}";
-  Answer answer;
+  ScopesAnswer answer;
   answer.result =
       venue->decode_rest({RestCall::Kind::KeyScopes, nullptr, {}}, response, answer.events);
   return answer;
@@ -27,9 +27,9 @@ Answer decode(std::string_view members) {
 
 KeyScopes scopes_of(std::string_view permissions, std::string_view addresses = "",
                     std::string_view end = "0") {
-  const Answer answer =
-      decode(R"("validUntil":")" + std::string{end} + R"(","permissions":[)" +
-             std::string{permissions} + R"(],"ipAllowlist":[)" + std::string{addresses} + "]");
+  const ScopesAnswer answer = decode_scopes(R"("validUntil":")" + std::string{end} +
+                                            R"(","permissions":[)" + std::string{permissions} +
+                                            R"(],"ipAllowlist":[)" + std::string{addresses} + "]");
   EXPECT_FALSE(answer.result.has_error());
   return answer.events.key_scopes;
 }
@@ -67,7 +67,7 @@ TEST(KrakenKeyScopesK4, AnEndIsInSecondsAndZeroIsNone) {
 }
 
 TEST(KrakenKeyScopesK4, RefusesAnAnswerThatItCannotReadAndNamesTheField) {
-  struct Row {
+  struct BadScopes {
     std::string members;
     Errc code;
     std::string_view field;
@@ -82,7 +82,7 @@ TEST(KrakenKeyScopesK4, RefusesAnAnswerThatItCannotReadAndNamesTheField) {
            R"(,"validUntil":)" + end;
   };
   const std::string zero = R"("0")";
-  const Row rows[] = {
+  const BadScopes rows[] = {
       {"", Errc::MissingField, "permissions"},
       {R"("ipAllowlist":[],"validUntil":"0")", Errc::MissingField, "permissions"},
       {R"("permissions":[],"validUntil":"0")", Errc::MissingField, "ipAllowlist"},
@@ -109,8 +109,8 @@ TEST(KrakenKeyScopesK4, RefusesAnAnswerThatItCannotReadAndNamesTheField) {
       {key("[]", "[]", zero) + R"(,"ipAllowlist":[])", Errc::Malformed, "ipAllowlist"},
       {key("[]", "[]", zero) + R"(,"validUntil":"0")", Errc::Malformed, "validUntil"},
   };
-  for (const Row& row : rows) {
-    const Answer answer = decode(row.members);
+  for (const BadScopes& row : rows) {
+    const ScopesAnswer answer = decode_scopes(row.members);
     ASSERT_TRUE(answer.result.has_error()) << row.members;
     EXPECT_EQ(to_string(answer.result.error().code), to_string(row.code)) << row.members;
     EXPECT_EQ(answer.result.error().field, row.field) << row.members;

@@ -8,11 +8,11 @@
 namespace crossbook::kraken {
 namespace {
 
-struct StatusWord {
+struct PairStatus {
   std::string_view word;
   TradingStatus status;
 };
-constexpr StatusWord kStatuses[] = {
+constexpr PairStatus kPairStatuses[] = {
     {"online", TradingStatus::Trading},
     {"limit_only", TradingStatus::Trading},  // limit orders are all that we send
     {"post_only", TradingStatus::PostOnly},
@@ -22,7 +22,7 @@ constexpr StatusWord kStatuses[] = {
 
 /// What we do not know is not traded.
 TradingStatus find_status(std::string_view word) noexcept {
-  for (const StatusWord& row : kStatuses)
+  for (const PairStatus& row : kPairStatuses)
     if (row.word == word) return row.status;
   return TradingStatus::Halted;
 }

@@ -180,7 +180,7 @@ std::vector<BadAnswer> bad_envelopes() {
   };
 }
 
-std::vector<BadAnswer> bad_numbers() {
+std::vector<BadAnswer> bad_rest_numbers() {
   const auto fee = [](std::string_view text) {
     return result(R"({"fees":{"XXBTZUSD":{"fee":)" + std::string{text} + "}}}");
   };
@@ -244,7 +244,7 @@ std::vector<BadAnswer> bad_orders() {
 
 TEST_F(KrakenRestCodec, RefusesEachUnreadableAnswer) {
   std::size_t rows = 0;
-  for (const auto& table : {bad_envelopes(), bad_numbers(), bad_orders()}) {
+  for (const auto& table : {bad_envelopes(), bad_rest_numbers(), bad_orders()}) {
     for (const BadAnswer& bad : table) {
       ++rows;
       const Result<void> read = decode({bad.kind, nullptr, {}}, 200, bad.body);

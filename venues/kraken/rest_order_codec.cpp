@@ -8,18 +8,18 @@
 namespace crossbook::kraken {
 namespace {
 
-struct StatusWord {
+struct RestStatus {
   std::string_view word;
   OrderStatus status;
 };
-constexpr StatusWord kStatuses[] = {
+constexpr RestStatus kRestStatuses[] = {
     {"pending", OrderStatus::PendingNew}, {"open", OrderStatus::New},
     {"closed", OrderStatus::Filled},      {"canceled", OrderStatus::Canceled},
     {"expired", OrderStatus::Expired},
 };
 
 std::optional<OrderStatus> find_status(std::string_view word) noexcept {
-  for (const StatusWord& row : kStatuses)
+  for (const RestStatus& row : kRestStatuses)
     if (row.word == word) return row.status;
   return std::nullopt;
 }

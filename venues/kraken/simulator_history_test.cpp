@@ -7,12 +7,11 @@
 namespace crossbook::kraken {
 namespace {
 
+using testing::error_of;
 using testing::FakePeer;
 using ::testing::HasSubstr;
 using testing::LocalKraken;
 using ::testing::Not;
-
-std::string error_of(const std::string& text) { return R"({"error":[")" + text + R"("]})"; }
 
 class KrakenHistory : public ::testing::Test {
  protected:

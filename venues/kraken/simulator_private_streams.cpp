@@ -9,7 +9,7 @@ namespace {
 
 using OrderChange = ExchangeListener::OrderChange;
 
-constexpr std::size_t kTradesInSnapshot = 50;
+constexpr std::size_t kFillsInSnapshot = 50;
 
 /// An entry with one more member.
 std::string with_rate_count(std::string entry, std::int64_t count) {
@@ -47,7 +47,7 @@ std::string PrivateSocket::orders_snapshot(const Session& session,
   }
   if (request.params.is_true("snap_trades")) {
     const std::vector<ExchangeTrade> trades = exchange_.trades(session.account);
-    for (std::size_t i = trades.size() - std::min(kTradesInSnapshot, trades.size());
+    for (std::size_t i = trades.size() - std::min(kFillsInSnapshot, trades.size());
          i < trades.size(); ++i) {
       const ExchangeOrder* order = exchange_.find_order(session.account, trades[i].order);
       if (order == nullptr) continue;

@@ -6,11 +6,10 @@
 namespace crossbook::kraken {
 namespace {
 
+using testing::error_of;
 using ::testing::HasSubstr;
 using testing::LocalKraken;
 using ::testing::Not;
-
-std::string error_of(const std::string& text) { return R"({"error":[")" + text + R"("]})"; }
 
 class KrakenRest : public ::testing::Test {
  protected:

@@ -17,6 +17,9 @@
 
 namespace crossbook::kraken::testing {
 
+/// The whole body of a refusal. @param text "EQuery:Unknown asset"
+inline std::string error_of(const std::string& text) { return R"({"error":[")" + text + R"("]})"; }
+
 /// API-Sign of a call: base64(HMAC-SHA512(secret, path + SHA256(nonce + body))).
 inline std::string api_sign(const Signer& signer, std::string_view path, std::string_view nonce,
                             std::string_view body) {

@@ -10,8 +10,8 @@ namespace crossbook::okx {
 namespace {
 
 /// Private channels whose messages are documented and say nothing that we need.
-constexpr std::array<std::string_view, 4> kSilentChannels{"balance_and_position", "positions",
-                                                          "fills", "account-greeks"};
+constexpr std::array<std::string_view, 4> kSilentPrivateChannels{
+    "balance_and_position", "positions", "fills", "account-greeks"};
 /// Operations whose replies only say "accepted": the verdict comes on the orders channel.
 constexpr std::array<std::string_view, 5> kSilentOperations{
     "cancel-order", "batch-cancel-orders", "amend-order", "batch-amend-orders", "mass-cancel"};
@@ -247,7 +247,7 @@ Result<void> AccountCodec::decode_frame(PaddedBytes frame, const ListingTable& l
   if (!is_at_end(document)) return Error{Errc::Malformed, "frame"};
   if (!head.event.empty()) return append_event(head, out);
   const bool is_silent =
-      contains(kSilentChannels, head.channel) || contains(kSilentOperations, head.op);
+      contains(kSilentPrivateChannels, head.channel) || contains(kSilentOperations, head.op);
   if (is_silent) {
     out.notices.emplace_back();
     return {};

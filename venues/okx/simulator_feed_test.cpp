@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 constexpr std::string_view kSubscribeBooks =
     R"({"id":"1512","op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT"}]})";
 
-std::string subscribe(std::string_view channel) {
+std::string subscribe_btc(std::string_view channel) {
   return R"({"op":"subscribe","args":[{"channel":")" + std::string{channel} +
          R"(","instId":"BTC-USDT"}]})";
 }
@@ -149,7 +149,7 @@ TEST(OkxFeed, ServesTheOtherPublicChannels) {
   FakePeer peer{1};
   local.open(peer);
   for (const char* channel : {"books5", "bbo-tbt", "tickers", "trades"})
-    local.tell(peer, subscribe(channel));
+    local.tell(peer, subscribe_btc(channel));
   local.tell(peer, R"({"op":"subscribe","args":[{"channel":"instruments","instType":"SPOT"}]})");
   local.advance(100ms);
   peer.take();
@@ -188,7 +188,7 @@ TEST(OkxFeed, RefusesWhatItDoesNotHave) {
   };
   EXPECT_TRUE(has(answer(R"({"op":"subscribe","args":[{"channel":"books","instId":"NO-SUCH"}]})"),
                   "60018"));
-  EXPECT_TRUE(has(answer(subscribe("no-such-channel")), "60018"));
+  EXPECT_TRUE(has(answer(subscribe_btc("no-such-channel")), "60018"));
   EXPECT_TRUE(has(answer(R"({"op":"subscribe","args":[{"channel":"orders","instType":"SPOT"}]})"),
                   "60018"));
   EXPECT_TRUE(has(answer(R"({"op":"subscribe","argss":[]})"), "60012"));
@@ -224,7 +224,7 @@ TEST(OkxSocket, AnswersTextPingsAndClosesWhoIsSilent) {
   local.open(talking);
   local.open(silent);
   for (int i = 0; i < 4; ++i) {
-    local.tell(talking, subscribe("trades"));
+    local.tell(talking, subscribe_btc("trades"));
     local.tell(talking, "ping");
     EXPECT_EQ(talking.sent.back(), "pong");
     local.advance(10s);
@@ -249,9 +249,9 @@ TEST(OkxSocket, TakesFourHundredAndEightyRequestsAnHour) {
   LocalOkx local;
   FakePeer peer{1};
   local.open(peer);
-  for (int i = 0; i < 480; ++i) local.tell(peer, subscribe("trades"));
+  for (int i = 0; i < 480; ++i) local.tell(peer, subscribe_btc("trades"));
   EXPECT_FALSE(contains(peer.take(), "60014"));
-  local.tell(peer, subscribe("trades"));
+  local.tell(peer, subscribe_btc("trades"));
   EXPECT_TRUE(contains(peer.take(), "60014"));
 }
 
@@ -259,7 +259,7 @@ TEST(OkxSocket, AnnouncesAnUpgradeAndClosesAMinuteLater) {
   LocalOkx local;
   FakePeer peer{1};
   local.open(peer);
-  local.tell(peer, subscribe("trades"));
+  local.tell(peer, subscribe_btc("trades"));
   peer.take();
   local.okx().announce_upgrade(local.now);
   const MarketEvents events = local.decode_market(peer.take());

@@ -7,11 +7,11 @@
 namespace crossbook {
 namespace {
 
-const ClientIds kIds{RunId{"t3st"}, RunKey{1}};
+const ClientIds kRunIds{RunId{"t3st"}, RunKey{1}};
 
 OrderIntent intent(std::uint64_t number) {
   OrderIntent order;
-  order.client_id = kIds.make({OpportunityId{number}, 0, 0});
+  order.client_id = kRunIds.make({OpportunityId{number}, 0, 0});
   order.quantity = Quantity::from_raw(1);
   return order;
 }

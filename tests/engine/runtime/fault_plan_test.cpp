@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string refusal(std::string_view text) {
+std::string fault_refusal(std::string_view text) {
   try {
     parse_fault(text);
   } catch (const ConfigError& error) {
@@ -30,11 +30,12 @@ TEST(FaultPlan, ReadsWhatWhenAndHowLong) {
 }
 
 TEST(FaultPlan, NamesThePartThatIsWrong) {
-  EXPECT_NE(refusal("silence").find("fault silence: names no venue"), std::string::npos);
-  EXPECT_NE(refusal("atlas:sulk").find("\"sulk\" is not a fault; known are: silence, bad_json"),
-            std::string::npos);
-  EXPECT_NE(refusal("atlas:gone@soon").find("\"soon\" is not a duration"), std::string::npos);
-  EXPECT_NE(refusal("atlas:gone@1s+0s").find("\"0s\" is not a duration"), std::string::npos);
+  EXPECT_NE(fault_refusal("silence").find("fault silence: names no venue"), std::string::npos);
+  EXPECT_NE(
+      fault_refusal("atlas:sulk").find("\"sulk\" is not a fault; known are: silence, bad_json"),
+      std::string::npos);
+  EXPECT_NE(fault_refusal("atlas:gone@soon").find("\"soon\" is not a duration"), std::string::npos);
+  EXPECT_NE(fault_refusal("atlas:gone@1s+0s").find("\"0s\" is not a duration"), std::string::npos);
 }
 
 }  // namespace

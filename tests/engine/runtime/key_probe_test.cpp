@@ -16,7 +16,7 @@ using testing::LoopbackReply;
 using testing::LoopbackServer;
 using ::testing::StartsWith;
 
-constexpr std::string_view kApiSecret =
+constexpr std::string_view kAskedSecret =
     "c2VjcmV0b2Zha2V5dGhhdGlzb25seWF0ZXN0c2VjcmV0b2Zha2V5dGhhdGlzb25s";
 constexpr std::chrono::milliseconds kShort{500};
 
@@ -31,7 +31,7 @@ class Asked {
     plan_ = plan_key(settings, module, {name, KeyEnvironment::Demo, "main", KeyRole::Read, "id"});
     key_ = std::make_unique<ReadCredential>(
         module.make_venue()->key_material(
-            "id", kApiSecret, module.capabilities->needs_passphrase ? "passphrase" : ""),
+            "id", kAskedSecret, module.capabilities->needs_passphrase ? "passphrase" : ""),
         plan_.policy);
   }
   ProbeResult probe() const { return probe_key(module_, plan_, *key_, kShort); }

@@ -12,7 +12,7 @@ namespace crossbook::testing {
 namespace {
 
 constexpr std::string_view kPassphrase = "a passphrase of the test";
-constexpr std::chrono::seconds kPatience{60};
+constexpr std::chrono::seconds kDeskPatience{60};
 
 std::int64_t unix_ms() { return utc_now().millis(); }
 
@@ -126,7 +126,7 @@ void LiveDesk::run() {
 }
 
 bool LiveDesk::until(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kDeskPatience;
   while (!condition()) {
     if (has_ended_ || std::chrono::steady_clock::now() > deadline) return condition();
     std::this_thread::sleep_for(std::chrono::milliseconds{5});

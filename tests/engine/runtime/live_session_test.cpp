@@ -101,22 +101,20 @@ TEST_P(LiveSessionK4, StartsWithNoKeyThatTheVenueSpeaksAgainst) {
 
 INSTANTIATE_TEST_SUITE_P(
     Faults, LiveSessionK4,
-    ::testing::Values(BadKey{"binance:key_can_withdraw", "withdraw (enableWithdrawals)"},
-                      BadKey{"kraken:key_can_withdraw", "withdraw (withdraw-funds)"},
-                      BadKey{"okx:key_can_withdraw", "withdraw (withdraw)"},
-                      BadKey{"binance:key_any_address", "from any address (ipRestrict)"},
-                      BadKey{"kraken:key_any_address", "from any address (ipAllowlist)"},
-                      BadKey{"okx:key_any_address", "from any address (ip)"},
-                      BadKey{"binance:no_trade_permission", "not let it place orders"},
-                      BadKey{"kraken:no_trade_permission", "not let it place orders"},
-                      BadKey{"okx:no_trade_permission", "not let it place orders"},
-                      BadKey{"binance:key_extra_scope", "do more than spot trading"},
-                      BadKey{"binance:key_expired", "key scopes"},
-                      BadKey{"binance:key_other_address", "IP list"},
-                      BadKey{"kraken:key_other_address", "IP list"},
-                      BadKey{"okx:key_other_address", "IP list"},
-                      BadKey{"kraken:key_revoked", "key scopes"},
-                      BadKey{"okx:key_revoked", "key scopes"}),
+    ::testing::Values(
+        BadKey{"binance:key_can_withdraw", "withdraw (enableWithdrawals)"},
+        BadKey{"kraken:key_can_withdraw", "withdraw (withdraw-funds)"},
+        BadKey{"okx:key_can_withdraw", "withdraw (withdraw)"},
+        BadKey{"binance:key_any_address", "from any address (ipRestrict)"},
+        BadKey{"kraken:key_any_address", "from any address (ipAllowlist)"},
+        BadKey{"okx:key_any_address", "from any address (ip)"},
+        BadKey{"binance:no_trade_permission", "not let it place orders"},
+        BadKey{"kraken:no_trade_permission", "not let it place orders"},
+        BadKey{"okx:no_trade_permission", "not let it place orders"},
+        BadKey{"binance:key_extra_scope", "do more than spot trading"},
+        BadKey{"binance:key_expired", "key scopes"}, BadKey{"binance:key_other_address", "IP list"},
+        BadKey{"kraken:key_other_address", "IP list"}, BadKey{"okx:key_other_address", "IP list"},
+        BadKey{"kraken:key_revoked", "key scopes"}, BadKey{"okx:key_revoked", "key scopes"}),
     [](const auto& each) {
       std::string name = each.param.fault;
       name[name.find(':')] = '_';

@@ -8,7 +8,7 @@
 namespace crossbook {
 namespace {
 
-constexpr std::int64_t kMaxInt64 = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostRaw = std::numeric_limits<std::int64_t>::max();
 
 TEST(Price, RefusesADigitItCannotHold) {
   EXPECT_EQ(Price::parse("0.12345678901", Scale{10}).error().code, Errc::InexactDecimal);
@@ -28,7 +28,7 @@ TEST(Price, OrdersAndAdds) {
 }
 
 TEST(Notional, HoldsTheLargestProduct) {
-  const Notional largest = Price::from_raw(kMaxInt64) * Quantity::from_raw(kMaxInt64);
+  const Notional largest = Price::from_raw(kMostRaw) * Quantity::from_raw(kMostRaw);
   EXPECT_EQ(decimal_text(largest.raw(), Scale{0}), "85070591730234615847396907784232501249");
   EXPECT_EQ(decimal_text((-largest).raw(), Scale{0}), "-85070591730234615847396907784232501249");
   EXPECT_GT(largest, Notional{});
