@@ -138,7 +138,7 @@ AuditLog AuditLog::open(std::string path, const AuditIdentity& identity, Ed25519
   AuditAnchor anchor;
   AnchorReader{identity}.read(last.text, anchor);
   log.anchored_ = anchor.sequence;
-  log.anchored_unix_ms_ = anchor.unix_ms;
+  log.anchored_unix_ms_ = log.ticked_unix_ms_ = anchor.unix_ms;
   return log;
 }
 
@@ -167,7 +167,7 @@ void AuditLog::append_counts(std::string key, SignatureTally& tally, std::int64_
 }
 
 void AuditLog::tick(std::int64_t unix_ms) {
-  const std::int64_t age = unix_ms - anchored_unix_ms_;
+  const std::int64_t age = unix_ms - ticked_unix_ms_;
   // A clock that was set back must not keep the anchors away.
   if (chain_.sequence() != anchored_ && (age >= kMaxAnchorAge.count() || age < 0)) anchor(unix_ms);
 }
@@ -190,14 +190,16 @@ void AuditLog::write_anchor(std::int64_t unix_ms) {
   if (log_file_.is_open() && ::fdatasync(log_file_.get()) != 0) {
     log_.fail("the disk does not confirm it", "look at the disk");
   }
-  const std::string line = sign_anchor(chain_.anchor(unix_ms), identity_, key_);
+  const std::int64_t stamp = std::max(unix_ms, anchored_unix_ms_ + 1);
+  const std::string line = sign_anchor(chain_.anchor(stamp), identity_, key_);
   if (line.empty()) anchors_.fail("no memory for a signature", "free some");
   write(anchors_, anchors_file_, line);
   if (::fdatasync(anchors_file_.get()) != 0) {
     anchors_.fail("the disk does not confirm it", "look at the disk");
   }
   anchored_ = chain_.sequence();
-  anchored_unix_ms_ = unix_ms;
+  anchored_unix_ms_ = stamp;
+  ticked_unix_ms_ = unix_ms;
 }
 
 void AuditLog::write(const PrivateFile& named, const Descriptor& file, std::string_view line) {

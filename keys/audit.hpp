@@ -60,6 +60,8 @@ class AuditLog {
   /// Anchors what is new, at once.
   void anchor(std::int64_t unix_ms);
 
+  /// Of the newest anchor. It rises strictly with each of them, whatever the clock does.
+  std::int64_t anchored_unix_ms() const noexcept { return anchored_unix_ms_; }
   std::uint64_t records() const noexcept { return chain_.sequence(); }
   /// The vault's highest that the log has seen, for VaultOpening.
   std::uint64_t last_generation() const noexcept { return chain_.generation(); }
@@ -80,7 +82,8 @@ class AuditLog {
   Descriptor anchors_file_;
   AuditChain chain_;
   std::uint64_t anchored_ = 0;
-  std::int64_t anchored_unix_ms_ = 0;
+  std::int64_t anchored_unix_ms_ = 0;  // as it stands in the anchor
+  std::int64_t ticked_unix_ms_ = 0;    // by the clock
 };
 
 /// The vault's highest generation that a log has seen, before its vault is open: from what the

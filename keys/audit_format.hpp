@@ -25,7 +25,7 @@ inline constexpr std::size_t kMaxAuditWordsBytes = 1024;  // more is cut off
 inline constexpr std::size_t kMaxAuditLineBytes = 2048;
 
 enum class AuditKind : std::uint8_t {
-  Start,      // a process began to write; words: which build
+  Start,      // a process began to use the vault; words: its program_hash()
   Vault,      // opened or saved; carries its generation
   Load,       // a key was made ready to sign
   Refusal,    // by the policy; words: which limit, of what

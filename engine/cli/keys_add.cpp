@@ -45,8 +45,8 @@ VaultSecrets read_secrets(const AddFlags& flags, const VenueModule& module, cons
 
 /// @param policy gets the end that the venue sets
 VenueVerdict ask_venue(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
-                       KeyPolicy& policy) {
-  const ProbeResult probe = probe_key(module, plan, credential);
+                       std::uint64_t nonce_floor, KeyPolicy& policy) {
+  const ProbeResult probe = probe_key(module, plan, credential, nonce_floor);
   VenueVerdict verdict;
   verdict.trouble = probe.trouble;
   if (probe.has_no_endpoint && !policy.confirmed.no_scopes_endpoint)
@@ -103,7 +103,9 @@ KeyOffer offer_key(const AddFlags& flags, KeyRing& ring, bool must_ask, PutKey p
                       unix_ms_now());
   const std::shared_ptr<const Credential> credential =
       ring.make_ready(module, label, unix_ms_now());
-  if (!flags.is_offline) offer.verdict = ask_venue(module, plan, *credential, offer.policy);
+  if (!flags.is_offline)
+    offer.verdict =
+        ask_venue(module, plan, *credential, ring.take_nonce_floor(unix_ms_now()), offer.policy);
   show(flags, offer.verdict, offer.policy);
   offer.is_taken = offer.verdict.is_good() && (!must_ask || confirm("Add it?"));
   if (offer.is_taken) {

@@ -17,17 +17,29 @@ constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kDateChars = 10;
 constexpr std::size_t kClockAt = 11;
 
+struct ProgramUse {
+  std::uint64_t starts = 0;
+  std::int64_t last_unix_ms = 0;
+};
+
 struct AuditResult {
   AuditVerdict verdict;
   AuditTable table;
+  std::map<std::string, ProgramUse> programs;  // by program_hash()
   std::string fault;
   std::map<std::string, std::int64_t> ends;  // of the policies, by the log's names
 };
 
 AuditResult read_log(const Vault& vault) {
   AuditResult result;
-  result.verdict = verify_audit(audit_path(vault.path()), audit_identity(vault),
-                                [&](const AuditRecord& record) { add_to(result.table, record); });
+  result.verdict =
+      verify_audit(audit_path(vault.path()), audit_identity(vault), [&](const AuditRecord& record) {
+        add_to(result.table, record);
+        if (record.kind != AuditKind::Start) return;
+        ProgramUse& use = result.programs[record.words];
+        ++use.starts;
+        use.last_unix_ms = record.unix_ms;
+      });
   result.fault = result.verdict.fault;
   if (result.fault.empty() && vault.generation() < result.verdict.generation)
     result.fault = fmt::format(
@@ -68,6 +80,9 @@ std::string text_of(const AuditResult& result) {
               utc_text(day.last_use_unix_ms).substr(kClockAt)});
   }
   flush();
+  for (const auto& [hash, use] : result.programs)
+    out += fmt::format("program {}\n  opened the vault {} times, the last on {}\n", hash,
+                       use.starts, utc_text(use.last_unix_ms));
   out += fmt::format("{} good records, {} of them anchored; the vault's generation is {}\n",
                      verdict.records, verdict.anchored, verdict.generation);
   if (verdict.torn_bytes > 0)
@@ -92,11 +107,16 @@ Json document(const AuditResult& result) {
                            {"rejected", n.rejected},
                            {"last_use_unix_ms", day.last_use_unix_ms}});
   }
+  Json programs = Json::array();
+  for (const auto& [hash, use] : result.programs)
+    programs.push_back(
+        {{"sha256", hash}, {"starts", use.starts}, {"last_start_unix_ms", use.last_unix_ms}});
   return {{"good", result.fault.empty()},
           {"fault", result.fault},
           {"records", result.verdict.records},
           {"anchored", result.verdict.anchored},
           {"generation", result.verdict.generation},
+          {"programs", std::move(programs)},
           {"keys", std::move(keys)}};
 }
 

@@ -58,6 +58,7 @@ int init_vault(const KeysFlags& flags) {
   if (file.exists()) file.fail("exists already", "add keys to it with crossbook keys add");
   KeyRing ring = KeyRing::create(path, ask_passphrase(flags.vault, PassphraseUse::New),
                                  unix_ms_now(), measured_kdf());
+  record_program(ring);
   const KdfParameters& kdf = ring.vault().kdf();
   if (flags.as_json) {
     print_out(json_line(Json{{"vault", path},

@@ -37,7 +37,8 @@ KeyCheck ask(KeyRing& ring, const KeysFlags& flags, const Settings& settings,
   const std::shared_ptr<const Credential> credential =
       ring.make_ready(*module, label, unix_ms_now());
   const KeyPlan plan = plan_key(settings, *module, label);
-  KeyCheck found = check_key(*module, plan, *credential, unix_ms_now());
+  KeyCheck found =
+      check_key(*module, plan, *credential, unix_ms_now(), ring.take_nonce_floor(unix_ms_now()));
   if (!flags.config_file.empty())
     add_to(found.differences, missing_from(credential->policy(), plan.policy));
   return found;

@@ -106,7 +106,7 @@ class RotationSteps {
     const std::shared_ptr<const Credential> credential =
         ring_.make_ready(module, former, unix_ms_now());
     const KeyPlan plan = plan_key(key_settings(flags_.common), module, former);
-    if (!probe_key(module, plan, *credential).is_refused) {
+    if (!probe_key(module, plan, *credential, ring_.take_nonce_floor(unix_ms_now())).is_refused) {
       say(fmt::format(
           "{} still works at the venue: delete it there, at {},\nthen run this again without "
           "--key-id",

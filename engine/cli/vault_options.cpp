@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "engine/cli/session_command.hpp"
+#include "keys/running_program.hpp"
 
 namespace crossbook {
 namespace {
@@ -69,8 +70,12 @@ KeyRing open_key_ring(const VaultFlags& flags) {
   const std::string path = vault_path(flags);
   expect_vault(path);
   read_unproven(path);  // what is wrong with the file is said before a passphrase is asked for
-  return KeyRing::open(path, ask_passphrase(flags, PassphraseUse::Open), unix_ms_now());
+  KeyRing ring = KeyRing::open(path, ask_passphrase(flags, PassphraseUse::Open), unix_ms_now());
+  record_program(ring);
+  return ring;
 }
+
+void record_program(KeyRing& ring) { ring.record(AuditKind::Start, program_hash(), unix_ms_now()); }
 
 std::int64_t unix_ms_now() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -30,8 +30,10 @@ std::string vault_path(const VaultFlags& flags);
 Secret ask_passphrase(const VaultFlags& flags, PassphraseUse use);
 /// @throws std::runtime_error if there is no such file, before anything is asked for
 void expect_vault(const std::string& path);
-/// Asks for the passphrase and opens vault and audit log.
+/// Asks for the passphrase and opens vault and audit log, where it writes down which program does.
 KeyRing open_key_ring(const VaultFlags& flags);
+/// Writes this program's hash into the audit log (S17).
+void record_program(KeyRing& ring);
 
 /// The wall clock.
 std::int64_t unix_ms_now();

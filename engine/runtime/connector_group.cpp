@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "venues/connector/clock.hpp"
-
 namespace crossbook {
 namespace {
 
@@ -37,7 +35,7 @@ ConnectorGroup::ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings&
     config.assumed_fees = plan.assumed_fees;
     config.order_lifetime = to_millis(settings.risk.order_lifetime);
     config.seed = settings.session.seed + venue;
-    config.nonce_floor = static_cast<std::uint64_t>(utc_now().count());
+    config.nonce_floor = plan.nonce_floor;
     waiting_.push_back(std::make_unique<Connector>(
         std::move(config), plan.module->make_venue(), std::move(plan.keys), table,
         ConnectorQueues{BookQueue::Producer{books_, table.instruments().size()},

@@ -28,6 +28,7 @@ struct ConnectorPlan {
   ConnectorKeys keys;
   std::optional<Fees> assumed_fees;  // where the venue cannot be asked
   bool public_only = false;
+  std::uint64_t nonce_floor = 0;          // of new keys
   std::chrono::nanoseconds max_quiet{0};  // books without an update for longer are left out
 };
 

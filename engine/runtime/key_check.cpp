@@ -5,11 +5,11 @@
 namespace crossbook {
 
 KeyCheck check_key(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
-                   std::int64_t unix_ms) {
+                   std::int64_t unix_ms, std::uint64_t nonce_floor) {
   const KeyPolicy& policy = credential.policy();
   KeyCheck check;
   check.expires_unix_ms = policy.expires_unix_ms;
-  const ProbeResult probe = probe_key(module, plan, credential);
+  const ProbeResult probe = probe_key(module, plan, credential, nonce_floor);
   check.scopes = probe.scopes;
   if (!probe.trouble.empty()) check.differences.push_back(probe.trouble);
   if (probe.has_no_endpoint && !policy.confirmed.no_scopes_endpoint)

@@ -20,8 +20,8 @@ struct KeyCheck {
   std::int64_t expires_unix_ms = 0;  // the earlier one of the policy's and the venue's; 0: never
 };
 
-/// Asks the venue (K4). @throws as probe_key()
+/// Asks the venue (K4). @param nonce_floor as of probe_key()  @throws as probe_key()
 KeyCheck check_key(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
-                   std::int64_t unix_ms);
+                   std::int64_t unix_ms, std::uint64_t nonce_floor);
 
 }  // namespace crossbook

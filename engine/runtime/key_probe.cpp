@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -48,10 +49,11 @@ Url base_of(const VenueModule& module, const std::string& rest) {
 class Probe {
  public:
   Probe(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
-        std::chrono::milliseconds max_time)
+        std::uint64_t nonce_floor, std::chrono::milliseconds max_time)
       : venue_{module.make_venue()},
         plan_{plan},
         credential_{credential},
+        nonce_{nonce_floor},
         host_{host_of(plan.endpoints.rest)},
         deadline_{mono_now().count() +
                   std::chrono::duration_cast<std::chrono::nanoseconds>(max_time).count()},
@@ -87,7 +89,8 @@ class Probe {
   RequestContext context(RestCall::Kind kind) {
     RequestContext context;
     context.venue_now = clock_.is_known() ? clock_.venue_time(mono_now()) : utc_now();
-    context.nonce = static_cast<std::uint64_t>(utc_now().count());
+    nonce_ = std::max(nonce_ + 1, static_cast<std::uint64_t>(utc_now().count()));
+    context.nonce = nonce_;
     context.request = ++requests_;
     context.host = host_;
     context.environment = plan_.environment;
@@ -155,6 +158,7 @@ class Probe {
   std::unique_ptr<Venue> venue_;
   const KeyPlan& plan_;
   const Credential& credential_;
+  std::uint64_t nonce_;  // the last one
   std::string host_;
   MonoNanos deadline_;
   MonoNanos sent_;
@@ -172,8 +176,8 @@ class Probe {
 }  // namespace
 
 ProbeResult probe_key(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
-                      std::chrono::milliseconds max_time) {
-  return Probe{module, plan, credential, max_time}.run();
+                      std::uint64_t nonce_floor, std::chrono::milliseconds max_time) {
+  return Probe{module, plan, credential, nonce_floor, max_time}.run();
 }
 
 }  // namespace crossbook

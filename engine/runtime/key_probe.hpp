@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -24,8 +25,10 @@ struct ProbeResult {
 };
 
 /// @param plan where; its policy is not looked at  @param credential signs and counts
+/// @param nonce_floor from KeyRing::take_nonce_floor(); nonces are above it and not below the clock
 /// @throws ConfigError if the address is none, std::runtime_error if the CA file cannot be read
 ProbeResult probe_key(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
+                      std::uint64_t nonce_floor,
                       std::chrono::milliseconds max_time = kMaxProbeTime);
 
 }  // namespace crossbook

@@ -226,6 +226,18 @@ std::shared_ptr<Credential> KeyRing::make_ready(const VenueModule& module, const
   return make_read(module, label, unix_ms);
 }
 
+std::uint64_t KeyRing::take_nonce_floor(std::int64_t unix_ms) {
+  std::int64_t begin = unix_ms;
+  if (unix_ms < audit_.anchored_unix_ms()) {
+    begin = audit_.anchored_unix_ms() + kNonceMargin.count();
+    record(AuditKind::Load, "the clock was set back: nonces go on where they were", unix_ms);
+    audit_.anchor(begin);  // before any is used
+  }
+  nonce_floor_ =
+      std::max(static_cast<std::uint64_t>(begin) * kNoncesPerMs, nonce_floor_ + kNoncesPerMs);
+  return nonce_floor_;
+}
+
 void KeyRing::write_counts(std::int64_t unix_ms) {
   counted_unix_ms_ = unix_ms;
   for (Counted& key : counted_) {

@@ -25,6 +25,8 @@ namespace crossbook {
 
 /// Signatures are counted all the time and written down this often.
 inline constexpr std::chrono::milliseconds kMaxCountAge{10'000};
+inline constexpr std::chrono::milliseconds kNonceMargin{15'000};  // counted and anchored by then
+inline constexpr std::uint64_t kNoncesPerMs = 1'000'000;          // they are nanoseconds
 
 /// $XDG_CONFIG_HOME/crossbook/keys.vault, or ~/.config/crossbook/keys.vault.
 /// @throws std::runtime_error if there is no home folder
@@ -73,6 +75,12 @@ class KeyRing {
   std::shared_ptr<Credential> make_ready(const VenueModule& module, const KeyLabel& label,
                                          std::int64_t unix_ms);
 
+  /// Where nonces may begin: the clock, or if that stands before the log's newest anchor, because
+  /// it was set back, behind all that was used until then (K15, I22). Each is at least kNoncesPerMs
+  /// above the one before: so many are its taker's. A clock that was once years ahead leaves nonces
+  /// there: a venue takes no lower ones any more.
+  std::uint64_t take_nonce_floor(std::int64_t unix_ms);
+
   /// Once a second or so: writes down what the credentials did, and anchors the log.
   void tick(std::int64_t unix_ms);
   /// The same at once, at the end.
@@ -103,6 +111,7 @@ class KeyRing {
   KdfLimits limits_;
   std::vector<Counted> counted_;
   std::int64_t counted_unix_ms_ = 0;
+  std::uint64_t nonce_floor_ = 0;
 };
 
 }  // namespace crossbook

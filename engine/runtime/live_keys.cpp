@@ -6,6 +6,7 @@
 
 #include "engine/runtime/key_check.hpp"
 #include "keys/utc_text.hpp"
+#include "venues/connector/clock.hpp"
 #include "venues/registry.hpp"
 
 namespace crossbook {
@@ -69,7 +70,8 @@ std::vector<std::string> LiveKeys::troubles(std::int64_t unix_ms) {
   std::vector<std::string> lines;
   for (const Slot& slot : slots_) {
     const LiveVenue& venue = venues_[slot.venue];
-    KeyCheck check = check_key(*venue.module, venue.plan, *slot.credential, unix_ms);
+    KeyCheck check = check_key(*venue.module, venue.plan, *slot.credential, unix_ms,
+                               ring_.take_nonce_floor(unix_ms));
     if (slot.label.role == KeyRole::Trade) {
       const std::vector<std::string> lacks =
           missing_from(slot.credential->policy(), venue.plan.policy);
@@ -136,6 +138,7 @@ std::vector<ConnectorPlan> LiveKeys::plans(const Settings& settings,
          traded_instruments(settings, venue.module->capabilities->name, table))
       plan.instruments.push_back(instrument.id);
     plan.keys = venue.keys;
+    plan.nonce_floor = ring_.take_nonce_floor(utc_now().millis());
     plan.max_quiet = settings.risk.max_book_age;
     plans.push_back(std::move(plan));
   }

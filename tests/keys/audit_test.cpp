@@ -37,6 +37,19 @@ class AuditK14 : public ::testing::Test {
   std::string path_ = folder_.file("audit");
 };
 
+TEST_F(AuditK14, ItsAnchorsRiseThoughTheClockIsSetBack) {  // I22
+  std::int64_t last = 0;
+  for (const std::int64_t unix_ms : {kAuditStartMs + 60'000, kAuditStartMs, kAuditStartMs}) {
+    AuditLog log = last == 0 ? create_log(path_) : open_log(path_);
+    EXPECT_GE(log.anchored_unix_ms(), last) << "as it was left";
+    log.append(audit_record(1));
+    log.anchor(unix_ms);
+    EXPECT_GT(log.anchored_unix_ms(), last);
+    last = log.anchored_unix_ms();
+  }
+  EXPECT_GT(last, kAuditStartMs + 60'000);
+}
+
 TEST_F(AuditK14, GivesBackEveryKindOfRecord) {
   std::vector<AuditRecord> written;
   {

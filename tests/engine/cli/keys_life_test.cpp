@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "engine/runtime/key_control.hpp"
+#include "keys/running_program.hpp"
 #include "tests/engine/cli/keys_desk.hpp"
 
 namespace crossbook {
@@ -49,6 +50,9 @@ TEST_F(KeysLife, FromInitToRevoke) {
   const Ran audit = run({"audit"});
   EXPECT_EQ(audit.code, 0) << audit.err;
   EXPECT_THAT(audit.out, HasSubstr("good records"));
+  EXPECT_THAT(audit.out, HasSubstr("program " + program_hash(CROSSBOOK_COMMAND) +
+                                   "\n  opened the vault 3 times"))
+      << "S17: init, add, export-metadata";
   expect_80_columns(audit.out);
 
   const Ran revoked = run({"revoke", "key-one", "--yes"});
@@ -147,10 +151,10 @@ TEST_F(KeysLife, AChangedAuditLogIsNamedAtItsFirstBadRecord) {  // K14
   const Ran audit = run({"audit"});
   EXPECT_EQ(audit.code, 1);
   EXPECT_THAT(audit.err,
-              AllOf(HasSubstr("crossbook: audit: " + vault_ + ".audit: "), HasSubstr("record 5")));
+              AllOf(HasSubstr("crossbook: audit: " + vault_ + ".audit: "), HasSubstr("record 6")));
   const json document = json::parse(run({"audit", "--json"}).out);
   EXPECT_EQ(document["good"], false);
-  EXPECT_EQ(document["records"], 4);
+  EXPECT_EQ(document["records"], 5);
 }
 
 TEST_F(KeysLife, K13RevokeStopsRunningSessionsFirst) {

@@ -1,6 +1,7 @@
 // crossbook live, and what other commands do to it while it runs.
 #include <filesystem>
 
+#include "keys/running_program.hpp"
 #include "tests/engine/cli/served_desk.hpp"
 
 namespace crossbook {
@@ -83,6 +84,7 @@ TEST_F(LiveCommand, TradesAndReportsAndItsKeysCanBeRotatedAndRevokedMeanwhile) {
   EXPECT_THAT(session.err(), HasSubstr(": in use now; the one before it is not"));
   const Ran audit = run({"audit"});
   EXPECT_EQ(audit.code, 0) << audit.out;
+  EXPECT_THAT(audit.out, HasSubstr("program " + program_hash(CROSSBOOK_COMMAND))) << "S17";
   const Ran again = checked(Ran{live({"--yes"}), passphrase()});
   EXPECT_EQ(again.code, 2) << "the latch outlives the session";
   EXPECT_THAT(again.err, HasSubstr("the vault holds no active key"));

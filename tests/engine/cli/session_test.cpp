@@ -52,9 +52,7 @@ TEST(PaperCommand, FailsWhenFewerThanTwoVenuesAreLeft) {
   const Ran ran{words};
   EXPECT_EQ(ran.code, 1) << ran.err;
   EXPECT_NE(ran.err.find("certificate has expired"), std::string::npos) << ran.err;
-  EXPECT_NE(ran.err.find("fewer than two venues can be compared (only " + venue(0) + ")"),
-            std::string::npos)
-      << ran.err;
+  EXPECT_NE(ran.err.find("fewer than two venues can be compared ("), std::string::npos) << ran.err;
   EXPECT_EQ(json::parse(ran.out)["stuck"], true);
 }
 

@@ -110,6 +110,8 @@ class FaultSession final : public SessionObserver {
   bool all_are_fine() const { return victim_is_fine() && others_are_fine(); }
   /// All of them, and something was traded: nothing of the start is left to happen.
   bool is_trading() const { return all_are_fine() && taken_ > 0; }
+  /// All of them, and no leg waits for anything.
+  bool is_settled() const { return all_are_fine() && legs_open_ == 0; }
   std::uint64_t taken() const noexcept { return taken_; }
   std::uint64_t legs_open() const noexcept { return legs_open_; }
   std::chrono::nanoseconds elapsed() const noexcept { return elapsed_; }

@@ -34,7 +34,7 @@ class Asked {
             "id", kAskedSecret, module.capabilities->needs_passphrase ? "passphrase" : ""),
         plan_.policy);
   }
-  ProbeResult probe() const { return probe_key(module_, plan_, *key_, kShort); }
+  ProbeResult probe() const { return probe_key(module_, plan_, *key_, 0, kShort); }
   SignatureCounts counts() const { return key_->tally().take(); }
 
  private:

@@ -95,6 +95,36 @@ TEST_F(KeyRingTest, LeavesNoVaultBehindBesideAnOlderLog) {
   EXPECT_FALSE(fs::exists(path_));
 }
 
+TEST_F(KeyRingTest, K15I22NoncesRiseOverRestartsThoughTheClockIsSetBack) {
+  constexpr std::int64_t kHour = 3'600'000;
+  std::uint64_t last = 0;
+  const auto rises = [&](KeyRing& ring, std::int64_t unix_ms) {
+    const std::uint64_t floor = ring.take_nonce_floor(unix_ms);
+    EXPECT_GT(floor, last) << "at " << unix_ms;
+    last = floor + kNoncesPerMs - 1;  // all that its taker may use
+  };
+  {
+    KeyRing ring = create();
+    rises(ring, kNow);
+    EXPECT_EQ(ring.take_nonce_floor(kNow + kHour), (kNow + kHour) * kNoncesPerMs)
+        << "the clock, while it goes on";
+    // Signed ten seconds later, and counted when that is due; then the clock is set back.
+    last = (kNow + kHour + 10'000) * kNoncesPerMs;
+    ring.record(AuditKind::Load, "of any kind", kNow + kHour);
+    ring.finish(kNow + kHour);
+  }
+  for (int restart = 0; restart < 3; ++restart) {
+    KeyRing ring = open(kNow - kHour);
+    rises(ring, kNow - kHour);
+    rises(ring, kNow - kHour);
+    rises(ring, kNow - 2 * kHour);
+    ring.finish(kNow - kHour);
+  }
+  KeyRing ring = open(kNow + 2 * kHour);
+  rises(ring, kNow + 2 * kHour);
+  EXPECT_LE(last, (kNow + 2 * kHour + 1) * kNoncesPerMs) << "the clock again";
+}
+
 TEST_F(KeyRingTest, S8RefusesAnOlderCopyOfTheVault) {
   KeyRing ring = create();
   fs::copy_file(path_, path_ + ".old");

@@ -34,6 +34,8 @@ class LiveDesk final : private SessionObserver {
   LiveDesk& operator=(const LiveDesk&) = delete;
 
   std::string vault_path() const { return folder_.file("k.vault"); }
+  /// The session's own.
+  KeyRing& ring() noexcept { return *ring_; }
   /// The vault as another process would open it.
   KeyRing open_ring() const;
 

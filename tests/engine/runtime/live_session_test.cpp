@@ -172,6 +172,26 @@ INSTANTIATE_TEST_SUITE_P(S4, LiveKeyTroubles,
                                                    "add this address to the key's IP list"}),
                          [](const auto& each) { return each.param.fault; });
 
+TEST(LiveSessionK15, ItsNoncesAreTakenThoughTheClockWasSetBackAnHour) {  // I22
+  LiveDesk desk;
+  const std::int64_t ahead = unix_ms() + 3'600'000;
+  desk.ring().record(AuditKind::Load, "before the clock was set back", ahead);
+  desk.ring().finish(ahead);
+  const std::size_t kraken = desk.venue_of("kraken");
+  const auto ahead_ns = static_cast<std::uint64_t>(ahead) * kNoncesPerMs;
+  desk.market().run([&] {
+    const LocalVenue& local = desk.market().venues()[kraken];
+    for (const ApiKey* key : {local.trade_key, local.read_key})
+      local.exchange->find_key(key->id)->last_nonce = ahead_ns;
+  });
+  EXPECT_THAT(desk.troubles(), IsEmpty());
+  desk.start(seconds{60});
+  EXPECT_TRUE(desk.until([&] { return desk.orders_taken(kraken) > 0; })) << desk.all_notes();
+  const SessionReport& report = desk.finish();
+  EXPECT_FALSE(report.is_latched);
+  EXPECT_EQ(report.venues[kraken].signatures_refused, 0U);
+}
+
 TEST(LiveSessionS6, AForeignOrderHaltsItAndStandsInTheAuditLog) {
   LiveDesk desk{{"okx:foreign_order"}, KeyEnvironment::Demo, FaultsBegin::WhenTold};
   desk.start(seconds{60});
