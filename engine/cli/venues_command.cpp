@@ -136,13 +136,11 @@ int serve_venues(const SessionFlags& flags, int base_port, int spare_keys) {
   std::vector<std::string> notes;
   adopt_source(settings, notes);
   const InstrumentTable table = instrument_table(settings);
-  LocalMarket market{settings, table, ports_from(base_port, settings.venues.size()), flags.faults};
+  DrivenMarket driven{settings, table, ports_from(base_port, settings.venues.size()), flags.faults};
+  LocalMarket& market = driven.exchanges;
   for (std::size_t i = 0; i < market.venues().size(); ++i)
     for (int key = 0; key < spare_keys; ++key) market.issue_trade_key(i);
-  NoteDesk desk{market.names(), table, "market: "};
-  const std::unique_ptr<MarketDriver> driver =
-      make_market_driver(settings, table, market, desk.producer());
-  market.start(driver.get());
+  driven.start();
   try {
     print_out(flags.as_json ? json_line(endpoints_json(market)) : endpoints_text(market));
   } catch (const std::runtime_error& error) {
@@ -152,9 +150,8 @@ int serve_venues(const SessionFlags& flags, int base_port, int spare_keys) {
   while (!stop) {
     for (const std::string& note : notes) std::cerr << "crossbook: " << note << '\n';
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    notes = desk.lines(std::chrono::steady_clock::now() - began);
+    notes = driven.notes.lines(std::chrono::steady_clock::now() - began);
   }
-  market.stop();
   return kDone;
 }
 

@@ -126,7 +126,8 @@ void Core::handle(const VenueStateChange& change, Actions& out) noexcept {
   if (!knows(change.venue)) return;
   VenueRow& row = venues_[change.venue.value()];
   const VenueState before = row.state.state;
-  row.state = change;
+  // Of a venue that has failed it is kept why, not what is told of it afterwards.
+  if (before != VenueState::Failed || change.state != VenueState::Failed) row.state = change;
   if (change.state == VenueState::Ready) {
     // What happened to orders in flight while we were away is asked first of all.
     for (std::size_t i = 0; i < orders_.open_count(); ++i) {

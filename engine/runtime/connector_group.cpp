@@ -36,6 +36,7 @@ ConnectorGroup::ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings&
     config.order_lifetime = to_millis(settings.risk.order_lifetime);
     config.seed = settings.session.seed + venue;
     config.nonce_floor = plan.nonce_floor;
+    config.key_interval = plan.key_interval;
     waiting_.push_back(std::make_unique<Connector>(
         std::move(config), plan.module->make_venue(), std::move(plan.keys), table,
         ConnectorQueues{BookQueue::Producer{books_, table.instruments().size()},

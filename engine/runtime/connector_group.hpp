@@ -18,6 +18,8 @@
 
 namespace crossbook {
 
+inline constexpr std::chrono::milliseconds kKeyInterval{60'000};  // the venue's word on keys (K4)
+
 /// What one connector is made from.
 struct ConnectorPlan {
   const VenueModule* module = nullptr;
@@ -28,7 +30,8 @@ struct ConnectorPlan {
   ConnectorKeys keys;
   std::optional<Fees> assumed_fees;  // where the venue cannot be asked
   bool public_only = false;
-  std::uint64_t nonce_floor = 0;          // of new keys
+  std::uint64_t nonce_floor = 0;  // of new keys
+  std::chrono::milliseconds key_interval = kKeyInterval;
   std::chrono::nanoseconds max_quiet{0};  // books without an update for longer are left out
 };
 

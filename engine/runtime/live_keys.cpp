@@ -30,7 +30,9 @@ ConnectorKeys& put(ConnectorKeys& keys, const std::shared_ptr<Credential>& crede
 
 }  // namespace
 
-LiveKeys::LiveKeys(KeyRing& ring, const Settings& settings, std::int64_t unix_ms) : ring_{ring} {
+LiveKeys::LiveKeys(KeyRing& ring, const Settings& settings, std::int64_t unix_ms,
+                   std::chrono::milliseconds check_every)
+    : ring_{ring}, check_every_{check_every} {
   for (const auto& [name, venue] : settings.venues)
     if (venue.enabled) open_venue(*find_venue(name), settings, unix_ms);
   if (venues_.size() < 2)
@@ -138,6 +140,7 @@ std::vector<ConnectorPlan> LiveKeys::plans(const Settings& settings,
          traded_instruments(settings, venue.module->capabilities->name, table))
       plan.instruments.push_back(instrument.id);
     plan.keys = venue.keys;
+    plan.key_interval = check_every_;
     plan.nonce_floor = ring_.take_nonce_floor(utc_now().millis());
     plan.max_quiet = settings.risk.max_book_age;
     plans.push_back(std::move(plan));

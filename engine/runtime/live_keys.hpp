@@ -23,9 +23,10 @@ namespace crossbook {
 class LiveKeys {
  public:
   /// Opens the active keys of every enabled venue: a trade key, and a read key if there is one.
-  /// @param ring outlives this
+  /// @param ring outlives this  @param check_every how often the venues are asked while it trades
   /// @throws ConfigError naming the venue and the mend if one has no key that may be used
-  LiveKeys(KeyRing& ring, const Settings& settings, std::int64_t unix_ms);
+  LiveKeys(KeyRing& ring, const Settings& settings, std::int64_t unix_ms,
+           std::chrono::milliseconds check_every = kKeyInterval);
   ~LiveKeys();
 
   /// Asks each venue what it says of its keys (K4), and compares their policies with what the
@@ -75,6 +76,7 @@ class LiveKeys {
   void end_rotation(Rotation& rotation, std::int64_t unix_ms);
 
   KeyRing& ring_;
+  std::chrono::milliseconds check_every_;
   std::vector<LiveVenue> venues_;
   ConnectorGroup* connectors_ = nullptr;
   std::mutex mutex_;  // of the two that follow, which the control's thread reads

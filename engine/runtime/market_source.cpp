@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "engine/runtime/live_market.hpp"
 #include "engine/runtime/recording_market.hpp"
@@ -78,6 +79,13 @@ std::string_view source_kind(const std::string& source) {
     if (source.rfind(std::string{kind} + ":", 0) == 0) return kind;
   throw ConfigError{"market \"" + source + "\": is not a source; " + std::string{kSources}};
 }
+
+DrivenMarket::DrivenMarket(const Settings& settings, const InstrumentTable& table,
+                           std::vector<std::array<std::uint16_t, kListeners>> ports,
+                           const std::vector<VenueFault>& faults)
+    : exchanges{settings, table, std::move(ports), faults},
+      notes{exchanges.names(), table, "market: "},
+      driver{make_market_driver(settings, table, exchanges, notes.producer())} {}
 
 void adopt_source(Settings& settings, std::vector<std::string>& notes) {
   const std::string& source = settings.market.source;

@@ -3,6 +3,7 @@
 // command's, run by the exchanges'. Limits: the sources' own.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,22 @@ InstrumentTable instrument_table(const Settings& settings);
 std::unique_ptr<MarketDriver> make_market_driver(const Settings& settings,
                                                  const InstrumentTable& table, LocalMarket& market,
                                                  NoteQueue::Producer notes);
+
+/// The local exchanges and what moves their prices, which their thread uses until they stop.
+struct DrivenMarket {
+  /// @param ports as LocalMarket takes them  @param table outlives this  @throws ConfigError
+  DrivenMarket(const Settings& settings, const InstrumentTable& table,
+               std::vector<std::array<std::uint16_t, kListeners>> ports,
+               const std::vector<VenueFault>& faults);
+  ~DrivenMarket() { exchanges.stop(); }  // however its owner comes to its end
+  DrivenMarket(const DrivenMarket&) = delete;
+  DrivenMarket& operator=(const DrivenMarket&) = delete;
+  void start() { exchanges.start(driver.get()); }
+
+  LocalMarket exchanges;
+  NoteDesk notes;
+  std::unique_ptr<MarketDriver> driver;
+};
 
 /// For a tape or recordings: the session's instruments become those of the file, each venue lists
 /// what it holds of them, and venues that it does not speak of are left out. Else changes nothing.

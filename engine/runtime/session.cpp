@@ -259,17 +259,6 @@ std::string why_it_ends(const std::atomic<bool>& stop, RunningSession& session,
   return "";
 }
 
-/// The local exchanges and what moves their prices.
-struct EmbeddedMarket {
-  EmbeddedMarket(const SessionOptions& options, const InstrumentTable& table)
-      : exchanges{options.settings, table, {}, options.faults},
-        notes{exchanges.names(), table, "market: "},
-        driver{make_market_driver(options.settings, table, exchanges, notes.producer())} {}
-  LocalMarket exchanges;
-  NoteDesk notes;
-  std::unique_ptr<MarketDriver> driver;
-};
-
 }  // namespace
 
 std::string_view to_string(SessionMode mode) noexcept {
@@ -293,8 +282,10 @@ SessionReport run_session(const SessionOptions& given, SessionObserver& observer
         std::max(options.settings.session.duration, source_length(options.settings));
   const std::chrono::nanoseconds duration = options.settings.session.duration;
   const InstrumentTable table = instrument_table(options.settings);
-  std::optional<EmbeddedMarket> market;
-  if (!is_live) market.emplace(options, table);
+  std::optional<DrivenMarket> market;
+  if (!is_live)
+    market.emplace(options.settings, table, std::vector<std::array<std::uint16_t, kListeners>>{},
+                   options.faults);
   Notebook notebook{observer};
   notebook.tell(start_notes);
 

@@ -180,7 +180,7 @@ TEST(Es256Signer, NeverSignsWithADamagedKey) {
   }
 }
 
-TEST(Ed25519Signer, LoadsASeedWithItsPublicKeyBehindIt) {
+TEST(Ed25519SignerK17, LoadsASeedWithItsPublicKeyBehindIt) {
   const std::string pair = from_hex(
       "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"
       "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
@@ -193,7 +193,7 @@ TEST(Ed25519Signer, LoadsASeedWithItsPublicKeyBehindIt) {
   }
 }
 
-TEST(Ed25519Signer, LoadsAPemWhoseLineEndsAreEscaped) {
+TEST(Ed25519SignerK17, LoadsAPemWhoseLineEndsAreEscaped) {
   EXPECT_EQ(hex_of(sign(Algorithm::Ed25519, replaced(pem::kEd25519, "\n", "\\r\\n"), "message")),
             hex_of(sign(Algorithm::Ed25519, pem::kEd25519, "message")));
 }

@@ -24,7 +24,7 @@ TEST(FreedTextWatch, FindsATextThatWasNotWiped) {
   EXPECT_EQ(watch.hits(), 1U);
 }
 
-TEST(Secret, KeepsWhatItWasGiven) {
+TEST(SecretK1, KeepsWhatItWasGiven) {
   const Secret secret{kText};
   EXPECT_FALSE(secret.empty());
   EXPECT_EQ(secret.size(), kText.size());
@@ -32,7 +32,7 @@ TEST(Secret, KeepsWhatItWasGiven) {
   EXPECT_TRUE(Secret{}.empty());
 }
 
-TEST(Secret, DiffersFromAnyOtherText) {
+TEST(SecretK1, DiffersFromAnyOtherText) {
   const Secret secret{kText};
   for (std::size_t i = 0; i < kText.size(); ++i) {
     std::string other{kText};
@@ -45,7 +45,7 @@ TEST(Secret, DiffersFromAnyOtherText) {
   EXPECT_TRUE(Secret{}.equals(""));
 }
 
-TEST(Secret, MovesAndLeavesNothingBehind) {
+TEST(SecretK1, MovesAndLeavesNothingBehind) {
   Secret first{kText};
   Secret second{std::move(first)};
   EXPECT_TRUE(first.empty());  // NOLINT(bugprone-use-after-move): what is left is the point
@@ -56,14 +56,14 @@ TEST(Secret, MovesAndLeavesNothingBehind) {
   EXPECT_TRUE(second.empty());  // NOLINT(bugprone-use-after-move)
 }
 
-TEST(Secret, SurvivesAMoveOntoItself) {
+TEST(SecretK1, SurvivesAMoveOntoItself) {
   Secret secret{kText};
   Secret& same = secret;
   secret = std::move(same);
   EXPECT_TRUE(secret.equals(kText));
 }
 
-TEST(Secret, IsWipedBeforeItsMemoryIsGivenBack) {
+TEST(SecretK1, IsWipedBeforeItsMemoryIsGivenBack) {
   const FreedTextWatch watch{kText};
   { const Secret dies{kText}; }
   {
@@ -76,7 +76,7 @@ TEST(Secret, IsWipedBeforeItsMemoryIsGivenBack) {
   EXPECT_EQ(watch.hits(), 0U);
 }
 
-TEST(Secret, RefusesMoreThanItsLimit) {
+TEST(SecretK1, RefusesMoreThanItsLimit) {
   EXPECT_NO_THROW(Secret{std::string(kMaxSecretBytes, 'x')});
   EXPECT_THROW(Secret{std::string(kMaxSecretBytes + 1, 'x')}, std::invalid_argument);
 }

@@ -134,7 +134,7 @@ constexpr std::string_view kRfc8032Signature =
     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b4"
     "6"
     "bd25bf5f0595bbe24655141438e7a100b";
-TEST(Ed25519Signer, GivesTheVectorsOfRfc8032) {
+TEST(Ed25519SignerK17, GivesTheVectorsOfRfc8032) {
   EXPECT_EQ(hex_of(sign(Algorithm::Ed25519, from_hex(kRfc8032Seed), "")), kRfc8032Signature);
   const std::string second_seed =
       from_hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
@@ -144,11 +144,11 @@ TEST(Ed25519Signer, GivesTheVectorsOfRfc8032) {
       "0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
 }
 
-TEST(Ed25519Signer, LoadsAPem) {
+TEST(Ed25519SignerK17, LoadsAPem) {
   EXPECT_EQ(hex_of(sign(Algorithm::Ed25519, pem::kEd25519, "")), kRfc8032Signature);
 }
 
-TEST(Ed25519Signer, LoadsAPemWithOtherLineEndsAndAPublicKeyInside) {
+TEST(Ed25519SignerK17, LoadsAPemWithOtherLineEndsAndAPublicKeyInside) {
   constexpr std::string_view kVersionTwo =  // RFC 8410 section 10.3, without attributes; own key
       "  -----BEGIN PRIVATE KEY-----\r\n"
       "MFECAQEwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9ggSEA11qYAYKx\r\n"
@@ -157,7 +157,7 @@ TEST(Ed25519Signer, LoadsAPemWithOtherLineEndsAndAPublicKeyInside) {
   EXPECT_EQ(hex_of(sign(Algorithm::Ed25519, kVersionTwo, "")), kRfc8032Signature);
 }
 
-TEST(Ed25519Signer, RefusesWhatIsNoEd25519Key) {
+TEST(Ed25519SignerK17, RefusesWhatIsNoEd25519Key) {
   constexpr std::string_view kEncryptedPem =
       "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
       "MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAi0bt/o7yyyFgICCAAw\n"
@@ -202,7 +202,7 @@ TEST(Signer, LeavesNoSecretInFreedMemory) {
   EXPECT_EQ(watch.hits(), 0U);
 }
 
-TEST(Ed25519Signer, LeavesNoSeedOfAPemInFreedMemory) {
+TEST(Ed25519SignerK17, LeavesNoSeedOfAPemInFreedMemory) {
   static const std::string seed = from_hex(kRfc8032Seed);
   for (const std::string_view trace :
        {std::string_view{seed}.substr(4), pem::kEd25519.substr(40, 40)}) {

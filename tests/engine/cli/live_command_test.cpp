@@ -98,7 +98,7 @@ std::string all_files(const std::string& folder) {
   return all;
 }
 
-TEST_F(LiveCommand, I24ItsSecretsAreInNoOutputFileArgumentOrEnvironment) {
+TEST_F(LiveCommand, S10I24ItsSecretsAreInNoOutputFileArgumentOrEnvironment) {
   const Served served;
   add_all(served);
   Command session{live({"--yes", "--duration", "40s", "--journal", folder_.file("journal")}), 0,

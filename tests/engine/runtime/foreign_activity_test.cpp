@@ -9,10 +9,10 @@ namespace {
 
 using testing::FaultSession;
 
-class EachAccount : public ::testing::TestWithParam<std::string> {};
+class EachAccountI21 : public ::testing::TestWithParam<std::string> {};
 
 INSTANTIATE_TEST_SUITE_P(
-    All, EachAccount,
+    All, EachAccountI21,
     [] {
       std::vector<std::string> names;
       for (const VenueModule& module : registered_venues())
@@ -36,14 +36,14 @@ void expect_halted(FaultSession& session, const std::string& line, const std::st
   EXPECT_TRUE(reports(line));
 }
 
-TEST_P(EachAccount, IsLeftAloneAtOnceWhenSomebodyElseBuysOnIt) {  // S6
+TEST_P(EachAccountI21, IsLeftAloneAtOnceWhenSomebodyElseBuysOnIt) {  // S6
   FaultSession session{GetParam()};
   session.plan("foreign_order");
   session.begin_when([&] { return session.is_trading(); });
   expect_halted(session, "an order that this session did not send (", "foreign_order");
 }
 
-TEST_P(EachAccount, IsLeftAloneAtOnceWhenSomebodyElseLeavesABidOnIt) {  // S6
+TEST_P(EachAccountI21, IsLeftAloneAtOnceWhenSomebodyElseLeavesABidOnIt) {  // S6
   FaultSession session{GetParam()};
   session.plan("foreign_limit");
   session.begin_when([&] { return session.is_trading(); });
@@ -51,7 +51,7 @@ TEST_P(EachAccount, IsLeftAloneAtOnceWhenSomebodyElseLeavesABidOnIt) {  // S6
   EXPECT_TRUE(session.said("is canceled")) << "and the bid goes: " << session.all_lines();
 }
 
-TEST_P(EachAccount, IsLeftAloneWhenMoneyLeavesItWithoutATrade) {  // S7
+TEST_P(EachAccountI21, IsLeftAloneWhenMoneyLeavesItWithoutATrade) {  // S7
   FaultSession session{GetParam()};
   session.plan("foreign_balance");  // what leaves before trading begins is not ours to know
   session.begin_when([&] { return session.is_trading(); });

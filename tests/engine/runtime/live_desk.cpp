@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kPassphrase = "a passphrase of the test";
 constexpr std::chrono::seconds kDeskPatience{60};
+constexpr std::chrono::milliseconds kKeysAskedEvery{5'000};  // a minute, for the user
 
 std::int64_t unix_ms() { return utc_now().millis(); }
 
@@ -38,26 +39,23 @@ LiveDesk::LiveDesk(const std::vector<std::string>& faults, KeyEnvironment enviro
     planned.push_back(parse_fault(fault));
     planned.back().fault.hangs_on = is_faulty_;
   }
-  market_ = std::make_unique<LocalMarket>(
+  market_ = std::make_unique<DrivenMarket>(
       settings, table_, std::vector<std::array<std::uint16_t, kListeners>>{}, planned);
-  market_notes_ = std::make_unique<NoteDesk>(market_->names(), table_);
-  driver_ = make_market_driver(settings, table_, *market_, market_notes_->producer());
-  market_->start(driver_.get());
+  market_->start();
   ring_ = std::make_unique<KeyRing>(KeyRing::create(vault_path(), Secret{kPassphrase}, unix_ms(),
                                                     QuickKdf::kParameters, QuickKdf::limits()));
-  for (std::size_t v = 0; v < market_->venues().size(); ++v) {
-    VenueSettings& row = settings.venues.at(std::string{market_->venues()[v].name()});
-    row.hosts = market_->endpoints(v);
-    row.ca_file = market_->ca_file();
-    add_key(*ring_, v, KeyRole::Trade, *market_->venues()[v].trade_key);
-    add_key(*ring_, v, KeyRole::Read, *market_->venues()[v].read_key);
+  for (std::size_t v = 0; v < market_->exchanges.venues().size(); ++v) {
+    VenueSettings& row = settings.venues.at(std::string{market_->exchanges.venues()[v].name()});
+    row.hosts = market_->exchanges.endpoints(v);
+    row.ca_file = market_->exchanges.ca_file();
+    add_key(*ring_, v, KeyRole::Trade, *market_->exchanges.venues()[v].trade_key);
+    add_key(*ring_, v, KeyRole::Read, *market_->exchanges.venues()[v].read_key);
   }
 }
 
 LiveDesk::~LiveDesk() {
   if (thread_.joinable()) finish();
   keys_.reset();
-  market_->stop();
 }
 
 KeyRing LiveDesk::open_ring() const {
@@ -65,7 +63,7 @@ KeyRing LiveDesk::open_ring() const {
 }
 
 void LiveDesk::add_key(KeyRing& ring, std::size_t venue, KeyRole role, const ApiKey& key) {
-  const VenueModule& module = *market_->venues()[venue].module;
+  const VenueModule& module = *market_->exchanges.venues()[venue].module;
   const std::string name{module.capabilities->name};
   const KeyLabel label{name, settings.venues.at(name).environment, "main", role, key.id};
   const KeyPlan plan = plan_key(settings, module, label);
@@ -78,18 +76,18 @@ void LiveDesk::add_key(KeyRing& ring, std::size_t venue, KeyRole role, const Api
 }
 
 KeyLabel LiveDesk::label(std::size_t venue, KeyRole role) const {
-  const LocalVenue& local = market_->venues()[venue];
+  const LocalVenue& local = market_->exchanges.venues()[venue];
   const std::string& id = role == KeyRole::Trade ? local.trade_key->id : local.read_key->id;
   const std::string name{local.name()};
   return {name, settings.venues.at(name).environment, "main", role, id};
 }
 
 KeyLabel LiveDesk::stage_key(std::size_t venue, KeyRing& ring) {
-  const LocalVenue& local = market_->venues()[venue];
+  const LocalVenue& local = market_->exchanges.venues()[venue];
   KeyLabel next = label(venue, KeyRole::Trade);
   VaultSecrets secrets;
-  market_->run([&] {
-    const ApiKey& key = market_->issue_trade_key(venue);
+  market_->exchanges.run([&] {
+    const ApiKey& key = market_->exchanges.issue_trade_key(venue);
     next.key_id = key.id;
     secrets = {Secret{key.secret}, Secret{key.passphrase}};
   });
@@ -103,13 +101,13 @@ KeyLabel LiveDesk::stage_key(std::size_t venue, KeyRing& ring) {
 }
 
 std::vector<std::string> LiveDesk::troubles() {
-  if (!keys_) keys_ = std::make_unique<LiveKeys>(*ring_, settings, unix_ms());
+  if (!keys_) keys_ = std::make_unique<LiveKeys>(*ring_, settings, unix_ms(), kKeysAskedEvery);
   return keys_->troubles(unix_ms());
 }
 
 void LiveDesk::start(std::chrono::seconds duration) {
   settings.session.duration = duration;
-  if (!keys_) keys_ = std::make_unique<LiveKeys>(*ring_, settings, unix_ms());
+  if (!keys_) keys_ = std::make_unique<LiveKeys>(*ring_, settings, unix_ms(), kKeysAskedEvery);
   thread_ = std::thread{[this] { run(); }};
 }
 
@@ -148,15 +146,15 @@ const SessionReport& LiveDesk::finish() {
 }
 
 std::size_t LiveDesk::venue_of(std::string_view name) const {
-  for (std::size_t v = 0; v < market_->venues().size(); ++v)
-    if (market_->venues()[v].name() == name) return v;
+  for (std::size_t v = 0; v < market_->exchanges.venues().size(); ++v)
+    if (market_->exchanges.venues()[v].name() == name) return v;
   throw std::logic_error{"no such local exchange"};
 }
 
 std::uint64_t LiveDesk::orders_taken(std::size_t venue) {
   std::uint64_t count = 0;
-  market_->run([&] {
-    const LocalVenue& local = market_->venues()[venue];
+  market_->exchanges.run([&] {
+    const LocalVenue& local = market_->exchanges.venues()[venue];
     count = local.exchange->open_orders(local.account).size() +
             local.exchange->closed_orders(local.account).size();
   });

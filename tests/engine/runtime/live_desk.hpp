@@ -58,7 +58,7 @@ class LiveDesk final : private SessionObserver {
   /// The audit log's text.
   std::string audit() const;
 
-  LocalMarket& market() noexcept { return *market_; }
+  LocalMarket& market() noexcept { return market_->exchanges; }
   std::size_t venue_of(std::string_view name) const;
   /// A new trade key of our account there, under the policy of the one in use, staged in the vault.
   KeyLabel stage_key(std::size_t venue, KeyRing& ring);
@@ -78,9 +78,7 @@ class LiveDesk final : private SessionObserver {
   TemporaryFolder folder_;
   std::shared_ptr<std::atomic<bool>> is_faulty_;
   InstrumentTable table_;
-  std::unique_ptr<LocalMarket> market_;
-  std::unique_ptr<NoteDesk> market_notes_;
-  std::unique_ptr<MarketDriver> driver_;
+  std::unique_ptr<DrivenMarket> market_;
   std::unique_ptr<KeyRing> ring_;
   std::unique_ptr<LiveKeys> keys_;
   std::atomic<bool> stop_{false};

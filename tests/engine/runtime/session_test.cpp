@@ -57,6 +57,23 @@ TEST(PaperSession, TradesAndItsBooksEqualTheExchangesToTheLastUnit) {
   }
 }
 
+/// As where a command's output has nowhere to go.
+class Leaving final : public SessionObserver {
+ public:
+  void on_frame(const LiveFrame& frame) override {
+    if (frame.elapsed > std::chrono::seconds{1}) throw std::runtime_error{"nobody listens"};
+  }
+  void on_note(const std::string&) override {}
+  void on_episode(const std::string&) override {}
+};
+
+TEST(PaperSession, StopsItsExchangesBeforeWhatMovesThemWhenItsObserverLeaves) {
+  const std::atomic<bool> stop{false};
+  Leaving observer;
+  EXPECT_THROW(run_session(busy_session(std::chrono::seconds{30}), observer, stop),
+               std::runtime_error);
+}
+
 TEST(PaperSession, ItsJournalReplaysToTheSameDecisions) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("crossbook-journal-" + std::to_string(::getpid()));
