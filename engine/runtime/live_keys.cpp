@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/runtime/key_check.hpp"
 #include "keys/utc_text.hpp"
@@ -170,9 +171,10 @@ std::string LiveKeys::on_request(std::string_view line) {
                                    [&](const Slot& slot) { return slot_name(slot.label) == what; });
   if (!is_used) return "not used";
   if (rotation_ && (rotation_->state == "wanted" || rotation_->state == "running")) return "busy";
-  rotation_.emplace();
-  rotation_->slot = what;
-  rotation_->state = "wanted";
+  Rotation wanted;
+  wanted.slot = what;
+  wanted.state = "wanted";
+  rotation_ = std::move(wanted);
   return "started";
 }
 

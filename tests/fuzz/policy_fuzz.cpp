@@ -111,7 +111,21 @@ void check(Refusal refusal, const std::vector<Sent>& all, const Sent& order, std
     case Refusal::OrderRate: require(is_fast); break;
     case Refusal::MinuteNotional: require(longer + order.notional > minute_cap); break;
     case Refusal::DayNotional: require(long_day + order.notional > day_cap); break;
-    default: std::abort();
+    case Refusal::Revoked:
+    case Refusal::WrongKey:
+    case Refusal::Expired:
+    case Refusal::ReadOnly:
+    case Refusal::HostNotAllowed:
+    case Refusal::ForbiddenRequest:
+    case Refusal::RequestNotAllowed:
+    case Refusal::NeedsOrderClaim:
+    case Refusal::NotAnOrderRequest:
+    case Refusal::BadClientId:
+    case Refusal::BadScale:
+    case Refusal::SymbolNotAllowed:
+    case Refusal::NotIoc:
+    case Refusal::ClockWentBack:
+    case Refusal::NoSignature: std::abort();  // nothing that is sent here gives these
   }
 }
 

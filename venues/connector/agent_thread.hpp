@@ -43,6 +43,7 @@ class AgentThread {
   void run(const std::stop_token& stop, const Idle& idle) {
     const std::stop_callback wake{
         stop, [this] {
+          static_cast<void>(this);  // an agent may have no doorbell
           if constexpr (requires(Agent & agent) { agent.doorbell().ring(); })
             agent_.doorbell().ring();
         }};
