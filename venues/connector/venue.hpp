@@ -27,7 +27,9 @@ namespace crossbook {
 class Exchange;   // venues/exchange/exchange.hpp
 class Simulator;  // venues/exchange/simulator.hpp
 
-inline constexpr std::size_t kMaxFrameBytes = 1024 * 1024;  // M20: larger closes the socket (1009)
+/// M20: a larger message closes the socket (1009). Of a venue that sends larger ones by its
+/// documents, Capabilities::max_frame_bytes is the limit.
+inline constexpr std::size_t kMaxFrameBytes = 1024 * 1024;
 
 /// One whole message with at least 64 readable bytes behind it (simdjson reads past the end).
 class PaddedBytes {
@@ -62,8 +64,12 @@ enum class SnapshotSource : std::uint8_t { Rest, InBand };
 enum class SequenceRule : std::uint8_t {
   Range,  // [first, last]; first <= book + 1 <= last after a snapshot, then first = book + 1
   PreviousLinks,  // previous must equal the book's; the numbers themselves may jump, even back
-  None            // integrity is the checksum's
+  Connection,  // MarketEvents::connection_sequence counts all messages of a socket, 0, 1, 2 …: a
+               // jump means that any of its books may have lost something
+  None         // integrity is the checksum's
 };
+/// Rest: encode_order() writes a whole HTTP/1.1 request to the REST host, and the answer is decoded
+/// as RestCall::PlaceOrder.
 enum class OrderEntry : std::uint8_t { WebSocket, Rest };
 
 /// The row of `crossbook venues list`, and what the connector must know. Facts, with sources in the
@@ -76,9 +82,10 @@ struct Capabilities {
   bool has_checksum = false;
   std::size_t book_depth = 0;  // levels a side on the wire; the book is cut to it if truncates_book
   bool truncates_book = false;
+  std::size_t max_frame_bytes = kMaxFrameBytes;  // of a market message
   OrderEntry order_entry = OrderEntry::WebSocket;
-  Channel order_channel = Channel::Private;
-  std::string_view order_operation;  // what an order is called there: "order.place"
+  Channel order_channel = Channel::Private;  // OrderEntry::WebSocket: where orders go
+  std::string_view order_operation;  // what an order is called there: "order.place"; a path for Rest
   bool needs_session_token = false;  // RestCall::SessionToken before the private socket opens
   bool needs_passphrase = false;
   bool signs_orders = false;  // each order frame carries a signature (not only the session's login)
@@ -116,6 +123,7 @@ struct RestCall {
     KeyScopes,  // what the venue says of the key that signs the call
     Snapshot,   // of listing
     SessionToken,
+    PlaceOrder,  // never encoded: decodes the answer to what encode_order() wrote
     QueryOrder,  // by client_id, of listing; without one: see Capabilities::tells_recent_orders
     OpenOrders,
     CancelOrder  // by client_id, of listing
@@ -186,7 +194,11 @@ struct MarketEvents {
   std::vector<BookMessage> books;
   std::vector<Notice> notices;
   VenueSymbol unknown_symbol;  // set with Errc::UnknownSymbol
-  void clear() noexcept { levels.clear(), books.clear(), notices.clear(), unknown_symbol = {}; }
+  SequenceNumber connection_sequence{-1};  // SequenceRule::Connection: of this frame
+  void clear() noexcept {
+    levels.clear(), books.clear(), notices.clear();
+    unknown_symbol = {}, connection_sequence = SequenceNumber{-1};
+  }
 };
 struct AccountEvents {
   std::vector<ExecutionReport> reports;  // venue, received and often instrument: the connector's
@@ -304,8 +316,8 @@ class Venue {
   /// Appends the events of one private or trade frame: replies, reports, balances, notices.
   virtual Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept = 0;
 
-  /// Writes one order as the venue wants it (a frame, or the body for OrderEntry::Rest), composed
-  /// from nothing but the permit's claim. Allocates nothing. Only a TradeKey will do, also where
+  /// Writes one order as the venue wants it (a frame; for OrderEntry::Rest a whole HTTP/1.1 request
+  /// with its headers), composed from nothing but the permit's claim. Allocates nothing. Only a TradeKey will do, also where
   /// the session needs no signature per order.
   virtual Result<void> encode_order(OrderPermit& permit, const Listing& listing,
                                     const TradeKey& key, const RequestContext& context,
