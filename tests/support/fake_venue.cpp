@@ -23,6 +23,7 @@ class Words {
     return value;
   }
   std::string_view rest() const { return rest_; }
+  bool starts_with(std::string_view word) const { return rest_.starts_with(word); }
   bool empty() const { return rest_.empty(); }
 
  private:
@@ -95,8 +96,23 @@ ExecutionReport read_report(Words& words) {
     report.request = static_cast<std::uint64_t>(request);
   report.venue_order_id = VenueOrderId{or_empty(words.next())};
   report.status = status_of(words.next());
-  report.reason = reason_of(words.next());
+  report.reason = reason_of(words.next(' '));
   report.source = ReportSource::Reply;
+  if (words.starts_with("total ")) {
+    words.next();
+    report.has_cumulative = true;
+    report.cumulative = Quantity::from_raw(words.number());
+  }
+  return report;
+}
+
+ExecutionReport read_trade(Words& words) {
+  ExecutionReport report;
+  words.next();
+  report.has_fill = true;
+  report.fill.trade_id = TradeId{words.next()};
+  report.fill.price = Price::from_raw(words.number());
+  report.fill.quantity = Quantity::from_raw(words.number());
   return report;
 }
 
@@ -135,6 +151,17 @@ FakeVenue::Settings FakeVenue::in_band_settings() {
   return settings;
 }
 
+FakeVenue::Settings FakeVenue::https_orders_settings() {
+  Settings settings = in_band_settings();
+  Capabilities& row = settings.capabilities;
+  row.sequence_rule = SequenceRule::Connection;
+  row.order_entry = OrderEntry::Rest;
+  row.order_operation = "/order";
+  row.has_trades_query = true;
+  row.tells_fills = row.tells_balances = false;
+  return settings;
+}
+
 KeyMaterial FakeVenue::key_material(std::string id, std::string_view secret,
                                     std::string_view passphrase) const {
   return {std::move(id), Algorithm::HmacSha256, Secret{secret}, Secret{passphrase}};
@@ -169,6 +196,8 @@ Result<void> FakeVenue::encode_rest(const RestCall& call, const RequestContext& 
           call.client_id.empty() ? "/orders" : "/order/" + std::string{call.client_id.view()};
       break;
     case Kind::OpenOrders: out.target = "/open"; break;
+    case Kind::Trades: out.target = "/trades/" + std::string{call.venue_order_id.view()}; break;
+    case Kind::PlaceOrder: return Error{Errc::NotSupported, "call"};
     case Kind::CancelOrder:
       out.method = HttpMethod::Delete;
       out.target = "/order/" + std::string{call.client_id.view()};
@@ -216,6 +245,10 @@ Result<void> FakeVenue::decode_rest(const RestCall& call, const HttpResponse& re
     }
     case Kind::KeyScopes: out.key_scopes = read_scopes(words); break;
     case Kind::SessionToken: out.session_token = words.next(); break;
+    case Kind::Trades:
+      while (!words.empty()) out.account.reports.push_back(read_trade(words));
+      break;
+    case Kind::PlaceOrder:
     case Kind::QueryOrder:
     case Kind::OpenOrders:
     case Kind::CancelOrder:
@@ -251,6 +284,10 @@ Result<void> FakeVenue::encode_handshake(Channel, std::size_t step, const Reques
 
 Result<void> FakeVenue::decode_market(PaddedBytes frame, MarketEvents& out) noexcept {
   Words words{frame.view()};
+  if (words.starts_with("seq ")) {
+    words.next();
+    out.connection_sequence = SequenceNumber{words.number()};
+  }
   const std::string_view kind = words.next();
   if (kind == "beat")
     return out.notices.push_back(notice_of(NoticeKind::Heartbeat)), Result<void>{};
@@ -310,6 +347,11 @@ Result<void> FakeVenue::encode_order(OrderPermit& permit, const Listing&, const 
                                      const RequestContext& context,
                                      FrameBuffer& out) const noexcept {
   const OrderClaim claim = permit.claim();
+  if (settings_.capabilities.order_entry == OrderEntry::Rest) {
+    out.text("POST /order/").text(claim.client_id).text(" HTTP/1.1\r\nHost: ");
+    out.text(context.host).text("\r\nContent-Length: 0\r\n\r\n");
+    return {};
+  }
   out.text("order ").text(claim.client_id).text(" ");
   out.integer(static_cast<std::int64_t>(context.request)).text(" ").text(claim.symbol);
   out.text(claim.side == ClaimSide::Buy ? " buy " : " sell ");
@@ -319,7 +361,10 @@ Result<void> FakeVenue::encode_order(OrderPermit& permit, const Listing&, const 
 
 std::vector<AllowedRequest> FakeVenue::requests(KeyRole role) const {
   std::vector<AllowedRequest> all{{RequestKind::Read, RequestMethod::Ws, "login"}};
-  if (role == KeyRole::Trade) all.push_back({RequestKind::Order, RequestMethod::Ws, "order"});
+  const bool by_rest = settings_.capabilities.order_entry == OrderEntry::Rest;
+  if (role == KeyRole::Trade)
+    all.push_back({RequestKind::Order, by_rest ? RequestMethod::Post : RequestMethod::Ws,
+                   std::string{settings_.capabilities.order_operation}});
   return all;
 }
 

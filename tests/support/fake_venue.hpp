@@ -3,6 +3,9 @@
 //            ASKS | beat | status SYM WORD | subscribed SYM | goodbye | broken SYM | stranger SYM
 //   private  welcome | denied REASON TEXT | expired | order CLIENT REQUEST VENUEID STATUS REASON |
 //            balance ASSET AMOUNT | broken
+//   counted  seq NUMBER FRAME (public)
+//   http     order CLIENT …, as the answer to POST /order/CLIENT; trade ID PRICE QUANTITY …
+//            a report may end with: total QUANTITY
 //   BIDS     100:1,99:2 or -      REASON  none, key, time, funds, rate, lot
 // A missing value is "-". Prices and quantities are whole numbers at scale 0.
 // In: text. Out: events. Thread: any. Limits: none.
@@ -27,6 +30,8 @@ class FakeVenue final : public Venue {
   /// Deltas over a REST snapshot, or with previous links and snapshots in band.
   static Settings rest_settings();
   static Settings in_band_settings();
+  /// In band, counted by connection; orders by HTTPS, trades by a question.
+  static Settings https_orders_settings();
   /// As the first; says what a key may do, at "/key/read" and "/key/trade".
   static Settings scopes_settings();
 

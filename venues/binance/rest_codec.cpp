@@ -19,6 +19,8 @@ bool is_private(Kind kind) noexcept {
     case Kind::Time:
     case Kind::Instruments:
     case Kind::Snapshot:
+    case Kind::PlaceOrder:
+    case Kind::Trades:
     case Kind::SessionToken: return false;
     case Kind::Fees:
     case Kind::Balances:
@@ -40,6 +42,8 @@ bool needs_listing(Kind kind) noexcept {
     case Kind::Instruments:
     case Kind::Balances:
     case Kind::KeyScopes:
+    case Kind::PlaceOrder:
+    case Kind::Trades:
     case Kind::SessionToken:
     case Kind::OpenOrders: return false;
   }
@@ -54,6 +58,8 @@ std::string_view path_of(Kind kind) noexcept {
     case Kind::Balances: return "/api/v3/account";
     case Kind::KeyScopes: return "/sapi/v1/account/apiRestrictions";
     case Kind::Snapshot: return "/api/v3/depth";
+    case Kind::PlaceOrder:
+    case Kind::Trades:
     case Kind::SessionToken: return "";
     case Kind::QueryOrder:
     case Kind::CancelOrder: return "/api/v3/order";
@@ -70,6 +76,8 @@ std::string query_of(const RestCall& call) {
     case Kind::Time:
     case Kind::Balances:
     case Kind::KeyScopes:
+    case Kind::PlaceOrder:
+    case Kind::Trades:
     case Kind::SessionToken: return {};
     case Kind::Instruments: return "permissions=SPOT&showPermissionSets=false";
     case Kind::Fees:
@@ -113,7 +121,7 @@ ErrorBody read_error(ondemand::parser& parser, PaddedBytes body) {
 }  // namespace
 
 Result<void> encode_rest(const RestCall& call, const RequestContext& context, HttpRequest& out) {
-  if (call.kind == Kind::SessionToken) return Error{Errc::NotSupported, "SessionToken"};
+  if (path_of(call.kind).empty()) return Error{Errc::NotSupported, "call"};
   if (call.listing == nullptr && needs_listing(call.kind))
     return Error{Errc::MissingField, "symbol"};
   std::string query = query_of(call);
@@ -166,7 +174,9 @@ Result<void> RestCodec::decode_body(const RestCall& call, PaddedBytes body,
       if (call.listing == nullptr) return Error{Errc::MissingField, "listing"};
       return market_.decode_snapshot(body, *call.listing, out.market);
     case Kind::KeyScopes: return decode_key_scopes(parser_, body, out.key_scopes);
-    case Kind::SessionToken: return Error{Errc::NotSupported, "SessionToken"};
+    case Kind::PlaceOrder:
+    case Kind::Trades:
+    case Kind::SessionToken: return Error{Errc::NotSupported, "call"};
     case Kind::QueryOrder:
     case Kind::CancelOrder: return orders_.decode_order(body, scope, out.account);
     case Kind::OpenOrders: return orders_.decode_orders(body, scope, out.account);

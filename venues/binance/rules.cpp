@@ -203,6 +203,8 @@ std::uint32_t rest_weight(const RestCall& call) noexcept {
     case RestCall::Kind::Fees: return 20;
     case RestCall::Kind::Balances: return 20;
     case RestCall::Kind::Snapshot: return 50;
+    case RestCall::Kind::PlaceOrder:
+    case RestCall::Kind::Trades:
     case RestCall::Kind::SessionToken: return 0;
     case RestCall::Kind::QueryOrder: return 4;
     case RestCall::Kind::OpenOrders: return call.listing == nullptr ? 80 : 6;

@@ -20,6 +20,10 @@ AccountLink::AccountLink(ConnectorContext& context, OrderTable& orders, Connecto
   const Endpoints& endpoints = context.config.endpoints;
   if (!endpoints.ws_private.empty()) add_socket(Channel::Private, endpoints.ws_private);
   if (!endpoints.ws_trade.empty()) add_socket(Channel::Trade, endpoints.ws_trade);
+  if (context.capabilities.order_entry == OrderEntry::Rest) {
+    desk_ = std::make_unique<OrderDesk>(context, [this](RestResult& result) { on_placed(result); });
+    return;
+  }
   for (const auto& socket : sockets_)
     if (socket->channel == context.capabilities.order_channel) order_socket_ = socket.get();
 }
@@ -45,10 +49,12 @@ void AccountLink::add_socket(Channel channel, const std::string& url) {
 
 void AccountLink::start(MonoNanos now) {
   for (const auto& socket : sockets_) socket->socket->start(now);
+  if (desk_) desk_->start(now);
 }
 
 void AccountLink::stop() {
   for (const auto& socket : sockets_) socket->socket->stop();
+  if (desk_) desk_->stop();
 }
 
 bool AccountLink::is_up(const Socket& socket) const noexcept {
@@ -56,17 +62,19 @@ bool AccountLink::is_up(const Socket& socket) const noexcept {
 }
 
 bool AccountLink::is_ready() const noexcept {
-  return std::all_of(sockets_.begin(), sockets_.end(),
+  return (!desk_ || desk_->is_ready()) &&
+         std::all_of(sockets_.begin(), sockets_.end(),
                      [&](const auto& socket) { return is_up(*socket); });
 }
 
 bool AccountLink::is_closed() const noexcept {
-  return std::all_of(sockets_.begin(), sockets_.end(),
+  return (!desk_ || desk_->is_closed()) &&
+         std::all_of(sockets_.begin(), sockets_.end(),
                      [](const auto& socket) { return socket->socket->is_closed(); });
 }
 
 int AccountLink::work(MonoNanos now) {
-  int done = 0;
+  int done = desk_ ? desk_->work(now) : 0;
   for (const auto& socket : sockets_) {
     done += socket->socket->work(now);
     const bool is_shaking =
@@ -79,8 +87,8 @@ int AccountLink::work(MonoNanos now) {
 const Credential* AccountLink::key_for(Channel channel) const noexcept {
   // The session that orders go through belongs to the trade key.
   const Credential* trade = keys_.trading();
-  return channel == context_.capabilities.order_channel && trade != nullptr ? trade
-                                                                            : keys_.reading();
+  const bool carries_orders = !desk_ && channel == context_.capabilities.order_channel;
+  return carries_orders && trade != nullptr ? trade : keys_.reading();
 }
 
 void AccountLink::shake(Socket& socket, MonoNanos now) {
@@ -213,9 +221,33 @@ void AccountLink::doubt_open_orders(std::string_view why) {
   });
 }
 
-bool AccountLink::send_order(OrderPermit& permit, std::string_view frame) {
+bool AccountLink::send_order(OrderPermit& permit, std::string_view frame, const RestCall& call) {
+  if (desk_) return desk_->send_order(permit, frame, call);
   return order_socket_ != nullptr && is_up(*order_socket_) &&
          order_socket_->socket->send_order(permit, frame);
+}
+
+/// The answer to an order over HTTPS: its reports, or why there are none.
+void AccountLink::on_placed(RestResult& result) {
+  const RestCall& call = result.task.call;
+  std::vector<ExecutionReport>& reports = result.events.account.reports;
+  if (result.reason != RejectReason::None || reports.empty()) {
+    reports.clear();
+    ExecutionReport report;
+    const bool is_unknown = result.reason == RejectReason::None ||
+                            result.reason == RejectReason::OutcomeUnknown ||
+                            result.reason == RejectReason::NotFound;
+    report.status = is_unknown ? OrderStatus::Unknown : OrderStatus::Rejected;
+    report.reason = is_unknown ? RejectReason::OutcomeUnknown : result.reason;
+    report.venue_text = ErrorText{result.text};
+    reports.push_back(report);
+  }
+  for (ExecutionReport& report : reports) {
+    report.source = ReportSource::Reply;
+    report.instrument = call.listing->instrument.id;
+    report.client_id = call.client_id;
+  }
+  on_reports(reports, result.received);
 }
 
 void AccountLink::count_signature(const ExecutionReport& report, TrackedOrder& order) noexcept {
@@ -237,6 +269,7 @@ void AccountLink::on_reports(std::vector<ExecutionReport>& reports, MonoNanos re
     TrackedOrder* order = orders_.complete(report);
     if (order != nullptr) count_signature(report, *order);
     context_.outbox.emit(report);
+    if (order != nullptr) want_trades(*order, report);
     if (report.reason == RejectReason::None) continue;
     if (report.reason == RejectReason::RateLimited || report.reason == RejectReason::Banned) {
       context_.stats.rate_limited.add();
@@ -252,6 +285,19 @@ void AccountLink::on_reports(std::vector<ExecutionReport>& reports, MonoNanos re
     else
       callbacks_.on_reject(report.reason);
   }
+}
+
+/// Totals alone do not say at which prices. An answer to a query may stand for trades that the
+/// stream has lost.
+void AccountLink::want_trades(TrackedOrder& order, const ExecutionReport& report) {
+  const Capabilities& venue = context_.capabilities;
+  const bool may_miss = !venue.tells_fills || report.source == ReportSource::Query;
+  if (!venue.has_trades_query || !may_miss || report.has_fill) return;
+  if (!report.has_cumulative || report.cumulative <= order.trades_asked) return;
+  if (order.venue_order_id.empty()) return;
+  order.trades_asked = report.cumulative;
+  order.trades_tries = 0;
+  callbacks_.on_trades_wanted(order);
 }
 
 void AccountLink::on_balances(AccountEvents& events) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "venues/connector/order_desk.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/paced_socket.hpp"
 
@@ -25,6 +26,8 @@ class AccountLink {
     std::function<void()> on_clock_doubt;               // the venue refused our time
     std::function<void(AccountLink&)> on_token_wanted;  // the session token is dead
     std::function<void(RejectReason)> on_reject;        // of an order: balances or rules may be old
+    /// The venue told how much an order has filled, and its trades come by RestCall::Trades only.
+    std::function<void(TrackedOrder&)> on_trades_wanted;
   };
 
   /// @param keys log in and sign: while a key is rotated there are two links
@@ -46,8 +49,9 @@ class AccountLink {
   int work(MonoNanos now);
 
   /// Hands an order to TLS. @param permit bound to the frame; without that nothing leaves
-  /// @return false if its socket is not ready or the permit is not for these bytes
-  bool send_order(OrderPermit& permit, std::string_view frame);
+  /// @param call PlaceOrder, for which the answer is decoded where orders go over HTTPS
+  /// @return false if its connection is not ready or the permit is not for these bytes
+  bool send_order(OrderPermit& permit, std::string_view frame, const RestCall& call);
   /// Completes, counts and emits reports, from whatever source.
   void on_reports(std::vector<ExecutionReport>& reports, MonoNanos received);
   /// What the venue holds for us, whether it is of this run or not.
@@ -75,6 +79,8 @@ class AccountLink {
   const Credential* key_for(Channel channel) const noexcept;
   bool is_up(const Socket& socket) const noexcept;
   void on_other_balance(OtherBalance balance);
+  void on_placed(RestResult& result);
+  void want_trades(TrackedOrder& order, const ExecutionReport& report);
   void count_signature(const ExecutionReport& report, TrackedOrder& order) noexcept;
   void count_answer(const Credential* key, bool is_accepted) noexcept;
 
@@ -86,6 +92,7 @@ class AccountLink {
   bool carries_orders_ = true;
   std::vector<std::unique_ptr<Socket>> sockets_;
   Socket* order_socket_ = nullptr;
+  std::unique_ptr<OrderDesk> desk_;  // OrderEntry::Rest; else null
   AccountEvents events_;
   std::vector<OtherBalance> told_others_;  // the last word on each, in order of their codes
   std::vector<std::string> frames_;

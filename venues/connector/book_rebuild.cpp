@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "venues/connector/book_synchroniser.hpp"
+#include "venues/connector/connection_sequence.hpp"
 #include "venues/connector/line_reader.hpp"
 #include "venues/connector/recording.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 using Source = RecordedSource;
 
-constexpr std::size_t kRebuiltDepth = 20'000;  // nothing is cut that the venue did not cut
+constexpr std::size_t kRebuiltDepth = 100'000;  // nothing is cut that the venue did not cut
 constexpr std::size_t kShownLevels = 10;
 
 class Rebuilder {
@@ -41,6 +42,7 @@ class Rebuilder {
   struct Book {
     Listing listing;
     std::unique_ptr<BookSynchroniser> sync;
+    std::string connection;  // that its last message came by
     RebuiltSymbol counts;
   };
 
@@ -51,6 +53,7 @@ class Rebuilder {
   const Source& source_of(const RecordedLine& line);
   void adopt(const VenueModule& module);
   void on_frame(const RecordedLine& line);
+  bool is_in_sequence(const RecordedLine& line);
   void on_snapshot(const RecordedLine& line, const Source& source);
   void on_book(const RecordedLine& line, const BookMessage& message,
                const std::vector<Level>& levels);
@@ -65,6 +68,7 @@ class Rebuilder {
   std::unique_ptr<Venue> venue_;
   std::string venue_name_;
   std::map<std::string, Source, std::less<>> sources_;  // by connection
+  std::map<std::string, ConnectionSequence, std::less<>> sequences_;  // the same
   std::vector<std::unique_ptr<Book>> books_;            // by instrument
   MarketEvents events_;
   RestEvents rest_events_;
@@ -144,10 +148,29 @@ void Rebuilder::on_frame(const RecordedLine& line) {
     ++result_.refused;
     return;
   }
+  if (!is_in_sequence(line)) return;
   for (const Notice& notice : events_.notices)
     if (notice.kind == NoticeKind::Subscribed && notice.listing != nullptr && notice.depth > 0)
       books_[notice.listing->instrument.id.value()]->sync->set_wire_depth(notice.depth);
   for (const BookMessage& message : events_.books) on_book(line, message, events_.levels);
+}
+
+/// @return false for a message that was seen before
+bool Rebuilder::is_in_sequence(const RecordedLine& line) {
+  const auto verdict =
+      sequences_[std::string{line.connection}].on_message(events_.connection_sequence);
+  for (const BookMessage& message : events_.books) {
+    Book& book = *books_[message.listing->instrument.id.value()];
+    book.connection = line.connection;
+    if (verdict == ConnectionSequence::Verdict::Repeat) ++book.counts.duplicates;
+  }
+  if (verdict == ConnectionSequence::Verdict::Gap)
+    for (const auto& book : books_) {
+      if (book->connection != line.connection || !book->sync->is_synced()) continue;
+      book->sync->reset();
+      ++book->counts.gaps;
+    }
+  return verdict != ConnectionSequence::Verdict::Repeat;
 }
 
 void Rebuilder::on_snapshot(const RecordedLine& line, const Source& source) {

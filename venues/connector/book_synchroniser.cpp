@@ -94,7 +94,8 @@ BookOutcome BookSynchroniser::on_delta(const BookMessage& message,
 
 BookOutcome BookSynchroniser::check_sequence(const BookMessage& message) const noexcept {
   switch (capabilities_.sequence_rule) {
-    case SequenceRule::None: return BookOutcome::Applied;
+    case SequenceRule::None:
+    case SequenceRule::Connection: return BookOutcome::Applied;
     case SequenceRule::Range: {
       if (message.last <= sequence_) return joined_ ? BookOutcome::Duplicate : BookOutcome::Stale;
       // Sizes are absolute, so an overlap does no harm; a hole does.
@@ -147,7 +148,7 @@ bool BookSynchroniser::is_known(BookSide side, Price price) const noexcept {
 }
 
 bool BookSynchroniser::known_depth_is_used_up() const noexcept {
-  if (capabilities_.snapshot_source != SnapshotSource::Rest) return false;
+  if (capabilities_.truncates_book) return false;
   for (const BookSide side : {BookSide::Bid, BookSide::Ask})
     if (book_.depth(side) > 0 && !is_known(side, book_.level(side, 0).price)) return true;
   return false;

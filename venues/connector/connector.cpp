@@ -25,14 +25,13 @@ BackoffConfig rest_backoff(const ConnectorConfig& config) {
 void check_settings(const ConnectorConfig& config, const Capabilities& capabilities,
                     const ConnectorKeys& keys) {
   const std::string name{capabilities.name};
-  if (capabilities.order_entry == OrderEntry::Rest && !config.public_only)
-    throw std::invalid_argument{name + ": orders over REST are not supported; use public_only"};
   if (config.public_only) return;
   if (!keys.read && !keys.trade)
     throw std::invalid_argument{name + ": no key; add one with `crossbook keys add`, or scan only"};
   if (config.endpoints.ws_private.empty())
     throw std::invalid_argument{name + ": the endpoint ws_private is missing"};
-  if (capabilities.order_channel == Channel::Trade && config.endpoints.ws_trade.empty())
+  if (capabilities.order_entry == OrderEntry::WebSocket &&
+      capabilities.order_channel == Channel::Trade && config.endpoints.ws_trade.empty())
     throw std::invalid_argument{name + ": the endpoint ws_trade is missing; orders go there"};
 }
 
@@ -117,14 +116,23 @@ void Connector::update_state(MonoNanos now) {
     return context_->set_state(
         VenueState::Hold, RejectReason::RateLimited,
         std::string{context_->name()} + ": rate limited; waiting as long as the venue asked for");
-  if (account_ && context_->governor.is_short(RateKind::Orders, context_->venue_now(now),
-                                              state() == VenueState::Hold))
+  if (account_ && is_short_of_orders(now))
     return context_->set_state(VenueState::Hold, RejectReason::RateLimited,
                                std::string{context_->name()} +
                                    ": its order limit is used up; none is planned there until "
                                    "there is room again");
   if (state() != VenueState::Ready) waiting_for_ = std::string{context_->name()} + ": connecting";
   context_->set_state(VenueState::Ready, RejectReason::None, ready_text_);
+}
+
+bool Connector::is_short_of_orders(MonoNanos now) {
+  const bool was_short = state() == VenueState::Hold;
+  const UtcNanos venue_now = context_->venue_now(now);
+  RateGovernor& governor = context_->governor;
+  if (governor.is_short(RateKind::Orders, venue_now, was_short)) return true;
+  return context_->capabilities.order_entry == OrderEntry::Rest &&
+         (governor.is_short(RateKind::RestRequests, venue_now, was_short) ||
+          governor.is_short(RateKind::RestWeight, venue_now, was_short));
 }
 
 VenueState Connector::state() const noexcept { return context_->state; }

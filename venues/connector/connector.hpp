@@ -24,6 +24,7 @@ namespace crossbook {
 struct ConnectorContext;
 struct RestResult;
 class AccountLink;
+struct TrackedOrder;
 struct KeyRotation;
 class MarketFeed;
 class OrderTable;
@@ -76,6 +77,7 @@ class Connector {
   // connector.cpp: life
   void tick(MonoNanos now);
   void update_state(MonoNanos now);
+  bool is_short_of_orders(MonoNanos now);
   void fail(RejectReason reason, std::string_view what);
   void fail(RejectReason reason, std::string_view what, std::string_view mend);
 
@@ -120,6 +122,8 @@ class Connector {
               RejectReason reason = RejectReason::NotSent);
   void ask_about(RestCall::Kind kind, InstrumentId instrument, const ClientOrderId& client_id,
                  MonoNanos now, const VenueOrderId& venue_order_id = {});
+  void ask_for_trades(TrackedOrder& order, MonoNanos when);
+  bool are_trades_whole(const RestResult& result);
   void on_order_answer(RestResult& result);
 
   Doorbell doorbell_;

@@ -46,7 +46,8 @@ std::unique_ptr<AccountLink> Connector::make_link(ConnectorKeys keys) {
                 reason == RejectReason::MinNotional || reason == RejectReason::PriceBand ||
                 reason == RejectReason::Halted)
               ask_again(RestCall::Kind::Instruments, mono_now());
-          }});
+          },
+          [this](TrackedOrder& order) { ask_for_trades(order, mono_now()); }});
 }
 
 /// Where the venue has no such endpoint, its user has confirmed that nobody can check.

@@ -14,6 +14,9 @@ namespace crossbook {
 namespace {
 
 constexpr int kCommandsPerCycle = 64;
+// A venue may show an order's end before its trades.
+constexpr std::uint8_t kMaxTradesTries = 6;
+constexpr std::chrono::milliseconds kTradesAgainAfter{200};
 
 }  // namespace
 
@@ -67,17 +70,23 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
   const Listing& listing = *context_->find_listing(intent.instrument);
   const Price reference = feed_->touch(intent.instrument, intent.side);
   if (reference.raw() <= 0) return refuse(intent, "nobody stands on the other side any more");
-  if (!context_->governor.try_take({{RateKind::Orders, 1}}, context_->venue_now(now),
-                                   intent.is_repair))
-    return refuse(intent, "the rate limit is used up");
   const Capabilities& venue = context_->capabilities;
+  const bool by_rest = venue.order_entry == OrderEntry::Rest;
+  const RestCall call{RestCall::Kind::PlaceOrder, &listing, intent.client_id};
+  const std::uint32_t requests = by_rest ? 1 : 0;
+  const std::uint32_t weight = by_rest ? context_->venue->rest_weight(call) : 0;
+  if (!context_->governor.try_take({{RateKind::Orders, 1},
+                                    {RateKind::RestRequests, requests},
+                                    {RateKind::RestWeight, weight}},
+                                   context_->venue_now(now), intent.is_repair))
+    return refuse(intent, "the rate limit is used up");
   TradeCredential& key = *context_->keys.trade;
-  RequestContext request =
-      context_->request_context(now, &key, context_->host(venue.order_channel));
+  RequestContext request = context_->request_context(
+      now, &key, by_rest ? context_->rest_host : context_->host(venue.order_channel));
   request.session_token = account_->session_token();
+  const RequestMethod method = by_rest ? RequestMethod::Post : RequestMethod::Ws;
   PermitResult<OrderPermit> permit = key.permit_order(
-      claim_of(intent, listing, {RequestMethod::Ws, request.host, venue.order_operation},
-               reference),
+      claim_of(intent, listing, {method, request.host, venue.order_operation}, reference),
       now.count(), request.venue_now.millis());
   if (!permit)
     return refuse(
@@ -92,9 +101,9 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
   if (!orders_->add(intent.client_id, intent.instrument, request.request))
     return refuse(intent, "this client id was sent before");
   const MonoNanos sent = mono_now();
-  if (!account_->send_order(*permit, frame_.view())) {
+  if (!account_->send_order(*permit, frame_.view(), call)) {
     orders_->remove(intent.client_id);
-    return refuse(intent, "the socket takes no more");
+    return refuse(intent, "the connection takes no more");
   }
   context_->stats.orders_sent.add();
   if (venue.signs_orders) context_->stats.signatures_made.add();
@@ -117,6 +126,9 @@ void Connector::ask_about(RestCall::Kind kind, InstrumentId instrument,
   const Listing* listing = context_->find_listing(instrument);
   RestCall call{kind, listing, client_id};
   call.venue_order_id = venue_order_id;
+  if (const TrackedOrder* order = orders_->find(client_id);
+      order != nullptr && call.venue_order_id.empty())
+    call.venue_order_id = order->venue_order_id;
   const RestTask task{call, now, instrument.value(), true};
   const bool can_ask =
       account_ && listing != nullptr && !is_stopping_ && state() != VenueState::Failed;
@@ -136,10 +148,36 @@ void Connector::ask_about(RestCall::Kind kind, InstrumentId instrument,
   context_->outbox.emit(report);
 }
 
+void Connector::ask_for_trades(TrackedOrder& order, MonoNanos when) {
+  ++order.trades_tries;
+  RestCall call{RestCall::Kind::Trades, context_->find_listing(order.instrument), order.client_id};
+  call.venue_order_id = order.venue_order_id;
+  rest_->add({call, when, order.instrument.value(), true});
+  rest_->work(mono_now());
+}
+
+/// @return whether the trades are as many as the venue's total; else they are asked for again
+bool Connector::are_trades_whole(const RestResult& result) {
+  TrackedOrder* const order = orders_->find(result.task.call.client_id);
+  if (order == nullptr) return true;
+  Quantity told;
+  for (const ExecutionReport& report : result.events.account.reports)
+    if (report.has_fill) told += report.fill.quantity;
+  if (result.reason == RejectReason::None && told >= order->trades_asked) return true;
+  if (order->trades_tries < kMaxTradesTries)
+    ask_for_trades(*order, result.received + kTradesAgainAfter * order->trades_tries);
+  else
+    order->trades_asked = {};  // the next word on the order asks anew
+  return false;
+}
+
 void Connector::on_order_answer(RestResult& result) {
   const RestTask& task = result.task;
-  const ReportSource source =
-      task.call.kind == RestCall::Kind::QueryOrder ? ReportSource::Query : ReportSource::Reply;
+  // A question about trades that failed says nothing of the order.
+  const bool is_of_trades = task.call.kind == RestCall::Kind::Trades;
+  if (is_of_trades && !are_trades_whole(result) && result.reason != RejectReason::None) return;
+  const bool is_query = is_of_trades || task.call.kind == RestCall::Kind::QueryOrder;
+  const ReportSource source = is_query ? ReportSource::Query : ReportSource::Reply;
   std::vector<ExecutionReport>& reports = result.events.account.reports;
   if (result.reason != RejectReason::None) {
     // O10: "not found" proves nothing by itself, and neither does any other refusal of a question.

@@ -62,7 +62,9 @@ bool Connector::may_ask(const Recurring& one, MonoNanos now) const noexcept {
     case RestCall::Kind::KeyScopes: return is_key_checked() && is_clock_known;
     case RestCall::Kind::SessionToken: return is_token_wanted_ && is_clock_known;
     case RestCall::Kind::Snapshot:
+    case RestCall::Kind::PlaceOrder:
     case RestCall::Kind::QueryOrder:
+    case RestCall::Kind::Trades:
     case RestCall::Kind::OpenOrders:
     case RestCall::Kind::CancelOrder: return false;
   }
@@ -112,8 +114,10 @@ void Connector::on_rest(RestResult& result) {
       break;
     case RestCall::Kind::Snapshot: feed_->on_snapshot(result); break;
     case RestCall::Kind::QueryOrder:
+    case RestCall::Kind::Trades:
     case RestCall::Kind::OpenOrders:
     case RestCall::Kind::CancelOrder: on_order_answer(result); break;
+    case RestCall::Kind::PlaceOrder: break;  // the account link hears it
   }
   if (is_auth_trouble(result.reason)) return fail(result.reason, result.text);
   if (result.reason == RejectReason::Nonce)  // K11
@@ -143,7 +147,9 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
         if (account_) account_->set_session_token(result.events.session_token, result.received);
         break;
       case RestCall::Kind::Snapshot:
+      case RestCall::Kind::PlaceOrder:
       case RestCall::Kind::QueryOrder:
+      case RestCall::Kind::Trades:
       case RestCall::Kind::OpenOrders:
       case RestCall::Kind::CancelOrder: break;
     }

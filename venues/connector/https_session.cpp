@@ -1,12 +1,12 @@
 #include "venues/connector/https_session.hpp"
 
-#include <algorithm>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <deque>
 #include <optional>
 #include <utility>
 
+#include "venues/connector/http_message.hpp"
 #include "venues/connector/tls_dialer.hpp"
 
 namespace crossbook {
@@ -25,20 +25,6 @@ http::verb verb_of(HttpMethod method) {
     case HttpMethod::Put: return http::verb::put;
   }
   __builtin_unreachable();
-}
-
-HttpResponse response_of(http::response<http::string_body>&& message) {
-  HttpResponse response;
-  response.status = static_cast<int>(message.result_int());
-  for (const auto& field : message) {
-    std::string name{field.name_string()};
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    response.headers.emplace_back(std::move(name), std::string{field.value()});
-  }
-  response.body = std::move(message.body());
-  return response;
 }
 
 /// The base address may hold a path; the scheme and host are never taken from a request.
@@ -155,7 +141,7 @@ void HttpsSession::Impl::write() {
 void HttpsSession::Impl::read() {
   wire->parser.emplace();
   wire->parser->body_limit(kMaxResponseBytes);
-  wire->parser->header_limit(64 * 1024);
+  wire->parser->header_limit(kMaxHeaderBytes);
   http::async_read(*stream, wire->buffer, *wire->parser,
                    bound([](Impl& self, const error_code& error) { self.on_response(error); }));
 }

@@ -79,6 +79,7 @@ MarketFeed::Book* MarketFeed::find(const Listing* listing) noexcept {
 }
 
 void MarketFeed::on_up(std::size_t link, MonoNanos now) {
+  sequences_[link].reset();
   context_.venue->encode_subscribe(context_.listings, frames_);
   links_[link]->send_paced(frames_);
   for (Book& book : books_) {

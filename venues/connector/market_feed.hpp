@@ -5,7 +5,8 @@
 // A book's age runs from its newest proof of life: a message of its own that fitted (a keep-alive
 // counts), a probe snapshot with the same sequence number, or, where the feed has no sequence
 // numbers and is quiet by design (SequenceRule::None), a heartbeat or any book message of its
-// socket, for at most kQuietFactor times the limit since its own last message. A book without an
+// socket, for at most kQuietFactor times the limit since its own last message; where the socket's
+// messages are counted (SequenceRule::Connection), any of them. A book without an
 // update for max_quiet is shown as stale, but kept: its next message brings it back.
 #pragma once
 
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "venues/connector/book_synchroniser.hpp"
+#include "venues/connector/connection_sequence.hpp"
 #include "venues/connector/paced_socket.hpp"
 #include "venues/connector/rest_desk.hpp"
 
@@ -89,6 +91,7 @@ class MarketFeed {
 
   // market_feed_frames.cpp: messages
   void on_frame(std::size_t link, PaddedBytes frame, MonoNanos received);
+  bool is_in_sequence(std::size_t link, MonoNanos received);
   void on_refused_frame(std::string_view frame, const Error& error, MonoNanos received);
   void on_book(std::size_t link, const BookMessage& message, MonoNanos received);
   bool takes_over(const Book& book, const BookMessage& message) const noexcept;
@@ -114,6 +117,7 @@ class MarketFeed {
   RestDesk& rest_;
   Callbacks callbacks_;
   std::array<std::unique_ptr<PacedSocket>, 2> links_;  // the second only during a planned switch
+  std::array<ConnectionSequence, 2> sequences_;          // by link
   std::size_t active_ = 0;
   bool is_switching_ = false;
   bool is_stopped_ = false;

@@ -39,11 +39,29 @@ void MarketFeed::on_frame(std::size_t link, PaddedBytes frame, MonoNanos receive
   if (events_.books.empty()) stats.not_book.add();
   // Each book message counts as one, so that the sum of what became of them is exact (I19).
   if (events_.books.size() > 1) stats.messages.add(events_.books.size() - 1);
+  if (!is_in_sequence(link, received)) {
+    stats.duplicates.add(events_.books.size());
+    return;
+  }
   for (const BookMessage& message : events_.books) on_book(link, message, received);
   for (const Notice& notice : events_.notices) on_notice(link, notice, received);
-  if (!events_.books.empty() && context_.capabilities.sequence_rule == SequenceRule::None)
-    on_heartbeat(link, received);
+  if (!events_.books.empty()) on_heartbeat(link, received);
   publish_dirty();
+}
+
+/// After a gap the frame is still good, but any book of its socket may have lost something.
+/// @return false for a frame that was seen before
+bool MarketFeed::is_in_sequence(std::size_t link, MonoNanos received) {
+  switch (sequences_[link].on_message(events_.connection_sequence)) {
+    case ConnectionSequence::Verdict::Next: return true;
+    case ConnectionSequence::Verdict::Repeat: return false;
+    case ConnectionSequence::Verdict::Gap:
+      context_.stats.gaps.add();
+      for (Book& book : books_)
+        if (book.link == link) lose(book, WithdrawReason::Gap, received);
+      return true;
+  }
+  __builtin_unreachable();
 }
 
 void MarketFeed::on_refused_frame(std::string_view frame, const Error& error, MonoNanos received) {
@@ -147,7 +165,8 @@ void MarketFeed::on_outcome(Book& book, BookOutcome outcome, MonoNanos received)
 }
 
 void MarketFeed::on_heartbeat(std::size_t link, MonoNanos now) {
-  if (context_.capabilities.sequence_rule != SequenceRule::None) return;
+  const SequenceRule rule = context_.capabilities.sequence_rule;
+  if (rule != SequenceRule::None && rule != SequenceRule::Connection) return;
   for (Book& book : books_)
     if (book.link == link) book.last_alive = now;
 }

@@ -25,6 +25,7 @@ PacedSocket::PacedSocket(ConnectorContext& context, Channel channel, const std::
   config.name = context.name();
   config.url = *parsed;
   config.max_silence = context.capabilities.max_silence;
+  if (channel == Channel::Public) config.max_message_bytes = context.capabilities.max_frame_bytes;
   if (!pings_by_text) config.ping_interval = context.capabilities.ping_interval;
   WsCallbacks session_callbacks;
   session_callbacks.on_open = [this] {

@@ -38,11 +38,50 @@ std::string_view to_string(RestCall::Kind kind) noexcept {
     case RestCall::Kind::KeyScopes: return "key scopes";
     case RestCall::Kind::Snapshot: return "snapshot";
     case RestCall::Kind::SessionToken: return "session token";
+    case RestCall::Kind::PlaceOrder: return "order";
     case RestCall::Kind::QueryOrder: return "order query";
+    case RestCall::Kind::Trades: return "trades";
     case RestCall::Kind::OpenOrders: return "open orders";
     case RestCall::Kind::CancelOrder: return "cancel";
   }
   __builtin_unreachable();
+}
+
+void decode_answer(ConnectorContext& context, RestResult& result, const RestCall& call,
+                   const HttpResponse& response) {
+  const auto line = [&](std::string_view what) {
+    return std::string{context.name()} + ": " + std::string{to_string(result.task.call.kind)} +
+           ": " + std::string{what};
+  };
+  const std::string status = "HTTP " + std::to_string(response.status);
+  const bool is_server_trouble = response.status >= 500;
+  const std::string trouble =
+      line("the venue is in trouble (" + status + "); asked again by itself");
+  const Result<void> decoded = context.venue->decode_rest(call, response, result.events);
+  if (decoded.has_error()) {
+    result.events.clear();
+    result.reason = RejectReason::OutcomeUnknown;
+    result.text = is_server_trouble ? trouble
+                                    : line("unreadable answer (" + status + ", " +
+                                           std::string{to_string(decoded.error().code)} + " in " +
+                                           decoded.error().field + "); asked again by itself");
+    return;
+  }
+  const UtcNanos venue_now = context.venue_now(result.received);
+  if (result.events.used_weight > 0)
+    context.governor.report_used(result.events.used_weight, venue_now);
+  const RestError& error = result.events.error;
+  result.reason = error.reason;
+  if (error.reason == RejectReason::None) return;
+  result.text = is_server_trouble ? trouble : line(error.text.view());
+  if (error.reason != RejectReason::RateLimited && error.reason != RejectReason::Banned) return;
+  context.stats.rate_limited.add();
+  const bool is_ban = error.reason == RejectReason::Banned;
+  const std::chrono::milliseconds hold =
+      error.retry_after.count() > 0 ? error.retry_after : (is_ban ? kBanHold : kRateLimitHold);
+  context.governor.penalise(hold, venue_now);
+  result.text += std::string{is_ban ? "; banned" : "; too many requests"} + " (" + status +
+                 "): nothing is asked for " + std::to_string(hold.count()) + " ms";
 }
 
 RestDesk::RestDesk(ConnectorContext& context, Sink sink)
@@ -175,7 +214,8 @@ void RestDesk::on_done(LaneState& lane, const HttpResponse* response, const Sess
     result.text = failure->text;
     result.is_certificate_trouble = failure->kind == SessionEndKind::Certificate;
   } else {
-    decode(result, lane.asks_recent ? of_recent_orders(task.call) : task.call, *response);
+    decode_answer(context_, result, lane.asks_recent ? of_recent_orders(task.call) : task.call,
+                  *response);
     if (lane.signed_by != nullptr) count_signature(*lane.signed_by, result.reason);
   }
   if (lane.asks_recent && result.reason == RejectReason::None) return tell_each(lane, result);
@@ -211,42 +251,6 @@ void RestDesk::tell_each(LaneState& lane, const RestResult& recent) {
     result.received = recent.received;
     sink_(result);
   }
-}
-
-void RestDesk::decode(RestResult& result, const RestCall& call, const HttpResponse& response) {
-  const auto line = [&](std::string_view what) {
-    return std::string{context_.name()} + ": " + std::string{to_string(result.task.call.kind)} +
-           ": " + std::string{what};
-  };
-  const std::string status = "HTTP " + std::to_string(response.status);
-  const bool is_server_trouble = response.status >= 500;
-  const std::string trouble =
-      line("the venue is in trouble (" + status + "); asked again by itself");
-  const Result<void> decoded = context_.venue->decode_rest(call, response, result.events);
-  if (decoded.has_error()) {
-    result.events.clear();
-    result.reason = RejectReason::OutcomeUnknown;
-    result.text = is_server_trouble ? trouble
-                                    : line("unreadable answer (" + status + ", " +
-                                           std::string{to_string(decoded.error().code)} + " in " +
-                                           decoded.error().field + "); asked again by itself");
-    return;
-  }
-  const UtcNanos venue_now = context_.venue_now(result.received);
-  if (result.events.used_weight > 0)
-    context_.governor.report_used(result.events.used_weight, venue_now);
-  const RestError& error = result.events.error;
-  result.reason = error.reason;
-  if (error.reason == RejectReason::None) return;
-  result.text = is_server_trouble ? trouble : line(error.text.view());
-  if (error.reason != RejectReason::RateLimited && error.reason != RejectReason::Banned) return;
-  context_.stats.rate_limited.add();
-  const bool is_ban = error.reason == RejectReason::Banned;
-  const std::chrono::milliseconds hold =
-      error.retry_after.count() > 0 ? error.retry_after : (is_ban ? kBanHold : kRateLimitHold);
-  context_.governor.penalise(hold, venue_now);
-  result.text += std::string{is_ban ? "; banned" : "; too many requests"} + " (" + status +
-                 "): nothing is asked for " + std::to_string(hold.count()) + " ms";
 }
 
 void RestDesk::count_signature(const Credential& key, RejectReason reason) noexcept {

@@ -72,7 +72,6 @@ class RestDesk {
   void tell_each(LaneState& lane, const RestResult& recent);
   const Credential* key_for(const RestTask& task) const noexcept;
   void on_done(LaneState& lane, const HttpResponse* response, const SessionEnd* failure);
-  void decode(RestResult& result, const RestCall& call, const HttpResponse& response);
   void count_signature(const Credential& key, RejectReason reason) noexcept;
   void report_error(const RestTask& task, MonoNanos now, RejectReason reason, std::string text,
                     bool needs_listing);
@@ -82,6 +81,11 @@ class RestDesk {
   std::array<LaneState, 2> lanes_;
   RestEvents events_;
 };
+
+/// Decodes an answer into the result's events, reason and text, and tells the governor what it says
+/// of the venue's limits. @param call may be another than the task's: see tells_recent_orders
+void decode_answer(ConnectorContext& context, RestResult& result, const RestCall& call,
+                   const HttpResponse& response);
 
 std::string_view to_string(RestCall::Kind kind) noexcept;
 

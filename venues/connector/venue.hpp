@@ -94,6 +94,9 @@ struct Capabilities {
   bool has_dead_mans_switch = false;
   bool has_client_id_query = false;
   bool tells_recent_orders = false;  // a QueryOrder without an id tells of the newest ended orders
+  bool has_trades_query = false;     // RestCall::Trades
+  bool tells_fills = true;     // in reports; false: totals only, and the connector asks for Trades
+  bool tells_balances = true;  // on the private socket; false: RestCall::Balances alone does
   bool has_demo_host = false;
   Fees default_fees;         // of a new account by the published table; local exchanges start so
   std::string_view signing;  // for people: "HMAC-SHA256, Ed25519"
@@ -125,6 +128,7 @@ struct RestCall {
     SessionToken,
     PlaceOrder,  // never encoded: decodes the answer to what encode_order() wrote
     QueryOrder,  // by client_id, of listing; without one: see Capabilities::tells_recent_orders
+    Trades,      // the fills of venue_order_id (client_id is set too), of listing: a report each
     OpenOrders,
     CancelOrder  // by client_id, of listing
   };
@@ -132,7 +136,7 @@ struct RestCall {
   const Listing* listing = nullptr;
   ClientOrderId client_id;
   KeyRole key_role = KeyRole::Read;  // KeyScopes: of which of our keys
-  VenueOrderId venue_order_id = {};  // CancelOrder: names an order that is not ours, if not empty
+  VenueOrderId venue_order_id = {};  // where it is known; CancelOrder: it goes before client_id
 };
 
 /// What a signed request is made from. Time and nonce come from outside: codecs have no clock.

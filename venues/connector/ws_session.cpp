@@ -39,7 +39,8 @@ void async_teardown(beast::role_type, FeedStream& stream, Handler&& handler) {
 using WsStream = websocket::stream<FeedStream, false>;  // no compression: nothing to bomb us with
 
 // One byte more than the cap shows that a message is over it; the rest is padding.
-constexpr std::size_t kReadBufferBytes = kMaxFrameBytes + 1 + PaddedBytes::kPadding;
+constexpr std::size_t kBeyondMessage = 1 + PaddedBytes::kPadding;
+constexpr std::size_t kReadBufferBytes = kMaxFrameBytes + kBeyondMessage;  // to begin with
 constexpr std::size_t kWriteBufferBytes = 16 * 1024;  // an order is masked and sent in one piece
 
 SessionEnd ws_end(const std::string& who, const error_code& error, const WsStream& stream) {
@@ -66,7 +67,7 @@ struct WsSession::Impl : std::enable_shared_from_this<WsSession::Impl> {
         callbacks{std::move(callbacks_in)},
         dialer{loop.context(), config.url, config.name},
         timer{loop.context().get_executor()},
-        buffer{kReadBufferBytes},
+        buffer{config.max_message_bytes + kBeyondMessage},
         writes(config.max_queued_writes) {
     for (std::string& slot : writes) slot.reserve(kMaxRequestBytes);
   }
@@ -121,7 +122,7 @@ void WsSession::Impl::open() {
   if (state != State::Closed) return;
   state = State::Opening;
   ++era;
-  buffer.reserve(kReadBufferBytes);
+  buffer.reserve(std::min(kReadBufferBytes, buffer.max_size()));
   buffer.clear();
   first_write = write_count = 0;
   is_pinging = false;
@@ -173,19 +174,21 @@ void WsSession::Impl::on_upgraded(const error_code& error) {
 
 void WsSession::Impl::read() {
   stream->async_read_some(
-      buffer, kMaxFrameBytes + 1 - buffer.size(),
+      buffer, config.max_message_bytes + 1 - buffer.size(),
       bound([](Impl& self, const error_code& error, std::size_t) { self.on_read(error); }));
 }
 
 void WsSession::Impl::on_read(const error_code& error) {
   if (error) return end(ws_end(dialer.who(), error, *stream));
   last_received = mono_now();
-  if (buffer.size() > kMaxFrameBytes)
+  if (buffer.size() > config.max_message_bytes)
     return close(websocket::close_code::too_big,
-                 {SessionEndKind::TooLarge,
-                  dialer.who() + ": a message over " + std::to_string(kMaxFrameBytes) + " bytes"});
+                 {SessionEndKind::TooLarge, dialer.who() + ": a message over " +
+                                                std::to_string(config.max_message_bytes) +
+                                                " bytes"});
   if (stream->is_message_done()) {
     const std::uint64_t current = era;
+    buffer.reserve(buffer.size() + PaddedBytes::kPadding);
     const auto message = buffer.cdata();
     callbacks.on_message({static_cast<const char*>(message.data()), message.size()}, last_received);
     if (current != era) return;  // ended by the callback

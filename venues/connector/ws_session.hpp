@@ -1,6 +1,6 @@
 // One WebSocket over TLS: text frames in and out, control frames answered, silence noticed.
 // In: frames to send. Out: whole messages, one reason when it ends. Thread: its loop's.
-// Limits: kMaxFrameBytes a message, max_queued_writes frames waiting, kMaxControlFrames a second.
+// Limits: max_message_bytes a message, max_queued_writes frames waiting, kMaxControlFrames a second.
 #pragma once
 
 #include <chrono>
@@ -28,6 +28,7 @@ struct WsConfig {
   std::chrono::milliseconds ping_interval{0};     // WebSocket pings after so much silence; 0: none
   std::chrono::milliseconds close_timeout{500};   // for a polite end
   std::size_t max_queued_writes = 64;
+  std::size_t max_message_bytes = kMaxFrameBytes;  // received; a larger one ends the session
 };
 
 struct WsCallbacks {

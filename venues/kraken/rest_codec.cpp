@@ -32,6 +32,8 @@ Method find_method_path(Kind kind) noexcept {
     case Kind::QueryOrder: return {"/0/private/ClosedOrders", true};
     case Kind::OpenOrders: return {"/0/private/OpenOrders", true};
     case Kind::CancelOrder: return {"/0/private/CancelOrder", true};
+    case Kind::PlaceOrder:
+    case Kind::Trades:
     case Kind::Snapshot: return {};
   }
   __builtin_unreachable();
@@ -174,6 +176,8 @@ std::string RestCodec::fields(const RestCall& call) const {
     case Kind::Balances:
     case Kind::KeyScopes:
     case Kind::SessionToken:
+    case Kind::PlaceOrder:
+    case Kind::Trades:
     case Kind::Snapshot: return out;
   }
   __builtin_unreachable();
@@ -182,7 +186,7 @@ std::string RestCodec::fields(const RestCall& call) const {
 Result<void> RestCodec::encode(const RestCall& call, const RequestContext& context,
                                HttpRequest& out) const {
   Method method = find_method_path(call.kind);
-  if (method.path.empty()) return Error{Errc::NotSupported, "snapshot"};
+  if (method.path.empty()) return Error{Errc::NotSupported, "call"};
   out = {};
   if (!method.is_private) {
     out.target = method.path;
@@ -245,7 +249,9 @@ Result<void> RestCodec::decode_result(const RestCall& call, JsonValue& value, Re
       if (count == 0) out.error.reason = RejectReason::NotFound;
       return {};  // how it ended is told by executions: a fill may have been faster
     }
-    case Kind::Snapshot: return Error{Errc::NotSupported, "snapshot"};
+    case Kind::PlaceOrder:
+    case Kind::Trades:
+    case Kind::Snapshot: return Error{Errc::NotSupported, "call"};
   }
   __builtin_unreachable();
 }

@@ -155,7 +155,8 @@ std::uint32_t rest_weight(const RestCall& call) noexcept {
   switch (call.kind) {
     case Kind::Time:
     case Kind::Instruments:
-    case Kind::Snapshot:     // public calls have another counter
+    case Kind::Snapshot:  // public calls have another counter
+    case Kind::PlaceOrder:
     case Kind::CancelOrder:  // counted by the trading engine, by the order's age
       return 0;
     case Kind::Fees:
@@ -163,6 +164,7 @@ std::uint32_t rest_weight(const RestCall& call) noexcept {
     case Kind::Balances:
     case Kind::SessionToken:
     case Kind::OpenOrders: return 1;
+    case Kind::Trades:
     case Kind::QueryOrder: return 2;  // closed orders are history
   }
   __builtin_unreachable();

@@ -177,6 +177,8 @@ Result<void> read_entry(ondemand::object entry, Reading& reading) {
     case RestCall::Kind::OpenOrders: return read_order_entry(entry, reading);
     case RestCall::Kind::KeyScopes: return read_key_scopes(entry, reading.out.key_scopes);
     case RestCall::Kind::CancelOrder:
+    case RestCall::Kind::PlaceOrder:
+    case RestCall::Kind::Trades:
     case RestCall::Kind::Snapshot:
     case RestCall::Kind::SessionToken: return Error{Errc::NotSupported, "call"};
   }
@@ -243,6 +245,8 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
                                              : fmt::format(R"({{"instId":"{}","ordId":"{}"}})",
                                                            inst_id(), call.venue_order_id.view());
       break;
+    case RestCall::Kind::PlaceOrder:
+    case RestCall::Kind::Trades:
     case RestCall::Kind::Snapshot:      // comes in band
     case RestCall::Kind::SessionToken:  // the session logs in by itself
       return Error{Errc::NotSupported, "call"};

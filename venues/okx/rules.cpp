@@ -103,7 +103,9 @@ std::uint32_t venue_rest_weight(RestCall::Kind kind) noexcept {
     case RestCall::Kind::Balances: return 6;
     case RestCall::Kind::Snapshot: return 2;
     case RestCall::Kind::SessionToken:
+    case RestCall::Kind::PlaceOrder:
     case RestCall::Kind::QueryOrder:
+    case RestCall::Kind::Trades:
     case RestCall::Kind::OpenOrders:
     case RestCall::Kind::CancelOrder: return 1;
   }

@@ -89,10 +89,9 @@ TEST(ConnectorStart, RefusesABadSettingByName) {
   ConnectorRig plain;
   plain.config.endpoints.ws_public = "ws://127.0.0.1/";
   EXPECT_THROW(plain.start(), std::invalid_argument);
-  FakeVenue::Settings settings = FakeVenue::rest_settings();
-  settings.capabilities.order_entry = OrderEntry::Rest;
-  ConnectorRig rest{settings};
-  EXPECT_THROW(rest.start(), std::invalid_argument);
+  ConnectorRig plain_rest;
+  plain_rest.config.endpoints.rest = "http://127.0.0.1/";
+  EXPECT_THROW(plain_rest.start(), std::invalid_argument);
 }
 
 TEST(ConnectorStart, FailsWithTheMendWhenTheKeyIsRefused) {  // S1
