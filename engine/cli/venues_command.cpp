@@ -104,6 +104,7 @@ std::string endpoints_text(const LocalMarket& market) {
     const Endpoints at = market.endpoints(i);
     out += fmt::format("{}\n  REST        {}\n  public WS   {}\n  private WS  {}\n", venue.name(),
                        at.rest, at.ws_public, at.ws_private);
+    if (!at.ws_trade.empty()) out += fmt::format("  trade WS    {}\n", at.ws_trade);
     for (const ApiKey* key : keys_of(venue)) {
       out += fmt::format("  {:<5} key   {}\n        secret {}\n", scope_of(*key), key->id,
                          key->secret);

@@ -183,7 +183,7 @@ std::vector<std::string> LocalMarket::names() const {
 
 Endpoints LocalMarket::endpoints(std::size_t venue) const {
   const ServedEndpoints& served = server_->endpoints()[venue];
-  return {served.rest, served.ws_public, served.ws_private, {}};
+  return {served.rest, served.ws_public, served.ws_private, served.ws_trade};
 }
 
 Amount LocalMarket::account_total(std::size_t venue, AssetId asset) {

@@ -27,6 +27,33 @@ void add_fill(OrderStory& story, const Fill& fill) {
   story.fills.push_back(fill);
 }
 
+/// One whole HTTP/1.1 request as the server would read it.
+HttpRequest parse_request(std::string_view text) {
+  const auto take_until = [&](std::string_view end) {
+    const std::size_t at = text.find(end);
+    EXPECT_NE(at, std::string_view::npos) << "not a whole request";
+    const std::string_view part = text.substr(0, at);
+    text.remove_prefix(std::min(part.size() + end.size(), text.size()));
+    return part;
+  };
+  HttpRequest request;
+  EXPECT_EQ(take_until(" "), "POST");
+  request.method = HttpMethod::Post;
+  request.target = take_until(" ");
+  EXPECT_EQ(take_until("\r\n"), "HTTP/1.1");
+  std::size_t length = 0;
+  while (!text.empty() && !text.starts_with("\r\n")) {
+    const std::string_view name = take_until(": ");
+    const std::string_view value = take_until("\r\n");
+    request.headers.emplace_back(name, value);
+    if (lower_case(name) == "content-length") length = std::stoul(std::string{value});
+  }
+  take_until("\r\n");
+  EXPECT_EQ(text.size(), length) << "the body is not as long as its header says";
+  request.body = text;
+  return request;
+}
+
 }  // namespace
 
 Quantity OrderStory::filled() const {
@@ -69,7 +96,7 @@ RejectReason AccountSession::log_in() {
   }
   if (const RejectReason refused = log_in(Channel::Private); refused != RejectReason::None)
     return refused;
-  if (bench_.capabilities().order_channel != Channel::Trade) return RejectReason::None;
+  if (bench_.simulator->trade_path().empty()) return RejectReason::None;
   return log_in(Channel::Trade);
 }
 
@@ -114,11 +141,41 @@ void AccountSession::run(milliseconds duration) {
     bench_.advance(std::min(kStep, duration));
     read_all();
   }
+  ask_for_the_rest();
 }
 
 void AccountSession::read_all() {
   for (CapturingPeer* peer : peers_)
     for (const std::string& frame : peer->take()) read(frame);
+}
+
+void AccountSession::take(ExecutionReport report) {
+  orders_.complete(report);
+  reports_.push_back(report);
+}
+
+/// As the connector does: trades where totals alone are told, balances where no stream tells them.
+void AccountSession::ask_for_the_rest() {
+  if (bench_.capabilities().tells_fills) return;
+  std::vector<ExecutionReport> wanted;
+  for (const ExecutionReport& report : reports_)
+    if (report.has_cumulative && report.cumulative > trades_asked_[report.client_id]) {
+      trades_asked_[report.client_id] = report.cumulative;
+      wanted.push_back(report);
+    }
+  for (const ExecutionReport& report : wanted) {
+    RestCall call{RestCall::Kind::Trades, &bench_.listing(report.instrument), report.client_id};
+    call.venue_order_id = report.venue_order_id;
+    for (ExecutionReport trade : bench_.call(call, &key_).account.reports) {
+      trade.source = ReportSource::Query;
+      trade.client_id = report.client_id;
+      take(trade);
+    }
+  }
+  if (wanted.empty() || bench_.capabilities().tells_balances) return;
+  for (const Balance& balance :
+       bench_.call(RestCall{RestCall::Kind::Balances, nullptr, {}}, &key_).account.balances)
+    balances_[balance.asset] = balance;
 }
 
 void AccountSession::read(const std::string& frame) {
@@ -131,13 +188,12 @@ void AccountSession::read(const std::string& frame) {
                   << frame.substr(0, 600);
     return;
   }
-  for (ExecutionReport& report : events.reports) {
+  for (const ExecutionReport& report : events.reports) {
     if (report.event_time.count() != 0) {
       EXPECT_LE(report.event_time, bench_.now) << frame.substr(0, 600);
       EXPECT_GE(report.event_time, bench_.now - kOldest) << frame.substr(0, 600);
     }
-    orders_.complete(report);
-    reports_.push_back(report);
+    take(report);
   }
   for (const Balance& balance : events.balances) balances_[balance.asset] = balance;
   notices_.insert(notices_.end(), events.notices.begin(), events.notices.end());
@@ -162,11 +218,35 @@ void AccountSession::send(const OrderIntent& intent, const Listing& listing) {
   FrameBuffer frame;
   frame.clear();
   const Result<void> encoded = key_.encode(*bench_.venue, intent, listing, with, frame);
-  if (encoded.has_error() || order_peer_ == nullptr) {
+  const bool by_rest = bench_.capabilities().order_entry == OrderEntry::Rest;
+  if (encoded.has_error() || (!by_rest && order_peer_ == nullptr)) {
     ADD_FAILURE() << "the order was not encoded";
     return;
   }
+  if (by_rest) return post(intent, listing, frame.view());
   bench_.send(*order_peer_, frame.view());
+}
+
+void AccountSession::post(const OrderIntent& intent, const Listing& listing,
+                          std::string_view request) {
+  const RestCall call{RestCall::Kind::PlaceOrder, &listing, intent.client_id};
+  const HttpResponse response =
+      exchange_http(*bench_.simulator, parse_request(request), bench_.address, bench_.now);
+  RestEvents events;
+  const Result<void> decoded = bench_.venue->decode_rest(call, response, events);
+  if (decoded.has_error()) ADD_FAILURE() << response.status << " " << response.body;
+  if (events.error.reason != RejectReason::None) {
+    ExecutionReport refusal;
+    refusal.status = OrderStatus::Rejected;
+    refusal.reason = events.error.reason;
+    refusal.venue_text = events.error.text;
+    events.account.reports.assign(1, refusal);
+  }
+  for (ExecutionReport& report : events.account.reports) {
+    report.source = ReportSource::Reply;
+    report.client_id = intent.client_id;
+    take(report);
+  }
 }
 
 OrderStory AccountSession::place(const OrderIntent& intent, const Listing& listing) {

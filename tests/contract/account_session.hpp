@@ -63,6 +63,9 @@ class AccountSession {
   /// @return nothing while there is no answer
   std::optional<RejectReason> await_answer();
   void read_all();
+  void take(ExecutionReport report);
+  void post(const OrderIntent& intent, const Listing& listing, std::string_view request);
+  void ask_for_the_rest();
   void read(const std::string& frame);
 
   VenueBench& bench_;
@@ -75,6 +78,7 @@ class AccountSession {
   std::map<AssetId, Balance> balances_;
   std::vector<Notice> notices_;
   std::vector<std::string> frames_;
+  std::map<ClientOrderId, Quantity> trades_asked_;  // where totals alone are told
   std::size_t answers_read_ = 0;
   int last_id_ = 0;
 };

@@ -56,8 +56,6 @@ TEST_P(AllocationContract, DecodingReportsAllocatesNothing) {
 }
 
 TEST_P(AllocationContract, EncodingOrdersAllocatesNothing) {
-  if (capabilities().order_entry == OrderEntry::Rest)
-    GTEST_SKIP() << "orders by REST have no frame to send";
   AccountSession session{bench, bench.trade_key()};
   ASSERT_EQ(session.log_in(), RejectReason::None);
   std::vector<OrderIntent> intents;

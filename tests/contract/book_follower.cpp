@@ -121,6 +121,9 @@ void BookFollower::read(const std::string& frame) {
                   << frame.substr(0, 400);
     return;
   }
+  const auto verdict = sequence_.on_message(events_.connection_sequence);
+  if (verdict == ConnectionSequence::Verdict::Repeat) return;
+  if (verdict == ConnectionSequence::Verdict::Gap) lose_all();
   for (const BookMessage& message : events_.books) {
     Book& book = of(message.listing->instrument.id);
     if (message.event_time.count() != 0) {
@@ -130,6 +133,15 @@ void BookFollower::read(const std::string& frame) {
     on_outcome(book, book.sync.on_message(message, events_.levels));
   }
   for (const Notice& notice : events_.notices) on_notice(notice);
+}
+
+/// The socket lost a message: any of its books may have lost something.
+void BookFollower::lose_all() {
+  ++outcomes_[BookOutcome::Gap];
+  for (const auto& book : books_) {
+    book->sync.reset();
+    ask_again(*book);
+  }
 }
 
 void BookFollower::on_notice(const Notice& notice) {
@@ -154,6 +166,10 @@ void BookFollower::on_outcome(Book& book, BookOutcome outcome) {
     book.snapshot_at = bench_.now + kSnapshotDelay;
     return;
   }
+  ask_again(book);
+}
+
+void BookFollower::ask_again(const Book& book) {
   std::vector<std::string> frames;
   bench_.venue->encode_resubscribe(*book.listing, frames);
   EXPECT_FALSE(frames.empty()) << "a venue with snapshots in band must be asked for one";

@@ -11,6 +11,7 @@
 
 #include "tests/contract/venue_bench.hpp"
 #include "venues/connector/book_synchroniser.hpp"
+#include "venues/connector/connection_sequence.hpp"
 
 namespace crossbook::contract {
 
@@ -59,6 +60,8 @@ class BookFollower {
   void read_all();
   bool is_dropped(const std::string& frame);
   void read(const std::string& frame);
+  void lose_all();
+  void ask_again(const Book& book);
   void on_notice(const Notice& notice);
   void on_outcome(Book& book, BookOutcome outcome);
   void fetch_due_snapshots();
@@ -66,6 +69,7 @@ class BookFollower {
   VenueBench& bench_;
   std::unique_ptr<Venue> peeker_;  // looks at frames that are to be dropped
   std::vector<std::unique_ptr<Book>> books_;
+  ConnectionSequence sequence_;
   CapturingPeer* peer_ = nullptr;
   std::map<BookOutcome, int> outcomes_;
   Book* drop_ = nullptr;

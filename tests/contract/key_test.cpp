@@ -97,8 +97,6 @@ TEST_P(KeyContract, AddressOffTheListIsRefused) {
 }
 
 TEST_P(KeyContract, ReadKeyPlacesNoOrder) {
-  if (capabilities().order_entry == OrderEntry::Rest)
-    GTEST_SKIP() << "orders by REST have no frame to send";
   const TestKey reader = bench.load(bench.issue(bench.user, {.read = true, .trade = false}));
   EXPECT_EQ(read_balances(reader), RejectReason::None) << "it may read";
   AccountSession session{bench, reader};
@@ -120,8 +118,12 @@ TEST_P(KeyContract, ReadKeyCancelsNothing) {
   order.price = bench.price(bench.btc_usdt, "123000");
   order.quantity = bench.quantity(bench.btc_usdt, "0.01");
   ASSERT_EQ(bench.exchange.place(bench.user, order, bench.now).reason, RejectReason::None);
-  const RestCall cancel{RestCall::Kind::CancelOrder, &bench.listing(bench.btc_usdt),
-                        ClientOrderId{order.client_id}};
+  RestCall cancel{RestCall::Kind::CancelOrder, &bench.listing(bench.btc_usdt),
+                  ClientOrderId{order.client_id}};
+  if (!capabilities().has_client_id_query)
+    for (const ExecutionReport& open :
+         bench.call_patiently(RestCall::Kind::OpenOrders, &bench.trade_key()).account.reports)
+      cancel.venue_order_id = open.venue_order_id;
   const RejectReason reason = bench.call_patiently(cancel, &reader).error.reason;
   EXPECT_TRUE(is_one_of(reason, {RejectReason::Permission, RejectReason::KeyInvalid}))
       << to_string(reason);
@@ -154,7 +156,27 @@ TEST_P(KeyContract, StaleRequestIsRefused) {
   EXPECT_EQ(read_balances(loaded), RejectReason::None) << "and the key still works";
 }
 
+TEST_P(KeyContract, SignatureOfOneCallIsRefusedForAnother) {
+  if (capabilities().signs_contents) GTEST_SKIP() << "the contents are signed: see the next test";
+  const TestKey loaded = bench.load(key);
+  const auto encode = [&](RestCall::Kind kind) {
+    HttpRequest request;
+    const RestCall call{kind, nullptr, {}};
+    EXPECT_FALSE(bench.venue->encode_rest(call, bench.context(&loaded), request).has_error());
+    return request;
+  };
+  HttpRequest request = encode(RestCall::Kind::Balances);
+  request.target = encode(RestCall::Kind::KeyScopes).target;
+  const HttpResponse response = exchange_http(*bench.simulator, request, bench.address, bench.now);
+  RestEvents events;
+  const RestCall call{RestCall::Kind::KeyScopes, nullptr, {}};
+  ASSERT_FALSE(bench.venue->decode_rest(call, response, events).has_error());
+  EXPECT_TRUE(is_one_of(events.error.reason, {RejectReason::Signature, RejectReason::KeyInvalid}))
+      << to_string(events.error.reason) << " " << events.error.text.view();
+}
+
 TEST_P(KeyContract, TamperedRequestIsRefused) {
+  if (!capabilities().signs_contents) GTEST_SKIP() << "the venue signs method and path alone";
   const TestKey loaded = bench.load(key);
   const RestCall call{RestCall::Kind::CancelOrder, &bench.listing(bench.btc_usdt),
                       ClientOrderId{"Victim000000000001"}};
@@ -203,8 +225,8 @@ TEST_P(KeyContract, RequestsNeverCarryTheSecret) {
   for (const Kind kind :
        {Kind::Balances, Kind::KeyScopes, Kind::QueryOrder, Kind::OpenOrders, Kind::CancelOrder}) {
     HttpRequest request;
-    const RestCall call{kind, &bench.listings.front(), ClientOrderId{"abc"}};
-    ASSERT_FALSE(bench.venue->encode_rest(call, bench.context(&loaded), request).has_error());
+    ASSERT_FALSE(
+        bench.venue->encode_rest(order_call(kind), bench.context(&loaded), request).has_error());
     EXPECT_EQ(request.target.find(key.secret), std::string::npos);
     EXPECT_EQ(request.body.find(key.secret), std::string::npos);
     for (const auto& [name, value] : request.headers)

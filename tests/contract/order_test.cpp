@@ -10,11 +10,7 @@ namespace {
 class OrderContract : public VenueContract {
  protected:
   OrderContract() : session{bench, bench.trade_key()} {}
-  void SetUp() override {
-    if (capabilities().order_entry == OrderEntry::Rest)
-      GTEST_SKIP() << "orders by REST have no frame to send";
-    ASSERT_EQ(session.log_in(), RejectReason::None);
-  }
+  void SetUp() override { ASSERT_EQ(session.log_in(), RejectReason::None); }
 
   const Instrument& instrument_of(const OrderIntent& intent) const {
     return bench.table.at(intent.instrument);

@@ -11,11 +11,7 @@ namespace {
 class RefusalContract : public VenueContract {
  protected:
   RefusalContract() : session{bench, bench.trade_key()} {}
-  void SetUp() override {
-    if (capabilities().order_entry == OrderEntry::Rest)
-      GTEST_SKIP() << "orders by REST have no frame to send";
-    ASSERT_EQ(session.log_in(), RejectReason::None);
-  }
+  void SetUp() override { ASSERT_EQ(session.log_in(), RejectReason::None); }
 
   void expect_refused(const OrderIntent& intent, const Listing& listing,
                       std::initializer_list<RejectReason> reasons) {

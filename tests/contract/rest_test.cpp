@@ -167,9 +167,9 @@ TEST_P(RestContract, PrivateCallsNeedAKey) {
   using Kind = RestCall::Kind;
   for (const Kind kind :
        {Kind::Balances, Kind::KeyScopes, Kind::QueryOrder, Kind::OpenOrders, Kind::CancelOrder}) {
-    const RestCall call{kind, &bench.listings.front(), ClientOrderId{"abc"}};
     HttpRequest request;
-    const Result<void> encoded = bench.venue->encode_rest(call, bench.context(nullptr), request);
+    const Result<void> encoded =
+        bench.venue->encode_rest(order_call(kind), bench.context(nullptr), request);
     ASSERT_TRUE(encoded.has_error()) << static_cast<int>(kind);
     EXPECT_EQ(encoded.error().code, Errc::NoKey) << static_cast<int>(kind);
   }

@@ -35,7 +35,7 @@ SampleFrames record_session(VenueBench& bench) {
   EXPECT_TRUE(follower.settle());
   AccountSession session{bench, bench.trade_key()};
   EXPECT_EQ(session.log_in(), RejectReason::None);
-  if (bench.capabilities().order_entry == OrderEntry::WebSocket) trade(bench, session);
+  trade(bench, session);
   bench.exchange.set_status(bench.eth_btc, TradingStatus::Halted);
   bench.clear_quotes(bench.doge_usd);  // an empty book
   follower.run(milliseconds{40'000});

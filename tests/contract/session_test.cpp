@@ -24,8 +24,6 @@ class SessionContract : public VenueContract {
 CROSSBOOK_FOR_ALL_VENUES(SessionContract);
 
 TEST_P(SessionContract, IdleSessionStaysUsable) {
-  if (capabilities().order_entry == OrderEntry::Rest)
-    GTEST_SKIP() << "orders by REST have no frame to send";
   ASSERT_EQ(session.log_in(), RejectReason::None);
   session.run(milliseconds{180'000});
   ASSERT_TRUE(session.is_open());
@@ -97,13 +95,17 @@ TEST_P(SessionContract, PacedByItsOwnBucketsNoCallIsRefused) {
 }
 
 TEST_P(SessionContract, PacedByItsOwnBucketsNoOrderIsRefused) {
-  if (capabilities().order_entry == OrderEntry::Rest)
-    GTEST_SKIP() << "orders by REST have no frame to send";
   ASSERT_EQ(session.log_in(), RejectReason::None);
   RateGovernor governor{bench.venue->rate_buckets()};
+  const bool by_rest = capabilities().order_entry == OrderEntry::Rest;
+  const std::uint32_t weight =
+      bench.venue->rest_weight({RestCall::Kind::PlaceOrder, &bench.listing(bench.btc_usdt), {}});
   std::vector<OrderIntent> sent;
   for (int waits = 0; sent.size() < 200 && waits < 100'000; ++waits) {
-    if (!governor.try_take({{RateKind::Orders, 1}}, bench.now)) {
+    if (!governor.try_take({{RateKind::Orders, 1},
+                            {RateKind::RestRequests, by_rest ? 1U : 0U},
+                            {RateKind::RestWeight, by_rest ? weight : 0U}},
+                           bench.now)) {
       session.run(milliseconds{20});
       continue;
     }

@@ -215,7 +215,9 @@ CapturingPeer& VenueBench::open(Channel channel) {
   socket->peer = std::make_unique<CapturingPeer>(sockets_.size() + 1, address);
   socket->last_ping = now;
   CapturingPeer& peer = *socket->peer;
-  const bool is_taken = simulator->on_ws_open(listener, simulator->path(listener), peer, now);
+  const std::string_view path =
+      channel == Channel::Trade ? simulator->trade_path() : simulator->path(listener);
+  const bool is_taken = simulator->on_ws_open(listener, path, peer, now);
   if (!is_taken) throw std::runtime_error{"the simulator refused its own path"};
   sockets_.push_back(std::move(socket));
   return peer;

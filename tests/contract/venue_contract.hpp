@@ -14,6 +14,13 @@ class VenueContract : public ::testing::TestWithParam<const VenueModule*> {
   VenueContract() : bench{*GetParam()} {}
   const Capabilities& capabilities() const noexcept { return bench.capabilities(); }
 
+  /// Of an order that is not there: named in each way that the venue takes.
+  RestCall order_call(RestCall::Kind kind) {
+    RestCall call{kind, &bench.listings.front(), ClientOrderId{"abc"}};
+    if (!capabilities().has_client_id_query) call.venue_order_id = VenueOrderId{"1"};
+    return call;
+  }
+
   VenueBench bench;
 };
 

@@ -35,11 +35,13 @@ KeyPolicy open_policy(const Venue& venue, const std::string& key_id,
 TestKey::TestKey(const Venue& venue, KeyMaterial material, std::span<const Listing> listings)
     : policy_{open_policy(venue, material.id, listings)},
       operation_{venue.capabilities().order_operation},
+      method_{venue.capabilities().order_entry == OrderEntry::Rest ? RequestMethod::Post
+                                                                   : RequestMethod::Ws},
       credential_{std::make_unique<TradeCredential>(std::move(material), policy_)} {}
 
 OrderPermit TestKey::permit(const OrderIntent& intent, const Listing& listing) const {
   const OrderClaim claim =
-      claim_of(intent, listing, {RequestMethod::Ws, kTestHost, operation_}, intent.price);
+      claim_of(intent, listing, {method_, kTestHost, operation_}, intent.price);
   mono_ns_ += 25 * 3'600 * kSecondNs;  // no window holds two orders
   const auto take = [](PermitResult<OrderPermit> permit) {
     if (!permit) throw std::logic_error{"no permit: " + std::string{to_string(permit.refusal())}};
@@ -65,7 +67,7 @@ Signature TestKey::sign(RequestMethod method, std::string_view path,
                         std::initializer_list<std::string_view> parts) const {
   KeyPolicy wider = policy_;
   wider.requests = {{RequestKind::Read, method, std::string{path.substr(0, path.find('?'))}},
-                    {RequestKind::Order, RequestMethod::Ws, operation_}};
+                    {RequestKind::Order, method_, operation_}};
   const PolicyGuard guard{wider};
   PermitResult<RequestPermit> permit =
       guard.permit_request(trade_key(), {method, kTestHost, path}, 0);

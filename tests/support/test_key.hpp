@@ -37,6 +37,7 @@ class TestKey {
  private:
   KeyPolicy policy_;
   std::string operation_;
+  RequestMethod method_;  // of an order
   std::unique_ptr<TradeCredential> credential_;
   mutable std::int64_t mono_ns_ = 0;
 };

@@ -67,9 +67,9 @@ class Rebuilder {
   InstrumentTable table_;  // before the venue, which refers to it
   std::unique_ptr<Venue> venue_;
   std::string venue_name_;
-  std::map<std::string, Source, std::less<>> sources_;  // by connection
+  std::map<std::string, Source, std::less<>> sources_;                // by connection
   std::map<std::string, ConnectionSequence, std::less<>> sequences_;  // the same
-  std::vector<std::unique_ptr<Book>> books_;            // by instrument
+  std::vector<std::unique_ptr<Book>> books_;                          // by instrument
   MarketEvents events_;
   RestEvents rest_events_;
   RebuiltBooks result_;

@@ -117,7 +117,7 @@ class MarketFeed {
   RestDesk& rest_;
   Callbacks callbacks_;
   std::array<std::unique_ptr<PacedSocket>, 2> links_;  // the second only during a planned switch
-  std::array<ConnectionSequence, 2> sequences_;          // by link
+  std::array<ConnectionSequence, 2> sequences_;        // by link
   std::size_t active_ = 0;
   bool is_switching_ = false;
   bool is_stopped_ = false;

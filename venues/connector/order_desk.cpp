@@ -51,9 +51,8 @@ bool OrderDesk::is_closed() const noexcept {
 }
 
 bool OrderDesk::send_order(OrderPermit& permit, std::string_view request, const RestCall& call) {
-  const auto line = std::find_if(lines_.begin(), lines_.end(), [](const Line& one) {
-    return one.https->is_free();
-  });
+  const auto line = std::find_if(lines_.begin(), lines_.end(),
+                                 [](const Line& one) { return one.https->is_free(); });
   if (line == lines_.end() || !permit.redeem(request)) return false;
   line->sent = mono_now();
   line->order = RestTask{call, line->sent};

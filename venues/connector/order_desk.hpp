@@ -1,6 +1,6 @@
 // Orders that go over HTTPS: connections held open, an order at a time on each.
-// In: permitted requests. Out: a result each, of kind RestCall::PlaceOrder. Thread: its connector's.
-// Limits: kOrderLines orders under way.
+// In: permitted requests. Out: a result each, of kind RestCall::PlaceOrder. Thread: its
+// connector's. Limits: kOrderLines orders under way.
 #pragma once
 
 #include <array>

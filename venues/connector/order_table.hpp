@@ -18,9 +18,9 @@ struct TrackedOrder {
   VenueOrderId venue_order_id;
   InstrumentId instrument;
   std::uint64_t request = 0;
-  bool is_open = false;     // sent, no final report yet
-  bool is_unknown = false;  // its fate was reported as unknown
-  bool is_judged = false;   // the venue has said what it thinks of the order's signature
+  bool is_open = false;        // sent, no final report yet
+  bool is_unknown = false;     // its fate was reported as unknown
+  bool is_judged = false;      // the venue has said what it thinks of the order's signature
   Quantity trades_asked = {};  // the cumulative quantity whose trades were asked for
   std::uint8_t trades_tries = 0;
 };

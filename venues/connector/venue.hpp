@@ -85,10 +85,12 @@ struct Capabilities {
   std::size_t max_frame_bytes = kMaxFrameBytes;  // of a market message
   OrderEntry order_entry = OrderEntry::WebSocket;
   Channel order_channel = Channel::Private;  // OrderEntry::WebSocket: where orders go
-  std::string_view order_operation;  // what an order is called there: "order.place"; a path for Rest
+  std::string_view
+      order_operation;  // what an order is called there: "order.place"; a path for Rest
   bool needs_session_token = false;  // RestCall::SessionToken before the private socket opens
   bool needs_passphrase = false;
   bool signs_orders = false;  // each order frame carries a signature (not only the session's login)
+  bool signs_contents = true;  // of REST calls; false: a signature covers method and path alone
   bool has_scopes_endpoint = false;
   bool has_cancel_on_disconnect = false;
   bool has_dead_mans_switch = false;
@@ -197,7 +199,7 @@ struct MarketEvents {
   std::vector<Level> levels;
   std::vector<BookMessage> books;
   std::vector<Notice> notices;
-  VenueSymbol unknown_symbol;  // set with Errc::UnknownSymbol
+  VenueSymbol unknown_symbol;              // set with Errc::UnknownSymbol
   SequenceNumber connection_sequence{-1};  // SequenceRule::Connection: of this frame
   void clear() noexcept {
     levels.clear(), books.clear(), notices.clear();
@@ -321,8 +323,8 @@ class Venue {
   virtual Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept = 0;
 
   /// Writes one order as the venue wants it (a frame; for OrderEntry::Rest a whole HTTP/1.1 request
-  /// with its headers), composed from nothing but the permit's claim. Allocates nothing. Only a TradeKey will do, also where
-  /// the session needs no signature per order.
+  /// with its headers), composed from nothing but the permit's claim. Allocates nothing. Only a
+  /// TradeKey will do, also where the session needs no signature per order.
   virtual Result<void> encode_order(OrderPermit& permit, const Listing& listing,
                                     const TradeKey& key, const RequestContext& context,
                                     FrameBuffer& out) const noexcept = 0;

@@ -182,10 +182,10 @@ void WsSession::Impl::on_read(const error_code& error) {
   if (error) return end(ws_end(dialer.who(), error, *stream));
   last_received = mono_now();
   if (buffer.size() > config.max_message_bytes)
-    return close(websocket::close_code::too_big,
-                 {SessionEndKind::TooLarge, dialer.who() + ": a message over " +
-                                                std::to_string(config.max_message_bytes) +
-                                                " bytes"});
+    return close(
+        websocket::close_code::too_big,
+        {SessionEndKind::TooLarge,
+         dialer.who() + ": a message over " + std::to_string(config.max_message_bytes) + " bytes"});
   if (stream->is_message_done()) {
     const std::uint64_t current = era;
     buffer.reserve(buffer.size() + PaddedBytes::kPadding);

@@ -1,6 +1,7 @@
 // One WebSocket over TLS: text frames in and out, control frames answered, silence noticed.
 // In: frames to send. Out: whole messages, one reason when it ends. Thread: its loop's.
-// Limits: max_message_bytes a message, max_queued_writes frames waiting, kMaxControlFrames a second.
+// Limits: max_message_bytes a message, max_queued_writes frames waiting, kMaxControlFrames a
+// second.
 #pragma once
 
 #include <chrono>

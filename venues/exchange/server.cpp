@@ -79,12 +79,15 @@ struct ExchangeServer::Impl {
         listeners.emplace_back(core, venue, listener, bind_address);
         authorities[static_cast<std::size_t>(listener)] = listeners.back().authority();
       }
-      const auto socket_url = [&](Listener listener) {
-        return "wss://" + authorities[static_cast<std::size_t>(listener)] +
-               std::string{venue.simulator->path(listener)};
+      const auto socket_url = [&](Listener listener, std::string_view path) {
+        return "wss://" + authorities[static_cast<std::size_t>(listener)] + std::string{path};
       };
-      endpoints.push_back({"https://" + authorities[0], socket_url(Listener::WsPublic),
-                           socket_url(Listener::WsPrivate)});
+      const Simulator& simulator = *venue.simulator;
+      const std::string_view trade = simulator.trade_path();
+      endpoints.push_back({"https://" + authorities[0],
+                           socket_url(Listener::WsPublic, simulator.path(Listener::WsPublic)),
+                           socket_url(Listener::WsPrivate, simulator.path(Listener::WsPrivate)),
+                           trade.empty() ? std::string{} : socket_url(Listener::WsPrivate, trade)});
     }
   }
 

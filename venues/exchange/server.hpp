@@ -33,6 +33,7 @@ struct ServedEndpoints {
   std::string rest;       // https://127.0.0.1:PORT
   std::string ws_public;  // with the simulator's path
   std::string ws_private;
+  std::string ws_trade;  // empty: the venue has none
 };
 
 class ExchangeServer {

@@ -65,6 +65,8 @@ class Simulator {
 
   /// Path that belongs behind the listener's address when it is told to clients: "/ws/v5/public".
   virtual std::string_view path(Listener listener) const noexcept = 0;
+  /// The same of a trade socket, which is on the private listener; empty: the venue has none.
+  virtual std::string_view trade_path() const noexcept { return {}; }
 
   virtual HttpReply on_http(const HttpCall& call, UtcNanos now) = 0;
   /// @param path as sent, with its query  @return false to refuse the upgrade (HTTP 404)

@@ -1,4 +1,5 @@
-// Orders over HTTPS, and books whose socket counts its messages: what Coinbase needs of a connector.
+// Orders over HTTPS, and books whose socket counts its messages: what Coinbase needs of a
+// connector.
 #include <gtest/gtest.h>
 
 #include <string>
