@@ -2,8 +2,8 @@
 // In: a 200 response's body. Out: RestEvents. Thread: its codec's. Limits: kMaxResponseBytes.
 #pragma once
 
-#include "venues/binance/json.hpp"
 #include "venues/connector/venue.hpp"
+#include "venues/connector/wire_json.hpp"
 
 namespace crossbook::binance {
 

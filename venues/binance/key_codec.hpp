@@ -3,8 +3,8 @@
 // Source: README.md "Keys".
 #pragma once
 
-#include "venues/binance/json.hpp"
 #include "venues/connector/venue.hpp"
+#include "venues/connector/wire_json.hpp"
 
 namespace crossbook::binance {
 

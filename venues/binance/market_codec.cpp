@@ -5,6 +5,7 @@
 
 #include "venues/binance/rules.hpp"
 #include "venues/binance/symbols.hpp"
+#include "venues/connector/event_mark.hpp"
 
 namespace crossbook::binance {
 namespace {
@@ -72,12 +73,6 @@ class FrameReader {
   EventFields fields_;
   BookMessage book_;
 };
-
-Result<void> take_once(Token& slot, ondemand::value value, const char* key) noexcept {
-  if (!slot.empty()) return Error{Errc::Malformed, key};
-  slot = value.raw_json_token();
-  return {};
-}
 
 Result<void> FrameReader::take_side(BookSide side, ondemand::value value) noexcept {
   const bool is_bid = side == BookSide::Bid;
@@ -281,29 +276,6 @@ class SnapshotReader {
   BookMessage book_;
 };
 
-/// Remembers where out stood and takes all back that a refused frame added.
-class Rollback {
- public:
-  explicit Rollback(MarketEvents& out) noexcept
-      : out_{out},
-        levels_{out.levels.size()},
-        books_{out.books.size()},
-        notices_{out.notices.size()} {}
-  Result<void> done(Result<void> result) noexcept {
-    if (result.has_error() || !keeps_levels()) out_.levels.resize(levels_);
-    if (result.has_error()) {
-      out_.books.resize(books_);
-      out_.notices.resize(notices_);
-    }
-    return result;
-  }
-
- private:
-  bool keeps_levels() const noexcept { return out_.books.size() > books_; }
-  MarketEvents& out_;
-  std::size_t levels_, books_, notices_;
-};
-
 }  // namespace
 
 MarketCodec::MarketCodec() {
@@ -313,7 +285,7 @@ MarketCodec::MarketCodec() {
 Result<void> MarketCodec::decode(PaddedBytes frame, const ListingTable& listings,
                                  MarketEvents& out) noexcept {
   if (frame.size() > kMaxFrameBytes) return Error{Errc::TooLarge, "frame"};
-  Rollback rollback{out};
+  EventMark mark{out};
   ondemand::document document;
   ondemand::object object;
   const auto opened = open_object(parser_, frame.data(), frame.size(), document, object);
@@ -322,12 +294,12 @@ Result<void> MarketCodec::decode(PaddedBytes frame, const ListingTable& listings
   auto result = reader.read(object, false);
   if (result.has_value() && !has_ended(document)) result = Error{Errc::Malformed, "frame"};
   if (result.has_value()) result = reader.finish();
-  return rollback.done(result);
+  return mark.done(result);
 }
 
 Result<void> MarketCodec::decode_snapshot(PaddedBytes body, const Listing& listing,
                                           MarketEvents& out) noexcept {
-  Rollback rollback{out};
+  EventMark mark{out};
   ondemand::document document;
   ondemand::object object;
   const auto opened = open_object(parser_, body.data(), body.size(), document, object);
@@ -335,7 +307,7 @@ Result<void> MarketCodec::decode_snapshot(PaddedBytes body, const Listing& listi
   SnapshotReader reader{listing, out};
   auto result = reader.read(object);
   if (result.has_value() && !has_ended(document)) result = Error{Errc::Malformed, "body"};
-  return rollback.done(result);
+  return mark.done(result);
 }
 
 }  // namespace crossbook::binance

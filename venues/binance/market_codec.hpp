@@ -5,9 +5,9 @@
 
 #include <string_view>
 
-#include "venues/binance/json.hpp"
 #include "venues/connector/listing_table.hpp"
 #include "venues/connector/venue.hpp"
+#include "venues/connector/wire_json.hpp"
 
 namespace crossbook::binance {
 

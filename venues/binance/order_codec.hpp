@@ -3,9 +3,9 @@
 // Thread: its venue's; scratch inside. Limits: kMaxRequestBytes out, kMaxFrameBytes in.
 #pragma once
 
-#include "venues/binance/json.hpp"
 #include "venues/connector/listing_table.hpp"
 #include "venues/connector/venue.hpp"
+#include "venues/connector/wire_json.hpp"
 
 namespace crossbook::binance {
 

@@ -3,8 +3,8 @@
 // codec's. Limits: one report per fill.
 #pragma once
 
-#include "venues/binance/json.hpp"
 #include "venues/binance/order_codec.hpp"
+#include "venues/connector/wire_json.hpp"
 
 namespace crossbook::binance {
 

@@ -1,7 +1,7 @@
 #include "venues/binance/simulator_ws_request.hpp"
 
-#include "venues/binance/json.hpp"
 #include "venues/binance/simulator_json.hpp"
+#include "venues/connector/wire_json.hpp"
 
 namespace crossbook::binance {
 namespace {

@@ -176,6 +176,14 @@ void Connector::on_order_answer(RestResult& result) {
   // A question about trades that failed says nothing of the order.
   const bool is_of_trades = task.call.kind == RestCall::Kind::Trades;
   if (is_of_trades && !are_trades_whole(result) && result.reason != RejectReason::None) return;
+  const bool is_missing = result.reason == RejectReason::NotFound &&
+                          task.call.kind == RestCall::Kind::QueryOrder && !task.call.in_history;
+  if (is_missing && context_->capabilities.has_order_history) {
+    RestTask again = task;
+    again.call.in_history = true;
+    again.not_before = result.received;
+    if (rest_->add(again)) return;
+  }
   const bool is_query = is_of_trades || task.call.kind == RestCall::Kind::QueryOrder;
   const ReportSource source = is_query ? ReportSource::Query : ReportSource::Reply;
   std::vector<ExecutionReport>& reports = result.events.account.reports;

@@ -1,5 +1,6 @@
 #include "venues/connector/listing_table.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <stdexcept>
 #include <string>
@@ -59,6 +60,17 @@ const Listing* ListingTable::find_code(std::int64_t code) const noexcept {
 
 const Listing* ListingTable::find(InstrumentId id) const noexcept {
   return find_linear(listings_, [&](const Listing& l) { return l.instrument.id == id; });
+}
+
+void append_zero_balances(const ListingTable& listings, std::vector<Balance>& balances) {
+  for (const Listing& listing : listings.all()) {
+    for (const AssetId asset : {listing.instrument.base, listing.instrument.quote}) {
+      const bool is_told =
+          std::any_of(balances.begin(), balances.end(),
+                      [asset](const Balance& balance) { return balance.asset == asset; });
+      if (!is_told) balances.push_back({{}, asset, {}, {}});
+    }
+  }
 }
 
 }  // namespace crossbook

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "venues/market/execution_report.hpp"
 #include "venues/market/instrument.hpp"
 
 namespace crossbook {
@@ -28,5 +29,8 @@ class ListingTable {
   std::vector<Listing> listings_;
   std::vector<std::uint16_t> slots_;  // position + 1; 0 = free; size is a power of two
 };
+
+/// For venues that leave out what the account holds nothing of: for our listings that is zero.
+void append_zero_balances(const ListingTable& listings, std::vector<Balance>& balances);
 
 }  // namespace crossbook

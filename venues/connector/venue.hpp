@@ -97,7 +97,9 @@ struct Capabilities {
   bool has_client_id_query = false;
   bool tells_recent_orders = false;  // a QueryOrder without an id tells of the newest ended orders
   bool has_trades_query = false;     // RestCall::Trades
-  bool tells_fills = true;     // in reports; false: totals only, and the connector asks for Trades
+  bool has_order_history =
+      false;                // a QueryOrder that finds nothing is asked there before we believe it
+  bool tells_fills = true;  // in reports; false: totals only, and the connector asks for Trades
   bool tells_balances = true;  // on the private socket; false: RestCall::Balances alone does
   bool has_demo_host = false;
   Fees default_fees;         // of a new account by the published table; local exchanges start so
@@ -138,6 +140,7 @@ struct RestCall {
   const Listing* listing = nullptr;
   ClientOrderId client_id;
   KeyRole key_role = KeyRole::Read;  // KeyScopes: of which of our keys
+  bool in_history = false;           // QueryOrder: see Capabilities::has_order_history
   VenueOrderId venue_order_id = {};  // where it is known; CancelOrder: it goes before client_id
 };
 

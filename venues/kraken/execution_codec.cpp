@@ -3,9 +3,9 @@
 #include <array>
 #include <optional>
 
+#include "venues/connector/wire_time.hpp"
 #include "venues/kraken/account_codec.hpp"
 #include "venues/kraken/rules.hpp"
-#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {

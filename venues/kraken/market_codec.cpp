@@ -4,8 +4,8 @@
 #include <limits>
 #include <optional>
 
+#include "venues/connector/wire_time.hpp"
 #include "venues/kraken/rules.hpp"
-#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "venues/connector/wire_time.hpp"
 #include "venues/kraken/rules.hpp"
-#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 

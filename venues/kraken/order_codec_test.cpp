@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/test_key.hpp"
+#include "venues/connector/wire_time.hpp"
 #include "venues/kraken/auth.hpp"
 #include "venues/kraken/testing.hpp"
 #include "venues/kraken/venue.hpp"
-#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {

@@ -4,8 +4,8 @@
 #include <cctype>
 #include <limits>
 
+#include "venues/connector/wire_time.hpp"
 #include "venues/kraken/simulator_limits.hpp"
-#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {

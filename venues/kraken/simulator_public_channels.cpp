@@ -3,11 +3,11 @@
 #include <array>
 #include <set>
 
+#include "venues/connector/wire_time.hpp"
 #include "venues/kraken/simulator_json.hpp"
 #include "venues/kraken/simulator_orders.hpp"
 #include "venues/kraken/simulator_public.hpp"
 #include "venues/kraken/simulator_rest.hpp"
-#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {

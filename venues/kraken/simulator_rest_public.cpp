@@ -4,11 +4,11 @@
 #include <chrono>
 #include <set>
 
+#include "venues/connector/wire_time.hpp"
 #include "venues/kraken/simulator_limits.hpp"
 #include "venues/kraken/simulator_order_words.hpp"
 #include "venues/kraken/simulator_rest.hpp"
 #include "venues/kraken/symbols.hpp"
-#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <array>
 
+#include "venues/connector/wire_time.hpp"
 #include "venues/kraken/simulator_limits.hpp"
 #include "venues/kraken/simulator_order_words.hpp"
 #include "venues/kraken/simulator_orders.hpp"
 #include "venues/kraken/simulator_rest.hpp"
-#include "venues/kraken/wire_time.hpp"
 
 namespace crossbook::kraken {
 namespace {

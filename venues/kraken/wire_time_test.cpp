@@ -1,4 +1,4 @@
-#include "venues/kraken/wire_time.hpp"
+#include "venues/connector/wire_time.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "venues/connector/event_mark.hpp"
 #include "venues/okx/book_levels.hpp"
 #include "venues/okx/rules.hpp"
 
@@ -76,18 +77,6 @@ Result<void> unknown_symbol(std::string_view inst_id, MarketEvents& out) {
   return Error{Errc::UnknownSymbol, "arg.instId"};
 }
 
-/// What a failed frame must leave behind.
-struct Mark {
-  std::size_t levels, books, notices;
-  explicit Mark(const MarketEvents& out)
-      : levels{out.levels.size()}, books{out.books.size()}, notices{out.notices.size()} {}
-  void restore(MarketEvents& out) const {
-    out.levels.resize(levels);
-    out.books.resize(books);
-    out.notices.resize(notices);
-  }
-};
-
 void append_subscription(std::string& frame, std::string_view channel, std::string_view key,
                          std::string_view value) {
   if (frame.back() == '}') frame += ',';
@@ -100,10 +89,8 @@ void append_subscription(std::string& frame, std::string_view channel, std::stri
 Result<void> MarketCodec::decode(PaddedBytes frame, const ListingTable& listings,
                                  MarketEvents& out) noexcept {
   if (frame.size() > kMaxFrameBytes) return Error{Errc::TooLarge, "frame"};
-  const Mark mark{out};
-  const Result<void> result = decode_frame(frame, listings, out);
-  if (result.has_error()) mark.restore(out);
-  return result;
+  EventMark mark{out};
+  return mark.done(decode_frame(frame, listings, out));
 }
 
 Result<void> MarketCodec::decode_frame(PaddedBytes frame, const ListingTable& listings,

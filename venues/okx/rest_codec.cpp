@@ -118,18 +118,6 @@ Result<void> read_fees(ondemand::object entry, Reading& reading) {
   return {};
 }
 
-/// A currency of which the account holds nothing is left out; for our listings that is zero.
-void append_zeros(const ListingTable& listings, std::vector<Balance>& balances) {
-  for (const Listing& listing : listings.all()) {
-    for (const AssetId asset : {listing.instrument.base, listing.instrument.quote}) {
-      const bool is_told =
-          std::any_of(balances.begin(), balances.end(),
-                      [asset](const Balance& balance) { return balance.asset == asset; });
-      if (!is_told) balances.push_back({{}, asset, {}, {}});
-    }
-  }
-}
-
 Result<void> read_balances(ondemand::object entry, Reading& reading) {
   ondemand::array details;
   if (entry.find_field_unordered("details").get_array().get(details))
@@ -140,7 +128,7 @@ Result<void> read_balances(ondemand::object entry, Reading& reading) {
     const Result<void> added = append_balance(detail, reading.table, reading.out.account);
     if (added.has_error()) return added;
   }
-  append_zeros(reading.listings, reading.out.account.balances);
+  append_zero_balances(reading.listings, reading.out.account.balances);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <deque>
 #include <vector>
 
+#include "venues/exchange/level_changes.hpp"
 #include "venues/okx/rules.hpp"
 #include "venues/okx/simulator_catalog.hpp"
 #include "venues/okx/simulator_request.hpp"
@@ -14,11 +15,6 @@ namespace crossbook::okx {
 
 inline constexpr std::size_t kMaxTradesShown = 500;
 
-/// The levels of one side, best first.
-std::vector<Level> top_levels(const OrderBook& book, BookSide side, std::size_t depth);
-/// What turns one list of levels into another: new and changed ones, gone ones with size zero.
-std::vector<Level> changed_levels(BookSide side, const std::vector<Level>& before,
-                                  const std::vector<Level>& after);
 enum class LevelShape : std::uint8_t {
   Usual,  // price, size, "0" (deprecated), count of orders
   Full,   // books-full: price, size, count of orders

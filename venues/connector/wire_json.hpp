@@ -12,7 +12,7 @@
 #include "venues/market/error.hpp"
 #include "venues/market/price.hpp"
 
-namespace crossbook::binance {
+namespace crossbook {
 
 namespace ondemand = simdjson::ondemand;
 
@@ -68,6 +68,13 @@ struct Slot {
   std::string_view key;
   Token* token;
 };
+/// Keeps a field's token. @return Malformed if the key was there before
+inline Result<void> take_once(Token& slot, ondemand::value value, const char* key) noexcept {
+  if (!slot.empty()) return Error{Errc::Malformed, key};
+  slot = value.raw_json_token();
+  return {};
+}
+
 /// Reads an object to its end and keeps the tokens of the keys asked for.
 /// @return Malformed if it is not an object, is broken, or repeats one of the keys
 Result<void> collect(ondemand::object& object, std::span<const Slot> slots) noexcept;
@@ -85,4 +92,4 @@ Result<void> for_each_field(ondemand::object& object, Each each) {
   return {};
 }
 
-}  // namespace crossbook::binance
+}  // namespace crossbook

@@ -8,7 +8,7 @@
 #include "venues/market/error.hpp"
 #include "venues/market/time.hpp"
 
-namespace crossbook::kraken {
+namespace crossbook {
 
 inline constexpr std::size_t kWireTimeChars = 32;
 
@@ -19,4 +19,4 @@ Result<UtcNanos> parse_wire_time(std::string_view text, const char* field) noexc
 /// @param out at least kWireTimeChars  @return the text inside out
 std::string_view format_wire_time(UtcNanos time, unsigned digits, char* out) noexcept;
 
-}  // namespace crossbook::kraken
+}  // namespace crossbook

@@ -1,10 +1,13 @@
-#include "venues/binance/json.hpp"
+#include "venues/connector/wire_json.hpp"
 
 #include <charconv>
 
-#include "venues/binance/rules.hpp"
+namespace crossbook {
+namespace {
 
-namespace crossbook::binance {
+constexpr std::int64_t kMaxMillis = 9'000'000'000'000;  // the year 2255
+
+}  // namespace
 
 Result<std::string_view> text_of(Token token, const char* field) noexcept {
   if (token.empty() || token.front() != '"') return Error{Errc::MissingField, field};
@@ -28,7 +31,7 @@ Result<std::int64_t> integer_of(Token token, const char* field) noexcept {
 Result<std::int64_t> millis_of(Token token, const char* field) noexcept {
   const Result<std::int64_t> value = integer_of(token, field);
   if (value.has_error()) return value.error();
-  if (*value < 0 || *value > kMaxEventMillis) return Error{Errc::DecimalOverflow, field};
+  if (*value < 0 || *value > kMaxMillis) return Error{Errc::DecimalOverflow, field};
   return *value;
 }
 
@@ -82,4 +85,4 @@ Result<void> collect(ondemand::object& object, std::span<const Slot> slots) noex
   return {};
 }
 
-}  // namespace crossbook::binance
+}  // namespace crossbook

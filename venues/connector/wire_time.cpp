@@ -1,11 +1,11 @@
-#include "venues/kraken/wire_time.hpp"
+#include "venues/connector/wire_time.hpp"
 
 #include <chrono>
 #include <cstdint>
 
 #include "venues/market/decimal.hpp"
 
-namespace crossbook::kraken {
+namespace crossbook {
 namespace {
 
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
@@ -91,4 +91,4 @@ std::string_view format_wire_time(UtcNanos time, unsigned fraction_digits, char*
   return {out, size};
 }
 
-}  // namespace crossbook::kraken
+}  // namespace crossbook
