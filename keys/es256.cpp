@@ -127,4 +127,29 @@ std::size_t Es256Key::sign(std::initializer_list<std::string_view> parts,
   return 2 * kNumberBytes;
 }
 
+bool Es256Key::verifies(std::string_view message, ByteView signature) const noexcept {
+  if (signature.size() != 2 * kNumberBytes) return false;
+  constexpr int kBytes{kNumberBytes};
+  const SignaturePtr numbers{ECDSA_SIG_new()};
+  BIGNUM* const r = BN_bin2bn(signature.data(), kBytes, nullptr);
+  BIGNUM* const s = BN_bin2bn(signature.data() + kNumberBytes, kBytes, nullptr);
+  if (!numbers || ECDSA_SIG_set0(numbers.get(), r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    return false;
+  }
+  std::array<unsigned char, kMaxDerSignatureBytes> der;
+  unsigned char* next = der.data();
+  const int size = i2d_ECDSA_SIG(numbers.get(), nullptr);
+  if (size <= 0 || static_cast<std::size_t>(size) > der.size()) return false;
+  i2d_ECDSA_SIG(numbers.get(), &next);
+  using DigestPtr = std::unique_ptr<EVP_MD_CTX, OpenSslFree<&EVP_MD_CTX_free>>;
+  const DigestPtr digest{EVP_MD_CTX_new()};
+  return digest &&
+         EVP_DigestVerifyInit(digest.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1 &&
+         EVP_DigestVerify(digest.get(), der.data(), static_cast<std::size_t>(size),
+                          reinterpret_cast<const unsigned char*>(message.data()),
+                          message.size()) == 1;
+}
+
 }  // namespace crossbook

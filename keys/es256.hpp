@@ -18,6 +18,8 @@ class Es256Key {
   /// about
   std::size_t sign(std::initializer_list<std::string_view> parts,
                    std::span<unsigned char> out) const noexcept;
+  /// Whether the 64 bytes are a signature of the message by this key: for a local exchange.
+  bool verifies(std::string_view message, ByteView signature) const noexcept;
 
  private:
   PkeyPtr key_;

@@ -1,5 +1,7 @@
 #include "keys/signer.hpp"
 
+#include <openssl/crypto.h>
+
 #include <stdexcept>
 #include <variant>
 
@@ -55,6 +57,16 @@ void Signer::sign(std::initializer_list<std::string_view> parts, Signature& out)
         state_->key);
   }
   out.size = static_cast<std::uint16_t>(size);
+}
+
+bool Signer::verifies(std::string_view message,
+                      std::span<const unsigned char> signature) const noexcept {
+  if (const auto* ecdsa = std::get_if<Es256Key>(&state_->key))
+    return ecdsa->verifies(message, signature);  // signed twice, it is not the same
+  Signature own;
+  sign(message, own);
+  return own.size == signature.size() && own.size > 0 &&
+         CRYPTO_memcmp(own.bytes.data(), signature.data(), own.size) == 0;
 }
 
 }  // namespace crossbook

@@ -48,6 +48,8 @@ class Signer {
   /// @param out is empty (size 0) if an asymmetric signature found no memory, else never
   void sign(std::initializer_list<std::string_view> parts, Signature& out) const noexcept;
   void sign(std::string_view message, Signature& out) const noexcept { sign({message}, out); }
+  /// Whether it is this key's signature of the message: for a local exchange, which has the key.
+  bool verifies(std::string_view message, std::span<const unsigned char> signature) const noexcept;
 
  private:
   struct State;  // midstates or the loaded key

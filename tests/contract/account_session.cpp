@@ -262,8 +262,8 @@ OrderStory AccountSession::story(const ClientOrderId& id) const {
     story.reports.push_back(report);
     if (report.has_fill) add_fill(story, report.fill);
     // An acknowledgement may come by another socket, after the word that the order stands.
-    const bool is_news = story.status == OrderStatus::PendingNew ||
-                         report.status != OrderStatus::PendingNew;
+    const bool is_news =
+        story.status == OrderStatus::PendingNew || report.status != OrderStatus::PendingNew;
     if (!is_terminal(story.status) && is_news) story.status = report.status;
     if (report.reason != RejectReason::None) story.reason = report.reason;
     if (!report.venue_text.empty()) story.venue_text = report.venue_text.view();

@@ -124,7 +124,7 @@ Result<void> take_fill(const TradeTokens& tokens, const Listing& listing,
   if (coin.has_error()) return coin.error();
   const Result<bool> is_maker = flag_of(tokens.maker, "isMaker");
   if (is_maker.has_error()) return is_maker.error();
-  report.fill = {*price,        *size,    *fee, table.find_asset(*coin).value_or(kNoAsset),
+  report.fill = {*price,       *size,    *fee, table.find_asset(*coin).value_or(kNoAsset),
                  TradeId{*id}, *is_maker};
   report.has_fill = true;
   return {};
