@@ -172,7 +172,11 @@ void AccountSession::ask_for_the_rest() {
       take(trade);
     }
   }
-  if (wanted.empty() || bench_.capabilities().tells_balances) return;
+  if (!wanted.empty()) ask_balances();
+}
+
+void AccountSession::ask_balances() {
+  if (bench_.capabilities().tells_balances) return;
   for (const Balance& balance :
        bench_.call(RestCall{RestCall::Kind::Balances, nullptr, {}}, &key_).account.balances)
     balances_[balance.asset] = balance;
@@ -212,8 +216,8 @@ OrderIntent AccountSession::intent(InstrumentId instrument, Side side, std::stri
   return intent;
 }
 
-void AccountSession::send(const OrderIntent& intent, const Listing& listing) {
-  const RequestContext with = context();
+void AccountSession::send(const OrderIntent& intent, const Listing& listing,
+                          const RequestContext& with) {
   orders_.add(intent.client_id, intent.instrument, with.request);
   FrameBuffer frame;
   frame.clear();

@@ -41,7 +41,10 @@ class AccountSession {
   OrderStory place(const OrderIntent& intent) { return place(intent, listing_of(intent)); }
   OrderStory place(const OrderIntent& intent, const Listing& listing);
   /// Sends it and waits for nothing.
-  void send(const OrderIntent& intent, const Listing& listing);
+  void send(const OrderIntent& intent, const Listing& listing) { send(intent, listing, context()); }
+  void send(const OrderIntent& intent, const Listing& listing, const RequestContext& with);
+  /// Where no stream tells balances.
+  void ask_balances();
   OrderStory story(const ClientOrderId& id) const;
 
   /// The newest word on each asset.

@@ -144,7 +144,11 @@ TEST_P(KeyContract, StaleRequestIsRefused) {
     const RejectReason by_clock = bench.call(call, skewed).error.reason;
     bench.advance(milliseconds{5'000});
     if (by_clock != RejectReason::None) {
-      EXPECT_EQ(by_clock, RejectReason::Timestamp) << off.count() << " ms off";
+      // A venue whose tokens say all at once has one word for a wrong key and a wrong time.
+      const bool is_token = !capabilities().signs_contents;
+      EXPECT_TRUE(by_clock == RejectReason::Timestamp ||
+                  (is_token && by_clock == RejectReason::KeyInvalid))
+          << to_string(by_clock) << " " << off.count() << " ms off";
       continue;
     }
     // No clock in its signature: then a nonce must keep old requests from being used again.

@@ -37,6 +37,7 @@ TEST_P(SessionContract, DepositIsToldExactly) {
   const AssetId usdt = bench.table.at(bench.btc_usdt).quote;
   bench.exchange.deposit(bench.user, usdt, parse_amount("1234.56789012").value());
   session.run(milliseconds{1'000});
+  session.ask_balances();
   const auto told = session.balances().find(usdt);
   ASSERT_NE(told, session.balances().end());
   EXPECT_EQ(amount_text(told->second.total), amount_text(bench.total(bench.user, usdt)));

@@ -321,6 +321,10 @@ Result<void> FakeVenue::decode_market(PaddedBytes frame, MarketEvents& out) noex
 
 Result<void> FakeVenue::decode_account(PaddedBytes frame, AccountEvents& out) noexcept {
   Words words{frame.view()};
+  if (words.starts_with("seq ")) {
+    words.next();
+    out.connection_sequence = SequenceNumber{words.number()};
+  }
   const std::string_view kind = words.next();
   if (kind == "order") {
     out.reports.push_back(read_report(words));

@@ -3,7 +3,7 @@
 //            ASKS | beat | status SYM WORD | subscribed SYM | goodbye | broken SYM | stranger SYM
 //   private  welcome | denied REASON TEXT | expired | order CLIENT REQUEST VENUEID STATUS REASON |
 //            balance ASSET AMOUNT | broken
-//   counted  seq NUMBER FRAME (public)
+//   counted  seq NUMBER FRAME
 //   http     order CLIENT …, as the answer to POST /order/CLIENT; trade ID PRICE QUANTITY …
 //            a report may end with: total QUANTITY
 //   BIDS     100:1,99:2 or -      REASON  none, key, time, funds, rate, lot

@@ -38,6 +38,7 @@ void AccountLink::add_socket(Channel channel, const std::string& url) {
       PacedSocket::Callbacks{[this, socket](MonoNanos now) {
                                socket->step = 0;
                                socket->is_waiting = false;
+                               socket->sequence.reset();
                                shake(*socket, now);
                              },
                              [this, socket](PaddedBytes frame, MonoNanos received) {
@@ -145,9 +146,18 @@ void AccountLink::on_frame(Socket& socket, PaddedBytes frame, MonoNanos received
     return;
   }
   context_.stats.not_book.add();
+  const auto verdict = socket.sequence.on_message(events_.connection_sequence);
+  if (verdict == ConnectionSequence::Verdict::Repeat) return;
   on_reports(events_.reports, received);
   on_balances(events_);
   for (const Notice& notice : events_.notices) on_notice(socket, notice, received);
+  if (verdict != ConnectionSequence::Verdict::Gap) return;
+  // What was lost may have been the word on an order (O8): a new socket, and the orders are asked
+  // for.
+  context_.stats.gaps.add();
+  context_.emit_note(RejectReason::None, std::string{context_.name()} +
+                                             ": a private message was lost; connecting anew");
+  socket.socket->restart();
 }
 
 void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now) {

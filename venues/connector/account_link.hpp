@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "venues/connector/connection_sequence.hpp"
 #include "venues/connector/order_desk.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/paced_socket.hpp"
@@ -68,6 +69,7 @@ class AccountLink {
     bool is_waiting = false;  // for the clock or the token
     bool was_time_refused = false;
     MonoNanos step_deadline;
+    ConnectionSequence sequence;
   };
   void add_socket(Channel channel, const std::string& url);
   void shake(Socket& socket, MonoNanos now);

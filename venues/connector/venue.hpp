@@ -214,8 +214,10 @@ struct AccountEvents {
   std::vector<Balance> balances;
   std::vector<OtherBalance> other_balances;  // of assets that the table does not have
   std::vector<Notice> notices;
+  SequenceNumber connection_sequence{-1};  // where the venue counts its messages: of this frame
   void clear() noexcept {
     reports.clear(), balances.clear(), other_balances.clear(), notices.clear();
+    connection_sequence = SequenceNumber{-1};
   }
 };
 

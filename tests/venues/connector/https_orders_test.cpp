@@ -162,6 +162,16 @@ TEST_F(HttpsOrders, StopWithTheSessionAndTellWhatIsInDoubt) {
   EXPECT_EQ(report_on("A1").status, OrderStatus::Unknown);
 }
 
+TEST_F(HttpsOrders, AreInDoubtWhenTheirSocketLostAMessageO8) {
+  place("A1", {200, "order A1 - V1 new none"});
+  rig.exchange.push("/private", "seq 5 pong");
+  rig.exchange.push("/private", "seq 5 order - - V1 filled none");  // came before
+  rig.exchange.push("/private", "seq 7 pong");                      // 6 is missing
+  ASSERT_TRUE(rig.until([&] { return rig.report_on("A1")->status == OrderStatus::Unknown; }));
+  EXPECT_EQ(reports_on("A1"), 2U) << "a repeated message says nothing";
+  ASSERT_TRUE(rig.until([&] { return rig.exchange.connections("/private") == 2; }));
+}
+
 using CountedBooks = HttpsOrders;
 
 TEST_F(CountedBooks, AreAllWithdrawnWhenTheConnectionLostAMessageI3) {
