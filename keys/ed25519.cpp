@@ -54,8 +54,10 @@ Ed25519Key::Ed25519Key(ByteView secret) {
 
 std::size_t Ed25519Key::sign(std::initializer_list<std::string_view> parts,
                              std::span<unsigned char> out) const noexcept {
-  std::string message;  // it is hashed twice, so it must lie in one piece
-  for (const std::string_view part : parts) message.append(part);
+  std::string joined;  // it is hashed twice, so it must lie in one piece
+  if (parts.size() != 1)
+    for (const std::string_view part : parts) joined.append(part);
+  const std::string_view message = parts.size() == 1 ? *parts.begin() : joined;
   const MdContextPtr context{EVP_MD_CTX_new()};
   std::size_t size = out.size();
   const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());

@@ -182,6 +182,33 @@ TEST(Ed25519SignerK17, RefusesWhatIsNoEd25519Key) {
   }
 }
 
+TEST(Signer, KnowsItsOwnSignaturesAndNoOthers) {
+  constexpr std::string_view kSeed{
+      "\x9d\x61\xb1\x9d\xef\xfd\x5a\x60\xba\x84\x4a\xf4\x92\xec\x2c\xc4"
+      "\x44\x49\xc5\x69\x7b\x32\x69\x19\x70\x3b\xac\x03\x1c\xae\x7f\x60",
+      32};
+  // RFC 7515 A.3's key as SEC1.
+  constexpr std::string_view kEs256Pem =
+      "-----BEGIN EC PRIVATE KEY-----\n"
+      "MHcCAQEEII6bEJ5xkJi/mASH3x9dd+nLKWBuvtImO19XwhPfhPSyoAoGCCqGSM49\n"
+      "AwEHoUQDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72b\n"
+      "focs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==\n"
+      "-----END EC PRIVATE KEY-----\n";
+  const std::pair<Algorithm, std::string_view> keys[] = {{Algorithm::HmacSha256, "secret"},
+                                                         {Algorithm::Ed25519, kSeed},
+                                                         {Algorithm::Es256, kEs256Pem}};
+  for (const auto& [algorithm, secret] : keys) {
+    const Signer signer{algorithm, Secret{secret}};
+    Signature signature;
+    signer.sign("a message", signature);
+    EXPECT_TRUE(signer.verifies("a message", signature.view()));
+    EXPECT_FALSE(signer.verifies("another one", signature.view()));
+    EXPECT_FALSE(signer.verifies("a message", signature.view().first(signature.size - 1U)));
+    signature.bytes[5] ^= 1U;
+    EXPECT_FALSE(signer.verifies("a message", signature.view()));
+  }
+}
+
 TEST(Signer, RefusesAnEmptySecret) {
   for (const Algorithm algorithm : {Algorithm::HmacSha256, Algorithm::Ed25519}) {
     EXPECT_THROW((Signer{algorithm, Secret{}}), std::invalid_argument);
