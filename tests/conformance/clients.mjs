@@ -40,4 +40,14 @@ export const makers = {
       sockets[name] = name.startsWith('private') ? venue.ws_private : venue.ws_public;
     return client;
   },
+  bybit(venue, scope) {
+    const client = new ccxt.pro.bybit({ ...common(venue, scope),
+      options: { defaultType: 'spot', fetchMarkets: { types: ['spot'] } } });
+    const { ws } = client.urls.api;
+    client.urls.api = { spot: venue.rest, v2: venue.rest, public: venue.rest, private: venue.rest, ws };
+    ws.public.spot = venue.ws_public;
+    ws.private.spot.unified = ws.private.contract = venue.ws_private;
+    ws.private.trade = venue.ws_trade;
+    return client;
+  },
 };
