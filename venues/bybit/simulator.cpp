@@ -150,14 +150,17 @@ void BybitSimulator::send_push(const Push& push, UtcNanos now) {
     if (session.peer == nullptr || session.key == nullptr || session.key->account != push.account)
       continue;
     for (const std::string& topic : session.topics) {
-      const bool is_wanted =
-          topic == push.topic || topic == std::string{push.topic}.append(".spot");
-      if (!is_wanted) continue;
-      session.peer->send(WireJson{{"id", fmt::format("local-{}", ++last_push_)},
-                                  {"topic", topic},
-                                  {"creationTime", now.millis()},
-                                  {"data", WireJson::array({push.data})}}
-                             .dump());
+      std::string_view kind = topic;
+      if (kind.ends_with(".spot")) kind.remove_suffix(5);
+      const bool is_fast = kind == "execution.fast" && push.topic == "execution";
+      if (kind != push.topic && !is_fast) continue;
+      WireJson message{
+          {"id", fmt::format("local-{}", ++last_push_)},
+          {"topic", topic},
+          {"creationTime", now.millis()},
+          {"data", WireJson::array({is_fast ? fast_execution_json(push.data) : push.data})}};
+      if (is_fast) message.erase("id");
+      session.peer->send(message.dump());
     }
   }
 }

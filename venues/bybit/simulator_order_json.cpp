@@ -139,6 +139,15 @@ WireJson execution_json(const ExchangeOrder& order, const ExchangeTrade& trade,
           {"seq", trade.id}};
 }
 
+WireJson fast_execution_json(const WireJson& execution) {
+  WireJson fast = WireJson::object();
+  for (const char* name : {"category", "symbol", "execId", "execPrice", "execQty", "orderId",
+                           "isMaker", "orderLinkId", "side", "execTime", "seq"})
+    fast[name] = execution.at(name);
+  if (fast["isMaker"] == true) fast["orderLinkId"] = "";
+  return fast;
+}
+
 WireJson coin_json(std::string_view coin, const AccountBalance& balance) {
   const std::string total = amount_text(balance.total);
   return {{"coin", coin},

@@ -11,6 +11,8 @@ namespace crossbook::bybit {
 WireJson order_json(const ExchangeOrder& order, const Market& market, std::string_view fee_coin);
 WireJson execution_json(const ExchangeOrder& order, const ExchangeTrade& trade,
                         const Market& market, std::string_view fee_coin, FeeRate rate);
+/// execution.fast: of the same execution, without fees; a maker's orderLinkId is not told.
+WireJson fast_execution_json(const WireJson& execution);
 /// One coin of the unified wallet.
 WireJson coin_json(std::string_view coin, const AccountBalance& balance);
 /// {"accountType":"UNIFIED",...,"coin":[...]}
