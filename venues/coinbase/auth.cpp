@@ -20,14 +20,6 @@ std::span<const unsigned char> bytes_of(std::string_view text) noexcept {
   return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
 }
 
-/// 32 digits: the nonce is a number that rises, the rest is filled up.
-std::string_view nonce_text(std::uint64_t nonce, std::array<char, 32>& out) noexcept {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  out.fill('0');
-  for (std::size_t i = out.size(); nonce != 0; nonce >>= 4) out[--i] = kDigits[nonce & 15U];
-  return {out.data(), out.size()};
-}
-
 /// Elliptic keys of both kinds come as "BEGIN PRIVATE KEY": the curve's identifier tells them
 /// apart.
 bool is_p256_pem(std::string_view pem) {
@@ -40,6 +32,12 @@ bool is_p256_pem(std::string_view pem) {
 
 }  // namespace
 
+NonceText::NonceText(std::uint64_t nonce) noexcept {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  text_.fill('0');
+  for (std::size_t i = text_.size(); nonce != 0; nonce >>= 4) text_[--i] = kDigits[nonce & 15U];
+}
+
 void set_times(TokenClaims& claims, UtcNanos now, std::chrono::nanoseconds life) noexcept {
   constexpr std::chrono::nanoseconds kAlmostASecond{999'999'999};
   claims.not_before = now.seconds() - kTokenBackdate.count();
@@ -50,12 +48,11 @@ void set_times(TokenClaims& claims, UtcNanos now, std::chrono::nanoseconds life)
 TokenDraft::TokenDraft(const TokenClaims& claims) noexcept {
   const bool is_ed25519 = claims.algorithm == Algorithm::Ed25519;
   if (!is_ed25519 && claims.algorithm != Algorithm::Es256) return;
-  std::array<char, 32> nonce;
   FrameBuffer part;
   part.text(is_ed25519 ? R"({"alg":"EdDSA","kid":")" : R"({"alg":"ES256","kid":")")
       .text(claims.key_id)
       .text(R"(","nonce":")")
-      .text(nonce_text(claims.nonce, nonce))
+      .text(claims.nonce)
       .text(R"(","typ":"JWT"})");
   if (part.has_overflowed() || part.view().size() > kMaxPartBytes) return;
   size_ = base64url_encode(bytes_of(part.view()), text_.data()).size();
@@ -93,8 +90,9 @@ Result<std::string> make_token(const RequestContext& context, RequestMethod meth
   TokenClaims claims;
   claims.key_id = context.credential->id();
   claims.algorithm = context.credential->algorithm();
-  claims.nonce = context.nonce;
-  set_times(claims, context.venue_now, kTokenLife);
+  const NonceText nonce{context.nonce};
+  claims.nonce = nonce.view();
+  set_times(claims, context.venue_now, kRequestLife);
   if (method != RequestMethod::Ws) {
     claims.method = to_string(method);
     claims.host = context.host;

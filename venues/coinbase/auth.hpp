@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,12 +18,25 @@
 namespace crossbook::coinbase {
 
 inline constexpr std::size_t kMaxTokenChars = 2'048;
+/// Of kTokenLife only so much is taken: what was held up or copied is refused sooner.
+inline constexpr std::chrono::seconds kRequestLife{9};
+static_assert(kRequestLife <= kTokenLife);
+
+/// 32 hexadecimal digits of a number that never comes twice.
+class NonceText {
+ public:
+  explicit NonceText(std::uint64_t nonce) noexcept;
+  std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
+
+ private:
+  std::array<char, 32> text_;
+};
 
 struct TokenClaims {
   std::string_view key_id;
   Algorithm algorithm = Algorithm::Ed25519;  // or Es256
-  std::uint64_t nonce = 0;
-  std::int64_t not_before = 0;  // seconds since 1970
+  std::string_view nonce;                    // hexadecimal digits
+  std::int64_t not_before = 0;               // seconds since 1970
   std::int64_t expires = 0;
   // "POST api.coinbase.com/api/v3/brokerage/orders": empty method for a socket's token
   std::string_view method, host, path;

@@ -33,19 +33,22 @@ struct RefusalWords {
   std::string message;
 };
 
-/// Three fields may hold the reason; "unknown" in one of them says nothing.
+/// How much a word says of a refusal: nothing, something, or what became of the order.
+int weight_of(std::string_view word) noexcept {
+  if (word.empty()) return 0;
+  if (word_rule(word).is_definitive) return 3;
+  return word.starts_with("UNKNOWN_") ? 1 : 2;
+}
+
+/// Three fields may hold the reason.
 RefusalWords read_refusal(ondemand::object& root) {
   RefusalWords words;
   ondemand::object refusal;
   if (root.find_field_unordered("error_response").get_object().get(refusal)) return words;
   for (const std::string_view key :
-       {std::string_view{"preview_failure_reason"}, std::string_view{"error"},
-        std::string_view{"new_order_failure_reason"}}) {
+       {"error", "preview_failure_reason", "new_order_failure_reason"}) {
     const std::string word{optional_text(refusal, key)};
-    if (word.empty()) continue;
-    const bool tells_more = words.word.empty() ||
-                            (!word_rule(words.word).is_definitive && word_rule(word).is_definitive);
-    if (tells_more) words.word = word;
+    if (weight_of(word) > weight_of(words.word)) words.word = word;
   }
   words.message = optional_text(refusal, "message");
   return words;
@@ -60,9 +63,10 @@ Result<void> encode_order(OrderPermit& permit, const Listing& listing, const Tra
   TokenClaims claims;
   claims.key_id = key.id();
   claims.algorithm = key.algorithm();
-  claims.nonce = context.nonce;
+  const NonceText nonce{context.nonce};
+  claims.nonce = nonce.view();
   set_times(claims, context.venue_now,
-            std::min<std::chrono::nanoseconds>(context.order_lifetime, kTokenLife));
+            std::min<std::chrono::nanoseconds>(context.order_lifetime, kRequestLife));
   claims.method = to_string(claim.target.method);
   claims.host = claim.target.host;
   claims.path = claim.target.path;

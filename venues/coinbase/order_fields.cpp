@@ -78,7 +78,8 @@ Result<ExecutionReport> make_report(const OrderTokens& tokens, const OrderNames&
   if (status.has_error()) return status.error();
   report.status = *status;
   if (listing == nullptr) return report;
-  const std::string_view reason = loose(tokens.reason);
+  std::string_view reason = loose(tokens.reason);
+  if (reason == "REJECT_REASON_UNSPECIFIED") reason = {};
   if (report.status == OrderStatus::Rejected) {
     const WordRule rule = word_rule(reason);
     report.reason = rule.is_definitive ? rule.reason : RejectReason::Other;

@@ -11,6 +11,14 @@
 namespace crossbook::coinbase {
 namespace {
 
+/// A cancel that was not taken: the order is not open (any more), or the venue does not say why.
+RejectReason cancel_reason(std::string_view word) noexcept {
+  for (const std::string_view gone :
+       {"UNKNOWN_CANCEL_ORDER", "INVALID_CANCEL_REQUEST", "COMMANDER_REJECTED_CANCEL_ORDER"})
+    if (word == gone) return RejectReason::NotFound;
+  return word == "DUPLICATE_CANCEL_REQUEST" ? RejectReason::Other : RejectReason::OutcomeUnknown;
+}
+
 struct FillTokens {
   Token trade_id, order_id, product, price, size, commission, liquidity, time, in_quote;
 };
@@ -174,7 +182,7 @@ Result<void> decode_cancel(const RestCall& call, ondemand::object& root, RestEve
         if (is_taken) return {};  // how it ended is told by the stream: a fill may be faster
         if (row.find_field_unordered("failure_reason").get_string().get(text))
           return Error{Errc::MissingField, "failure_reason"};
-        out.error.reason = word_rule(text).reason;
+        out.error.reason = cancel_reason(text);
         out.error.text = ErrorText{text};
         return {};
       });

@@ -165,11 +165,9 @@ HttpReply OrderDesk::place(AccountId account, const WireJson& body, UtcNanos now
   if (unreadable.is_refused()) return refused(unreadable, body);
   const ExchangeOrder* const known = exchange_.find_order(account, order.client_id);
   if (known != nullptr) {
-    // The same once more is the same order; another one of that name must wait for its end.
+    // The same once more is the same order; an id is never another order's.
     if (is_same_order(known->request, order)) return taken(*known, body);
-    if (!is_terminal(known->status))
-      return refused({kUnknownReason, kUnknownPreview, "client_order_id is another open order's"},
-                     body);
+    return refused({kUnknownReason, kUnknownPreview, "client_order_id is another order's"}, body);
   }
   const PlaceResult result = exchange_.place(account, order, now);
   if (result.order == nullptr) return refused(to_refusal(result), body);

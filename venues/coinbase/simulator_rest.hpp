@@ -27,7 +27,7 @@ class RestDesk {
   Price last_price(InstrumentId instrument) const;
 
  private:
-  HttpReply answer_v2(const HttpCall& call, UtcNanos now) const;
+  HttpReply answer_v2(const HttpCall& call, UtcNanos now);
   HttpReply answer_public(std::string_view name, const QueryArguments& query, UtcNanos now) const;
   HttpReply answer_private(const HttpCall& call, std::string_view name, const ApiKey& key,
                            UtcNanos now);
@@ -43,6 +43,7 @@ class RestDesk {
   // simulator_rest_account.cpp
   HttpReply accounts(AccountId account, const QueryArguments& query, UtcNanos now) const;
   HttpReply account_of(AccountId account, std::string_view uuid, UtcNanos now) const;
+  HttpReply wallets(AccountId account, UtcNanos now) const;
   HttpReply fees() const;
   static HttpReply permissions(const ApiKey& key);
   static HttpReply portfolios(AccountId account);

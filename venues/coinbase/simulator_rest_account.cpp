@@ -61,6 +61,32 @@ HttpReply RestDesk::account_of(AccountId account, std::string_view uuid, UtcNano
   return refusal_reply(404, "NOT_FOUND", 5, "account not found");
 }
 
+/// The older API's accounts: all on one page. Its balance is what is available.
+HttpReply RestDesk::wallets(AccountId account, UtcNanos now) const {
+  WireJson rows = WireJson::array();
+  for (std::size_t i = 0; i < exchange_.table().asset_count(); ++i) {
+    const AssetId asset{static_cast<std::uint16_t>(i)};
+    const std::string_view code = exchange_.table().asset_code(asset);
+    const Amount available = exchange_.ledger().balance(account, asset).available();
+    rows.push_back({{"id", account_uuid(account, asset)},
+                    {"name", fmt::format("{} Wallet", code)},
+                    {"primary", false},
+                    {"type", "wallet"},
+                    {"currency", {{"code", code}, {"name", code}, {"exponent", 8}}},
+                    {"balance", {{"amount", amount_text(available)}, {"currency", code}}},
+                    {"updated_at", wire_time(now)},
+                    {"resource", "account"}});
+  }
+  return json_reply({{"pagination",
+                      {{"ending_before", nullptr},
+                       {"starting_after", nullptr},
+                       {"limit", 250},
+                       {"order", "desc"},
+                       {"previous_uri", nullptr},
+                       {"next_uri", nullptr}}},
+                     {"data", std::move(rows)}});
+}
+
 HttpReply RestDesk::fees() const {
   const Fees rates =
       exchange_.listings().empty() ? Fees{} : exchange_.listings().front().rules.fees;
