@@ -50,4 +50,10 @@ export const makers = {
     ws.private.trade = venue.ws_trade;
     return client;
   },
+  coinbase(venue, scope) {
+    const client = new ccxt.pro.coinbase(common(venue, scope));
+    client.urls.api.rest = venue.rest;
+    client.urls.api.ws = venue.ws_public;
+    return client;
+  },
 };
