@@ -152,7 +152,10 @@ Result<void> append_order(ondemand::object& order, const AccountScope& scope, Re
   const Result<std::string_view> word = text_of(status, "orderStatus");
   if (word.has_error()) return word.error();
   const std::string_view reason = text_or_none(why);
-  if (reason == kTooLate) return {};  // a cancel lost its race; the order's end was told before
+  // A cancel lost its race: the order's end was told before. An answer tells it only once.
+  const bool is_told_again =
+      source == ReportSource::Stream && reason == kTooLate && *word == "Filled";
+  if (is_told_again) return {};
   const Result<void> taken = take_status(*word, reason, text_or_none(cancel), report);
   if (taken.has_error()) return taken;
   const Result<UtcNanos> time = time_of(updated, "updatedTime");

@@ -19,6 +19,8 @@ constexpr std::array<DepthRule, 4> kDepthRules{
     {{1, 10ms}, {50, 20ms}, {200, 100ms}, {1'000, 200ms}}};
 constexpr std::chrono::nanoseconds kRepeatAfter = 3s;  // orderbook.1 without a change
 constexpr std::chrono::nanoseconds kTickerCadence = 50ms;
+// How often one symbol's books begin anew, as after an update of the service. Not documented.
+constexpr std::chrono::nanoseconds kRestartCadence = 1h;
 constexpr std::size_t kTradesKept = 500;
 constexpr std::int64_t kFirstSequence = 7'961'638'000;
 
@@ -157,7 +159,16 @@ void PublicFeed::flush(UtcNanos now) {
   }
 }
 
+void PublicFeed::restart_in_turn(UtcNanos now) {
+  if (next_restart_.count() == 0) next_restart_ = now + kRestartCadence / speed_;
+  if (now < next_restart_) return;
+  next_restart_ = now + kRestartCadence / speed_;
+  const std::vector<Market>& all = markets_.all();
+  if (!all.empty()) restart_feed(all[restarts_++ % all.size()].instrument->id);
+}
+
 void PublicFeed::on_tick(UtcNanos now) {
+  restart_in_turn(now);
   for (const Market& market : markets_.all()) {
     for (std::size_t i = 0; i < kDepths; ++i) {
       BookStream& stream = stream_of(market, i);

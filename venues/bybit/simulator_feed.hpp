@@ -82,10 +82,13 @@ class PublicFeed {
                         const std::vector<Level>& bids, const std::vector<Level>& asks,
                         UtcNanos now);
   bool has_subscribers(const std::string& topic) const;
+  void restart_in_turn(UtcNanos now);
 
   const Exchange& exchange_;
   const MarketList& markets_;
   std::int64_t speed_ = 1;
+  UtcNanos next_restart_;
+  std::size_t restarts_ = 0;
   std::map<std::uint16_t, std::array<BookStream, kDepths>> books_;  // by instrument
   std::map<std::uint16_t, Stats> stats_;
   std::map<std::string, std::set<WsPeer*>, std::less<>> subscribers_;  // by topic

@@ -40,6 +40,21 @@ TEST_F(BybitSockets, BooksBeginWithASnapshotAndCountByOne) {
   EXPECT_EQ(frames[0]["data"]["u"], 1);
 }
 
+TEST_F(BybitSockets, BooksBeginAnewOnceInAWhile) {
+  CapturingPeer& peer = open("/v5/public/spot");
+  advance(5ms);
+  tell(peer, kBook);
+  for (int i = 0; i < 59; ++i) {
+    advance(1min);
+    EXPECT_EQ(tell(peer, R"({"op":"ping"})").size(), 1U) << "nothing but the pong";
+  }
+  advance(1min);
+  const auto frames = take(peer);
+  ASSERT_EQ(frames.size(), 1U);
+  EXPECT_EQ(frames[0]["type"], "snapshot");
+  EXPECT_EQ(frames[0]["data"]["u"], 1);
+}
+
 TEST_F(BybitSockets, OneLevelIsRepeatedWithTheSameNumber) {
   CapturingPeer& peer = open("/v5/public/spot");
   auto frames = tell(peer, R"({"op":"subscribe","args":["orderbook.1.BTCUSDT"]})");
