@@ -147,9 +147,9 @@ Result<void> append_error(const FrameTokens& frame, MarketEvents& out) noexcept 
   if (*type != "error") return Error{Errc::MissingField, "channel"};
   Notice& notice = out.notices.emplace_back();
   notice.kind = NoticeKind::SubscribeRefused;
-  notice.reason = RejectReason::InvalidParameter;
   const Result<std::string_view> message = text_of(frame.message, "message");
   if (message.has_value()) notice.text = ErrorText{*message};
+  notice.reason = socket_reason(notice.text.view());
   return {};
 }
 

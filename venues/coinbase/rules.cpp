@@ -39,10 +39,12 @@ Capabilities coinbase_row() {
   return row;
 }
 
-// 30 private requests a second and user; orders are among them. 750 connections a second.
-constexpr std::array<RateBucket, 3> kBuckets{{
+// 30 private requests a second and user; orders are among them. 750 connections a second. 8
+// messages a second without a token, so that books are not all subscribed anew at once.
+constexpr std::array<RateBucket, 4> kBuckets{{
     {RateKind::RestRequests, 30, 1s, false},
     {RateKind::Orders, 20, 1s, false},  // our own: so that questions find room
+    {RateKind::WsMessages, 8, 1s, false},
     {RateKind::Connections, 60, 10s, false},
 }};
 
