@@ -11,7 +11,7 @@
 namespace crossbook::coinbase {
 namespace {
 
-using Kind = RestCall::Kind;
+using CallKind = RestCall::Kind;
 
 constexpr std::chrono::milliseconds kRateLimitPause{1'000};
 
@@ -50,29 +50,29 @@ Target query_target(const RestCall& call) {
 Result<Target> find_target(const RestCall& call) {
   const std::string id{call.venue_order_id.view()};
   switch (call.kind) {
-    case Kind::Time: return Target{std::string{kTimePath}, {}, {}, HttpMethod::Get, true};
-    case Kind::Instruments:
+    case CallKind::Time: return Target{std::string{kTimePath}, {}, {}, HttpMethod::Get, true};
+    case CallKind::Instruments:
       return Target{std::string{kProductsPath}, "product_type=SPOT", {}, HttpMethod::Get, true};
-    case Kind::Fees: return Target{std::string{kFeesPath}, "product_type=SPOT", {}};
-    case Kind::Balances:
+    case CallKind::Fees: return Target{std::string{kFeesPath}, "product_type=SPOT", {}};
+    case CallKind::Balances:
       return Target{std::string{kAccountsPath}, "limit=" + std::to_string(kRowsPerPage), {}};
-    case Kind::KeyScopes: return Target{std::string{kKeyPath}, {}, {}};
-    case Kind::QueryOrder: return query_target(call);
-    case Kind::OpenOrders:
+    case CallKind::KeyScopes: return Target{std::string{kKeyPath}, {}, {}};
+    case CallKind::QueryOrder: return query_target(call);
+    case CallKind::OpenOrders:
       return Target{
           std::string{kHistoryPath}, "order_status=OPEN&limit=" + std::to_string(kRowsPerPage), {}};
-    case Kind::Trades:
+    case CallKind::Trades:
       if (!is_plain_id(id)) return Error{Errc::NotSupported, "trades without the venue's order id"};
       return Target{std::string{kFillsPath},
                     "order_ids=" + id + "&limit=" + std::to_string(kRowsPerPage),
                     {}};
-    case Kind::CancelOrder:
+    case CallKind::CancelOrder:
       if (!is_plain_id(id)) return Error{Errc::NotSupported, "cancel without the venue's order id"};
       return Target{
           std::string{kCancelPath}, {}, R"({"order_ids":[")" + id + R"("]})", HttpMethod::Post};
-    case Kind::Snapshot:      // books come in band
-    case Kind::SessionToken:  // each request makes its own
-    case Kind::PlaceOrder: return Error{Errc::NotSupported, "call"};
+    case CallKind::Snapshot:      // books come in band
+    case CallKind::SessionToken:  // each request makes its own
+    case CallKind::PlaceOrder: return Error{Errc::NotSupported, "call"};
   }
   __builtin_unreachable();
 }
@@ -152,22 +152,22 @@ Result<void> RestCodec::decode(const RestCall& call, const HttpResponse& respons
 Result<void> RestCodec::decode_body(const RestCall& call, ondemand::object& root,
                                     const Scope& scope, RestEvents& out) {
   switch (call.kind) {
-    case Kind::Time: return decode_time(root, out);
-    case Kind::Instruments: return decode_products(root, out.instruments);
-    case Kind::Fees: return decode_fees(root, out.fees);
-    case Kind::Balances: return decode_accounts(root, scope.listings, scope.table, out.account);
-    case Kind::KeyScopes: return decode_key_permissions(root, out.key_scopes);
-    case Kind::QueryOrder: {
+    case CallKind::Time: return decode_time(root, out);
+    case CallKind::Instruments: return decode_products(root, out.instruments);
+    case CallKind::Fees: return decode_fees(root, out.fees);
+    case CallKind::Balances: return decode_accounts(root, scope.listings, scope.table, out.account);
+    case CallKind::KeyScopes: return decode_key_permissions(root, out.key_scopes);
+    case CallKind::QueryOrder: {
       const bool is_one = !call.client_id.empty() && is_plain_id(call.venue_order_id.view());
       return is_one ? decode_one_order(call, root, scope.listings, out)
                     : decode_orders(call, root, scope.listings, out);
     }
-    case Kind::OpenOrders: return decode_orders(call, root, scope.listings, out);
-    case Kind::Trades: return decode_fills(call, root, scope.listings, out);
-    case Kind::CancelOrder: return decode_cancel(call, root, out);
-    case Kind::PlaceOrder: return decode_order_answer(root, call, out.account.reports);
-    case Kind::Snapshot:
-    case Kind::SessionToken: return Error{Errc::NotSupported, "call"};
+    case CallKind::OpenOrders: return decode_orders(call, root, scope.listings, out);
+    case CallKind::Trades: return decode_fills(call, root, scope.listings, out);
+    case CallKind::CancelOrder: return decode_cancel(call, root, out);
+    case CallKind::PlaceOrder: return decode_order_answer(root, call, out.account.reports);
+    case CallKind::Snapshot:
+    case CallKind::SessionToken: return Error{Errc::NotSupported, "call"};
   }
   __builtin_unreachable();
 }
