@@ -19,8 +19,9 @@ namespace fs = std::filesystem;
 
 /// Captures of generations that are spoken here.
 constexpr std::string_view kSpoken[] = {
-    "binance_spot_20210404",         "binance_spot_20211012",     "binance_spot_btcusdt_20240808",
-    "binanceus_spot_20210405",       "kraken_v2_book10_20260824", "okx_v5_books_20220513",
+    "binance_spot_20210404",         "binance_spot_20211012",
+    "binance_spot_btcusdt_20240808", "binanceus_spot_20210405",
+    "kraken_v2_book10_20260824",     "okx_v5_books_20220513",
     "bybit_v5_spot_20260809_prefix", "coinbase_adv_20260809_prefix",
 };
 

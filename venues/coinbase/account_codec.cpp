@@ -82,6 +82,7 @@ Result<void> AccountCodec::decode_late_events(PaddedBytes frame, const FrameHead
 
 Result<void> AccountCodec::decode_events(ondemand::value value, const FrameHead& head,
                                          const ListingTable& listings, AccountEvents& out) {
+  out.connection_sequence = head.sequence;
   Notice notice;
   switch (head.kind) {
     case ChannelKind::Subscriptions: notice.kind = NoticeKind::HandshakeDone; break;

@@ -44,7 +44,8 @@ Result<void> read_order(ondemand::object& object, const OrderNames& names,
   const Slot slots[] = {{"order_id", &out.order_id},   {"client_order_id", &out.client_id},
                         {"product_id", &out.product},  {"status", &out.status},
                         {names.filled, &out.filled},   {"reject_reason", &out.reason},
-                        {names.message, &out.message}, {names.time, &out.time}};
+                        {names.message, &out.message}, {names.time, &out.time},
+                        {names.created, &out.created}};
   return collect(object, slots);
 }
 

@@ -12,7 +12,7 @@ namespace crossbook::coinbase {
 
 /// What one order looks like in either spelling, still as tokens.
 struct OrderTokens {
-  Token order_id, client_id, product, status, filled, reason, message, time;
+  Token order_id, client_id, product, status, filled, reason, message, time, created;
 };
 
 /// Which field of which spelling goes where.
@@ -20,9 +20,12 @@ struct OrderNames {
   const char* filled;   // cumulative_quantity | filled_size
   const char* message;  // cancel_reason | cancel_message
   const char* time;     // creation_time | last_fill_time
+  const char* created;  // - | created_time
 };
-inline constexpr OrderNames kStreamNames{"cumulative_quantity", "cancel_reason", "creation_time"};
-inline constexpr OrderNames kRestNames{"filled_size", "cancel_message", "last_fill_time"};
+inline constexpr OrderNames kStreamNames{"cumulative_quantity", "cancel_reason", "creation_time",
+                                         "created_time"};
+inline constexpr OrderNames kRestNames{"filled_size", "cancel_message", "last_fill_time",
+                                       "created_time"};
 
 /// Reads an object to its end. @return Malformed where it is broken or repeats a field
 Result<void> read_order(ondemand::object& object, const OrderNames& names,

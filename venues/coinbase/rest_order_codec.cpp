@@ -1,5 +1,6 @@
 // Orders, their trades and cancels as REST tells them.
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -31,7 +32,21 @@ Result<UtcNanos> optional_time(Token token, const char* field) {
   return parse_wire_time(*text, field);
 }
 
-Result<ExecutionReport> read_report(ondemand::object& row, const ListingTable& listings) {
+/// When the orders of a page were made.
+struct PageSpan {
+  UtcNanos oldest, newest;
+  void add(UtcNanos time) noexcept {
+    if (time.count() == 0) return;
+    oldest = oldest.count() == 0 ? time : std::min(oldest, time);
+    newest = std::max(newest, time);
+  }
+};
+// An order that is asked for was sent moments ago: a page that reaches so far back holds it, or the
+// venue never had it.
+constexpr std::chrono::seconds kProvenSpan{120};
+
+Result<ExecutionReport> read_report(ondemand::object& row, const ListingTable& listings,
+                                    PageSpan& span) {
   OrderTokens tokens;
   if (Result<void> read = read_order(row, kRestNames, tokens); read.has_error())
     return read.error();
@@ -41,6 +56,9 @@ Result<ExecutionReport> read_report(ondemand::object& row, const ListingTable& l
   const Result<UtcNanos> time = optional_time(tokens.time, kRestNames.time);
   if (time.has_error()) return time.error();
   report->event_time = *time;
+  const Result<UtcNanos> created = optional_time(tokens.created, kRestNames.created);
+  if (created.has_error()) return created.error();
+  span.add(*created);
   return report;
 }
 
@@ -98,7 +116,8 @@ Result<void> decode_one_order(const RestCall& call, ondemand::object& root,
   ondemand::object row;
   if (root.find_field_unordered("order").get_object().get(row))
     return Error{Errc::MissingField, "order"};
-  const Result<ExecutionReport> report = read_report(row, listings);
+  PageSpan span;
+  const Result<ExecutionReport> report = read_report(row, listings, span);
   if (report.has_error()) return report.error();
   if (report->venue_order_id != call.venue_order_id) return Error{Errc::Malformed, "order_id"};
   out.account.reports.push_back(*report);
@@ -108,9 +127,10 @@ Result<void> decode_one_order(const RestCall& call, ondemand::object& root,
 Result<void> decode_orders(const RestCall& call, ondemand::object& root,
                            const ListingTable& listings, RestEvents& out) {
   std::vector<ExecutionReport> reports;
+  PageSpan span;
   const Result<void> rows =
       for_each_row(root, "orders", [&](ondemand::object& row) -> Result<void> {
-        const Result<ExecutionReport> report = read_report(row, listings);
+        const Result<ExecutionReport> report = read_report(row, listings, span);
         if (report.has_error()) return report.error();
         reports.push_back(*report);
         return {};
@@ -124,6 +144,12 @@ Result<void> decode_orders(const RestCall& call, ondemand::object& root,
     });
     if (ours == reports.end()) {
       set_not_found(out, "none of the newest orders has this client_order_id");
+      bool has_next = false, is_empty = false;
+      const bool is_told =
+          root.reset().get(is_empty) == simdjson::SUCCESS &&
+          root.find_field_unordered("has_next").get_bool().get(has_next) == simdjson::SUCCESS;
+      if (is_told && has_next && span.newest - span.oldest < kProvenSpan)
+        out.error.reason = RejectReason::OutcomeUnknown;  // it may stand on the next page
       return {};
     }
     reports = {*ours};
