@@ -7,7 +7,7 @@
 namespace crossbook::bybit::test {
 namespace {
 
-using Kind = RestCall::Kind;
+using Asked = RestCall::Kind;
 
 class BybitAnswers : public ::testing::Test {
  protected:
@@ -16,7 +16,7 @@ class BybitAnswers : public ::testing::Test {
     listing_.symbol = listing_.rest_symbol = VenueSymbol{"BTCUSDT"};
     venue_->set_listings({&listing_, 1}, table_);
   }
-  Result<void> decode(Kind kind, std::string_view result) {
+  Result<void> decode(Asked kind, std::string_view result) {
     events_.clear();
     const HttpResponse response{
         200, fmt::format(R"({{"retCode":0,"retMsg":"OK","result":{},"time":1}})", result), {}};
@@ -30,54 +30,54 @@ class BybitAnswers : public ::testing::Test {
 
 TEST_F(BybitAnswers, ThatCannotBeReadNameTheField) {
   struct Row {
-    Kind kind;
+    Asked kind;
     std::string_view result;
     Errc code;
     std::string_view field;
   };
   const Row rows[] = {
-      {Kind::Time, "[]", Errc::MissingField, "result"},
-      {Kind::Time, "{}", Errc::MissingField, "timeNano"},
-      {Kind::Time, R"({"timeNano":"soon"})", Errc::MissingField, "timeNano"},
-      {Kind::Time, R"({"timeNano":"0"})", Errc::BadDecimal, "timeNano"},
-      {Kind::Instruments, "{}", Errc::MissingField, "list"},
-      {Kind::Instruments, R"({"list":7})", Errc::MissingField, "list"},
-      {Kind::Instruments, R"({"list":[{"symbol":"BTCUSDT"}]})", Errc::MissingField, "baseCoin"},
-      {Kind::Instruments,
+      {Asked::Time, "[]", Errc::MissingField, "result"},
+      {Asked::Time, "{}", Errc::MissingField, "timeNano"},
+      {Asked::Time, R"({"timeNano":"soon"})", Errc::MissingField, "timeNano"},
+      {Asked::Time, R"({"timeNano":"0"})", Errc::BadDecimal, "timeNano"},
+      {Asked::Instruments, "{}", Errc::MissingField, "list"},
+      {Asked::Instruments, R"({"list":7})", Errc::MissingField, "list"},
+      {Asked::Instruments, R"({"list":[{"symbol":"BTCUSDT"}]})", Errc::MissingField, "baseCoin"},
+      {Asked::Instruments,
        R"({"list":[{"symbol":"BTCUSDT","baseCoin":"BTC","quoteCoin":"USDT","status":"Trading"}]})",
        Errc::MissingField, "tickSize"},
-      {Kind::Instruments, R"({"list":[{"symbol":"BTCUSDT","priceFilter":[]}]})", Errc::MissingField,
-       "priceFilter"},
-      {Kind::Fees, R"({"list":[{"symbol":"BTCUSDT"}]})", Errc::MissingField, "takerFeeRate"},
-      {Kind::Fees, R"({"list":[{"symbol":"BTCUSDT","takerFeeRate":"x","makerFeeRate":"0"}]})",
+      {Asked::Instruments, R"({"list":[{"symbol":"BTCUSDT","priceFilter":[]}]})",
+       Errc::MissingField, "priceFilter"},
+      {Asked::Fees, R"({"list":[{"symbol":"BTCUSDT"}]})", Errc::MissingField, "takerFeeRate"},
+      {Asked::Fees, R"({"list":[{"symbol":"BTCUSDT","takerFeeRate":"x","makerFeeRate":"0"}]})",
        Errc::BadDecimal, "takerFeeRate"},
-      {Kind::Fees,
+      {Asked::Fees,
        R"({"list":[{"symbol":"BTCUSDT","takerFeeRate":"0.0000000001","makerFeeRate":"0"}]})",
        Errc::InexactDecimal, "takerFeeRate"},
-      {Kind::Balances, R"({"list":[]})", Errc::MissingField, "list"},
-      {Kind::Balances, R"({"list":[{"accountType":"UNIFIED"}]})", Errc::MissingField, "coin"},
-      {Kind::Balances, R"({"list":[{"coin":[{"coin":"BTC"}]}]})", Errc::MissingField,
+      {Asked::Balances, R"({"list":[]})", Errc::MissingField, "list"},
+      {Asked::Balances, R"({"list":[{"accountType":"UNIFIED"}]})", Errc::MissingField, "coin"},
+      {Asked::Balances, R"({"list":[{"coin":[{"coin":"BTC"}]}]})", Errc::MissingField,
        "walletBalance"},
-      {Kind::Balances, R"({"list":[{"coin":[{"coin":"BTC","walletBalance":"x","locked":"0"}]}]})",
+      {Asked::Balances, R"({"list":[{"coin":[{"coin":"BTC","walletBalance":"x","locked":"0"}]}]})",
        Errc::BadDecimal, "walletBalance"},
-      {Kind::QueryOrder, R"({"list":[{"symbol":"BTCUSDT"}]})", Errc::MissingField, "orderId"},
-      {Kind::OpenOrders, "{}", Errc::MissingField, "list"},
-      {Kind::Trades, R"({"list":[{"symbol":"BTCUSDT","execType":"Trade","orderId":"1"}]})",
+      {Asked::QueryOrder, R"({"list":[{"symbol":"BTCUSDT"}]})", Errc::MissingField, "orderId"},
+      {Asked::OpenOrders, "{}", Errc::MissingField, "list"},
+      {Asked::Trades, R"({"list":[{"symbol":"BTCUSDT","execType":"Trade","orderId":"1"}]})",
        Errc::MissingField, "execTime"},
-      {Kind::KeyScopes, "{}", Errc::MissingField, "readOnly"},
-      {Kind::KeyScopes, R"({"readOnly":0})", Errc::MissingField, "permissions"},
-      {Kind::KeyScopes, R"({"readOnly":0,"permissions":{}})", Errc::MissingField, "ips"},
-      {Kind::KeyScopes, R"({"readOnly":0,"permissions":{},"ips":["*"]})", Errc::MissingField,
+      {Asked::KeyScopes, "{}", Errc::MissingField, "readOnly"},
+      {Asked::KeyScopes, R"({"readOnly":0})", Errc::MissingField, "permissions"},
+      {Asked::KeyScopes, R"({"readOnly":0,"permissions":{}})", Errc::MissingField, "ips"},
+      {Asked::KeyScopes, R"({"readOnly":0,"permissions":{},"ips":["*"]})", Errc::MissingField,
        "expiredAt"},
-      {Kind::KeyScopes, R"({"readOnly":0,"permissions":[],"ips":["*"]})", Errc::MissingField,
+      {Asked::KeyScopes, R"({"readOnly":0,"permissions":[],"ips":["*"]})", Errc::MissingField,
        "permissions"},
-      {Kind::KeyScopes, R"({"readOnly":0,"permissions":{"Spot":[7]}})", Errc::MissingField,
+      {Asked::KeyScopes, R"({"readOnly":0,"permissions":{"Spot":[7]}})", Errc::MissingField,
        "permissions"},
-      {Kind::KeyScopes, R"({"readOnly":0,"permissions":{"Spot":["a b"]}})", Errc::Malformed,
+      {Asked::KeyScopes, R"({"readOnly":0,"permissions":{"Spot":["a b"]}})", Errc::Malformed,
        "permissions"},
-      {Kind::KeyScopes, R"({"readOnly":0,"permissions":{},"permissions":{}})", Errc::Malformed,
+      {Asked::KeyScopes, R"({"readOnly":0,"permissions":{},"permissions":{}})", Errc::Malformed,
        "permissions"},
-      {Kind::KeyScopes, R"({"readOnly":0,"permissions":{},"ips":["one or two"]})", Errc::Malformed,
+      {Asked::KeyScopes, R"({"readOnly":0,"permissions":{},"ips":["one or two"]})", Errc::Malformed,
        "ips"},
   };
   for (const Row& row : rows) {
@@ -89,9 +89,9 @@ TEST_F(BybitAnswers, ThatCannotBeReadNameTheField) {
 }
 
 TEST_F(BybitAnswers, OfAnOrderThatIsNowhereSaySo) {
-  ASSERT_FALSE(decode(Kind::QueryOrder, R"({"list":[]})").has_error());
+  ASSERT_FALSE(decode(Asked::QueryOrder, R"({"list":[]})").has_error());
   EXPECT_EQ(events_.error.reason, RejectReason::NotFound);
-  ASSERT_FALSE(decode(Kind::OpenOrders, R"({"list":[]})").has_error());
+  ASSERT_FALSE(decode(Asked::OpenOrders, R"({"list":[]})").has_error());
   EXPECT_EQ(events_.error.reason, RejectReason::None) << "none open is an answer";
 }
 
@@ -99,9 +99,9 @@ TEST_F(BybitAnswers, OfAReadOnlyKeyGrantNothingThatItsPermissionsName) {
   constexpr std::string_view kKey =
       R"({{"readOnly":{},"permissions":{{"Spot":["SpotTrade"],"Wallet":["Withdraw"],"Earn":["Earn"]}},)"
       R"("ips":["192.0.2.7"],"expiredAt":"1970-01-01T00:00:00Z"}})";
-  ASSERT_FALSE(decode(Kind::KeyScopes, fmt::format(kKey, 1)).has_error());
+  ASSERT_FALSE(decode(Asked::KeyScopes, fmt::format(kKey, 1)).has_error());
   EXPECT_EQ(events_.key_scopes.granted, (std::vector<KeyScope>{{ScopeKind::Read, "readOnly"}}));
-  ASSERT_FALSE(decode(Kind::KeyScopes, fmt::format(kKey, 0)).has_error());
+  ASSERT_FALSE(decode(Asked::KeyScopes, fmt::format(kKey, 0)).has_error());
   const std::vector<KeyScope> all{{ScopeKind::Trade, "SpotTrade"},
                                   {ScopeKind::Withdraw, "Withdraw"},
                                   {ScopeKind::Other, "Earn"},

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::int64_t kCallsPerWindow = 600;
 constexpr std::chrono::nanoseconds kCallWindow = 5s;
-constexpr std::chrono::nanoseconds kAddressBan = 10min;
+constexpr std::chrono::nanoseconds kBanLength = 10min;
 
 void add_budget(HttpReply& reply, const CallBudget& budget, UtcNanos now) {
   if (budget.limit == 0) return;
@@ -60,7 +60,7 @@ bool RestDesk::is_banned(std::string_view address, UtcNanos now) {
           .first->second;
   if (now < caller.banned_until) return true;
   if (caller.calls.add(1, now)) return false;
-  caller.banned_until = now + kAddressBan / speed_;
+  caller.banned_until = now + kBanLength / speed_;
   return true;
 }
 
