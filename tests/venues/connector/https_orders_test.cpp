@@ -15,17 +15,20 @@ using testing::ConnectorRig;
 using testing::FakeVenue;
 using testing::LoopbackReply;
 
+/// Both books from their snapshots, numbers 0 and 1 of the connection.
+void begin(ConnectorRig& rig) {
+  rig.start();
+  ASSERT_TRUE(rig.until([&] { return rig.exchange.frames("/public").size() == 2; }));
+  rig.exchange.push("/public", "seq 0 snap AUSD 0 99:5 101:5");
+  rig.exchange.push("/public", "seq 1 snap BUSD 0 49:5 51:5");
+  ASSERT_TRUE(rig.until_books());
+  ASSERT_TRUE(rig.until_ready());
+}
+
 class HttpsOrders : public ::testing::Test {
  protected:
   HttpsOrders() : rig{FakeVenue::https_orders_settings()} {}
-  void SetUp() override {
-    rig.start();
-    ASSERT_TRUE(rig.until([&] { return rig.exchange.frames("/public").size() == 2; }));
-    rig.exchange.push("/public", "seq 0 snap AUSD 0 99:5 101:5");
-    rig.exchange.push("/public", "seq 1 snap BUSD 0 49:5 51:5");
-    ASSERT_TRUE(rig.until_books());
-    ASSERT_TRUE(rig.until_ready());
-  }
+  void SetUp() override { begin(rig); }
   /// The newest report on the order, once there is one.
   ExecutionReport report_on(const std::string& client_id) {
     EXPECT_TRUE(rig.until([&] { return rig.report_on(client_id).has_value(); })) << client_id;
@@ -79,15 +82,10 @@ TEST_F(HttpsOrders, AreUnknownAndNeverRepeatedWhenTheirConnectionBreaksO29) {
   EXPECT_EQ(rig.exchange.asked("/order/A1"), 1);
 }
 
-TEST_F(HttpsOrders, AreUnknownWhenNoAnswerComesInTime) {
+TEST(HttpsOrder, IsUnknownWhenNoAnswerComesInTime) {
   ConnectorRig quick{FakeVenue::https_orders_settings()};
   quick.config.request_timeout = milliseconds{300};
-  quick.start();
-  ASSERT_TRUE(quick.until([&] { return quick.exchange.frames("/public").size() == 2; }));
-  quick.exchange.push("/public", "seq 0 snap AUSD 0 99:5 101:5");
-  quick.exchange.push("/public", "seq 1 snap BUSD 0 49:5 51:5");
-  ASSERT_TRUE(quick.until_books());
-  ASSERT_TRUE(quick.until_ready());
+  begin(quick);
   LoopbackReply silent;
   silent.never = true;
   quick.exchange.answer("/order/A1", silent);
@@ -201,11 +199,7 @@ TEST(CountedBook, LivesAsLongAsItsSocketSaysAnything) {  // M8
   FakeVenue::Settings settings = FakeVenue::https_orders_settings();
   settings.capabilities.max_book_age = milliseconds{300};
   ConnectorRig rig{settings};
-  rig.start();
-  ASSERT_TRUE(rig.until([&] { return rig.exchange.frames("/public").size() == 2; }));
-  rig.exchange.push("/public", "seq 0 snap AUSD 0 99:5 101:5");
-  rig.exchange.push("/public", "seq 1 snap BUSD 0 49:5 51:5");
-  ASSERT_TRUE(rig.until_books());
+  begin(rig);
   for (int i = 2; i < 12; ++i) {
     rig.exchange.push("/public", "seq " + std::to_string(i) + " beat");
     rig.run_for(milliseconds{100});
