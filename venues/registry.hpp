@@ -11,6 +11,8 @@ namespace crossbook {
 
 /// In the order of their names.
 std::span<const VenueModule> registered_venues();
+/// Those that sessions trade on unless their user says otherwise.
+std::span<const VenueModule> trading_venues();
 /// Null if no folder has that name.
 const VenueModule* find_venue(std::string_view name);
 

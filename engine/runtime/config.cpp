@@ -108,6 +108,7 @@ std::map<std::string, VenueSettings> default_venues() {
   std::map<std::string, VenueSettings> venues;
   for (const VenueModule& module : registered_venues()) {
     VenueSettings& venue = venues[std::string{module.capabilities->name}];
+    venue.enabled = module.capabilities->is_rehearsed;
     venue.fee_asset = module.capabilities->default_fees.asset;
     venue.maker_fee = module.capabilities->default_fees.maker;
     venue.taker_fee = module.capabilities->default_fees.taker;
@@ -131,7 +132,8 @@ Settings default_settings() {
 std::string basis_points_text(std::int64_t ppm) { return decimal_text(ppm, Scale{2}); }
 
 std::string venue_text(const std::string& name, const VenueSettings& venue) {
-  std::string out = "\n[venues." + name + "]\nenabled = true\n";
+  std::string out =
+      "\n[venues." + name + "]\nenabled = " + (venue.enabled ? "true" : "false") + "\n";
   out +=
       "# the local exchange's fees and what our account there starts with; real venues say their "
       "own\n";

@@ -27,6 +27,7 @@ Capabilities coinbase_row() {
   row.has_trades_query = true;
   row.tells_fills = false;
   row.tells_balances = false;
+  row.is_rehearsed = false;
   // The lowest tier by the published table (unverified): taker 0.60 %, maker 0.40 %, of the quote.
   row.default_fees = {FeeRate::from_parts(400'000), FeeRate::from_parts(600'000), FeeAsset::Quote};
   row.signing = "Ed25519, ES256 (JWT)";

@@ -102,6 +102,7 @@ struct Capabilities {
   bool tells_fills = true;  // in reports; false: totals only, and the connector asks for Trades
   bool tells_balances = true;  // on the private socket; false: RestCall::Balances alone does
   bool has_demo_host = false;
+  bool is_rehearsed = true;  // its faults are rehearsed in whole sessions; else off by default
   Fees default_fees;         // of a new account by the published table; local exchanges start so
   std::string_view signing;  // for people: "HMAC-SHA256, Ed25519"
   std::string_view market_feed;  // for people: "depth@100ms deltas over a REST snapshot"

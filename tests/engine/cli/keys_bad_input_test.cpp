@@ -128,7 +128,7 @@ TEST_F(BadVault, ANewPassphraseIsLongEnough) {
 }
 
 TEST_F(BadVault, ASecretThatIsNoneAddsNothing) {
-  for (const VenueModule& module : registered_venues()) {
+  for (const VenueModule& module : trading_venues()) {
     const std::vector<std::string> line =
         words(add_words(module.capabilities->name, "read", "key-one"));
     expect_one_line(Ran{line, {{kPassphraseFd, std::string{kPassphrase}}, {kSecretFd, "\n"}}}, 1,
@@ -147,7 +147,7 @@ TEST_F(BadVault, ASecretThatTheVenueNeverGaveIsRefusedOfflineToo) {
 }
 
 TEST_F(BadVault, AKeyIdOfTwoVenuesNeedsTheVenue) {
-  for (const VenueModule& module : registered_venues())
+  for (const VenueModule& module : trading_venues())
     ASSERT_EQ(add(module.capabilities->name, "read", "same").code, 0);
   expect_one_line(run({"revoke", "same", "--yes"}), 2,
                   "key same: several venues or environments have one; say which with --venue");

@@ -74,7 +74,7 @@ class KeysDesk : public ::testing::Test {
   std::string local_config() const {
     const std::string path = folder_.file("desk.toml");
     std::string text;
-    for (const VenueModule& module : registered_venues())
+    for (const VenueModule& module : trading_venues())
       text += "[venues." + std::string{module.capabilities->name} +
               ".hosts]\nrest = \"https://127.0.0.1:1\"\nws_public = \"wss://127.0.0.1:1\"\n"
               "ws_private = \"wss://127.0.0.1:1\"\n";
@@ -99,7 +99,7 @@ class KeysDesk : public ::testing::Test {
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
   }
   static std::string first_venue() {
-    return std::string{registered_venues().front().capabilities->name};
+    return std::string{trading_venues().front().capabilities->name};
   }
   nlohmann::json listed() const {
     return nlohmann::json::parse(run({"list", "--json"}, false).out)["keys"];

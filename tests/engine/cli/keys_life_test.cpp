@@ -115,18 +115,18 @@ TEST_F(KeysLife, EveryVerbGivesOneDocumentWithJson) {
 
 TEST_F(KeysLife, EveryVenueAndRoleHasItsPlace) {
   make_vault();
-  for (const VenueModule& module : registered_venues())
+  for (const VenueModule& module : trading_venues())
     for (const char* role : {"read", "trade"}) {
       const std::string venue{module.capabilities->name};
       const Ran ran = add(venue, role, venue + "-" + role);
       EXPECT_EQ(ran.code, 0) << ran.err;
     }
-  EXPECT_EQ(listed().size(), 2 * registered_venues().size());
+  EXPECT_EQ(listed().size(), 2 * trading_venues().size());
   expect_80_columns(run({"list"}, false).out);
   const Ran taken = add(first_venue(), "read", "another");
   EXPECT_EQ(taken.code, 1);
   EXPECT_THAT(taken.err, HasSubstr("its place is taken by"));
-  EXPECT_EQ(listed().size(), 2 * registered_venues().size());
+  EXPECT_EQ(listed().size(), 2 * trading_venues().size());
 }
 
 TEST_F(KeysLife, TwoAtOnceLoseNoKey) {  // K7
@@ -180,12 +180,12 @@ TEST_F(KeysLife, K13RevokeStopsRunningSessionsFirst) {
 
 TEST_F(KeysLife, CheckSaysWhatIsWrongWithEachKeyAndGoesOn) {
   make_vault();
-  for (const VenueModule& module : registered_venues())
+  for (const VenueModule& module : trading_venues())
     ASSERT_EQ(add(module.capabilities->name, "read", "key").code, 0);
   const Ran ran = run({"check", "--json", "--config", local_config()});
   EXPECT_EQ(ran.code, 1);
   const json keys = json::parse(ran.out)["keys"];
-  ASSERT_EQ(keys.size(), registered_venues().size());
+  ASSERT_EQ(keys.size(), trading_venues().size());
   for (const json& key : keys)
     EXPECT_THAT(key["differences"][0].get<std::string>(),
                 HasSubstr(key["venue"].get<std::string>() + ": https://127.0.0.1:1: "));

@@ -63,7 +63,7 @@ TEST_F(KeysVenue, K4MoreThanItsRoleIsRefusedByTheVenuesOwnField) {
 /// Every key of every venue may withdraw, too.
 std::vector<std::string> may_withdraw() {
   std::vector<std::string> faults;
-  for (const VenueModule& module : registered_venues())
+  for (const VenueModule& module : trading_venues())
     faults.push_back(std::string{module.capabilities->name} + ":key_can_withdraw");
   return faults;
 }

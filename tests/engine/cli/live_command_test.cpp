@@ -66,7 +66,7 @@ TEST_F(LiveCommand, TradesAndReportsAndItsKeysCanBeRotatedAndRevokedMeanwhile) {
   const Served served;
   add_all(served);
   Command session{live({"--yes", "--duration", "40s"}), 0, passphrase()};
-  ASSERT_TRUE(session.warns("0:05 live: 3 venues")) << session.err();
+  ASSERT_TRUE(session.warns("0:05 live: 4 venues")) << session.err();
   const json venue = served.venues()[0];
   const Ran rotated = rotate(venue);
   EXPECT_EQ(rotated.code, 0) << rotated.err;
@@ -103,7 +103,7 @@ TEST_F(LiveCommand, S10I24ItsSecretsAreInNoOutputFileArgumentOrEnvironment) {
   add_all(served);
   Command session{live({"--yes", "--duration", "40s", "--journal", folder_.file("journal")}), 0,
                   passphrase()};
-  ASSERT_TRUE(session.warns("0:05 live: 3 venues")) << session.err();
+  ASSERT_TRUE(session.warns("0:05 live: 4 venues")) << session.err();
   const std::string process = "/proc/" + std::to_string(session.process());
   const std::string shown = read_file(process + "/cmdline") + read_file(process + "/environ");
   session.signal(SIGINT);

@@ -16,9 +16,7 @@ using testing::Command;
 using testing::Ran;
 using Clock = std::chrono::steady_clock;
 
-std::string venue(std::size_t at) {
-  return std::string{registered_venues()[at].capabilities->name};
-}
+std::string venue(std::size_t at) { return std::string{trading_venues()[at].capabilities->name}; }
 
 TEST(PaperCommand, GivesOneDocumentAndNothingElseWithJson) {
   const Ran ran{{"paper", "--duration", "3s", "--json"}};
@@ -27,7 +25,7 @@ TEST(PaperCommand, GivesOneDocumentAndNothingElseWithJson) {
   const json report = json::parse(ran.out);
   EXPECT_EQ(report["mode"], "paper");
   EXPECT_EQ(report["stuck"], false);
-  EXPECT_EQ(report["venues"].size(), registered_venues().size());
+  EXPECT_EQ(report["venues"].size(), trading_venues().size());
 }
 
 TEST(PaperCommand, NamesTheVenueInTroubleAndGoesOnWithTheOthers) {
@@ -45,7 +43,7 @@ TEST(PaperCommand, NamesTheVenueInTroubleAndGoesOnWithTheOthers) {
 
 TEST(PaperCommand, FailsWhenFewerThanTwoVenuesAreLeft) {
   std::vector<std::string> words{"paper", "--duration", "10s", "--json"};
-  for (std::size_t i = 1; i < registered_venues().size(); ++i) {
+  for (std::size_t i = 1; i < trading_venues().size(); ++i) {
     words.emplace_back("--fault");
     words.push_back(venue(i) + ":expired_certificate");
   }
@@ -85,7 +83,7 @@ TEST_P(Signals, EndThePaperSessionWithItsSummary) {  // P22
 TEST_P(Signals, EndTheServedExchanges) {
   Command command{{"venues", "serve", "--json"}};
   ASSERT_TRUE(command.says("\n")) << command.err();
-  EXPECT_EQ(json::parse(command.out())["venues"].size(), registered_venues().size());
+  EXPECT_EQ(json::parse(command.out())["venues"].size(), trading_venues().size());
   const auto asked = Clock::now();
   command.signal(GetParam());
   EXPECT_EQ(command.exit_code(), 0) << command.err();

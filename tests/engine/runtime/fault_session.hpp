@@ -34,7 +34,7 @@ class FaultSession final : public SessionObserver {
     }
     options.settings.venues.at(victim_).enabled = true;
     std::size_t others = 0;
-    for (const VenueModule& module : registered_venues()) {
+    for (const VenueModule& module : trading_venues()) {
       VenueSettings& venue = options.settings.venues.at(std::string{module.capabilities->name});
       if (!venue.enabled && others < 2) venue.enabled = ++others != 0;
     }
@@ -43,7 +43,7 @@ class FaultSession final : public SessionObserver {
   }
 
   static std::string_view venue_name(std::size_t at) {
-    return registered_venues()[at % registered_venues().size()].capabilities->name;
+    return trading_venues()[at % trading_venues().size()].capabilities->name;
   }
   const std::string& victim() const noexcept { return victim_; }
   std::vector<std::string> others() const {

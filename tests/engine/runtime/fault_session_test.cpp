@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, EachVenue,
     [] {
       std::vector<std::string> names;
-      for (const VenueModule& module : registered_venues())
+      for (const VenueModule& module : trading_venues())
         names.emplace_back(module.capabilities->name);
       return ::testing::ValuesIn(names);
     }(),
@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, EachClock,
     [] {
       std::vector<std::string> names;
-      for (const VenueModule& module : registered_venues())
+      for (const VenueModule& module : trading_venues())
         names.emplace_back(module.capabilities->name);
       return ::testing::Combine(::testing::ValuesIn(names),
                                 ::testing::Values("clock_ahead", "clock_behind"));

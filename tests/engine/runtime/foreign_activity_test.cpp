@@ -15,7 +15,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, EachAccountI21,
     [] {
       std::vector<std::string> names;
-      for (const VenueModule& module : registered_venues())
+      for (const VenueModule& module : trading_venues())
         names.emplace_back(module.capabilities->name);
       return ::testing::ValuesIn(names);
     }(),

@@ -56,7 +56,7 @@ std::string trouble_of(const VenueModule& module, const LoopbackReply& reply,
 }
 
 TEST(KeyProbe, GivesUpInTime) {
-  for (const VenueModule& module : registered_venues()) {
+  for (const VenueModule& module : trading_venues()) {
     const auto began = std::chrono::steady_clock::now();
     EXPECT_THAT(trouble_of(module, {.body = {}, .never = true}),
                 AllOf(StartsWith(std::string{module.capabilities->name} + ": "),
@@ -66,7 +66,7 @@ TEST(KeyProbe, GivesUpInTime) {
 }
 
 TEST(KeyProbe, SaysWhatItCannotRead) {
-  for (const VenueModule& module : registered_venues()) {
+  for (const VenueModule& module : trading_venues()) {
     EXPECT_THAT(trouble_of(module, {.body = "<html>maintenance</html>"}),
                 AllOf(HasSubstr(": time: unreadable answer (HTTP 200"), HasSubstr("try again")));
     EXPECT_NE(trouble_of(module, {.body = {}, .just_close = true}), "");
@@ -74,13 +74,13 @@ TEST(KeyProbe, SaysWhatItCannotRead) {
 }
 
 TEST(KeyProbe, TrustsNobodyElsesCertificate) {
-  for (const VenueModule& module : registered_venues())
+  for (const VenueModule& module : trading_venues())
     EXPECT_THAT(trouble_of(module, {.body = "{}"}, ""),
                 AllOf(HasSubstr("certificate"), HasSubstr("name its CA as ca_file")));
 }
 
 TEST(KeyProbe, NamesAnAddressWhereNobodyListens) {
-  for (const VenueModule& module : registered_venues())
+  for (const VenueModule& module : trading_venues())
     EXPECT_THAT(Asked(module, "https://127.0.0.1:1", "").probe().trouble,
                 HasSubstr(": https://127.0.0.1:1: "));
 }
