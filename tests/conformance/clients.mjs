@@ -1,4 +1,4 @@
-// How ccxt is pointed at a local exchange: only addresses and keys differ from the real one.
+// How ccxt is pointed at a local exchange: addresses and keys differ from the real one, for Kraken the pace, too.
 import ccxt from 'ccxt';
 
 const common = (venue, scope) => {
@@ -33,7 +33,8 @@ export const makers = {
     return client;
   },
   kraken(venue, scope) {
-    const client = new ccxt.pro.kraken(common(venue, scope));
+    // The client's own pace is the lowest tier's; local accounts are of the middle one.
+    const client = new ccxt.pro.kraken({ ...common(venue, scope), rateLimit: 333 });
     Object.assign(client.urls.api, { public: venue.rest, private: venue.rest });
     const sockets = client.urls.api.ws;
     for (const name of Object.keys(sockets))
