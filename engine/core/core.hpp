@@ -108,6 +108,7 @@ class Core {
   struct VenueRow {
     VenueStateChange state;
     VenueCounters counters;
+    bool is_unclear = false;  // see BlockReason::BalanceUnclear
   };
 
   // core.cpp

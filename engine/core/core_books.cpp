@@ -114,6 +114,9 @@ BlockReason Core::check_state(const Opportunity& found, const Episode& episode) 
     return venues_[venue.value()].state.state == VenueState::Ready;
   };
   if (!is_ready(found.sell_venue) || !is_ready(found.buy_venue)) return BlockReason::VenueNotReady;
+  if (venues_[found.sell_venue.value()].is_unclear || venues_[found.buy_venue.value()].is_unclear) {
+    return BlockReason::BalanceUnclear;
+  }
   if (state.take.state != TakeState::None) return BlockReason::InFlight;
   if (now_ < state.cool_until) return BlockReason::CoolDown;
   if (gate_.is_too_old(book(found.sell_venue, found.instrument).received, now_) ||

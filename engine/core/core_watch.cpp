@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kActionsPerCheck = 16;
 constexpr std::chrono::seconds kCancelTime{2};  // for the answer, before the run may end
 constexpr std::chrono::milliseconds kCheckEvery{250};
+// One order after the other may be in doubt when the venue speaks, so that no word proves anything:
+// then no more are sent until one does.
+constexpr std::chrono::seconds kUnclearAfter{15};
 
 bool has_filled(const ExecutionReport& report) noexcept {
   return report.has_fill || (report.has_cumulative && report.cumulative.raw() > 0) ||
@@ -118,12 +121,16 @@ void Core::check_balances(Actions& out) noexcept {
     if (!inventory_.has_begun(venue)) continue;
     // What it said before it went away stays said; what is judged is judged when it is back.
     if (!can_ask(venue)) continue;
+    bool is_unclear = false;
     for (std::size_t a = 0; a < table_.asset_count(); ++a) {
       if (out.room() < kActionsPerCheck) return;
       const AssetId asset{static_cast<std::uint16_t>(a)};
       if (is_still_open(venue, asset)) inventory_.restart_clock(venue, asset, now_);
       check_balance(venue, asset, out);
+      const Holding& holding = inventory_.at(venue, asset);
+      is_unclear |= holding.differs && now_ - holding.unclear_since > kUnclearAfter;
     }
+    venues_[v].is_unclear = is_unclear;
     check_other_balances(venue, out);
   }
 }

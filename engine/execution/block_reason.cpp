@@ -11,6 +11,7 @@ std::string_view to_string(BlockReason reason) noexcept {
     case BlockReason::DailyLoss: return "daily_loss";
     case BlockReason::SymbolHalted: return "symbol_halted";
     case BlockReason::VenueNotReady: return "venue_not_ready";
+    case BlockReason::BalanceUnclear: return "balance_unclear";
     case BlockReason::InFlight: return "in_flight";
     case BlockReason::CoolDown: return "cool_down";
     case BlockReason::BookTooOld: return "book_too_old";

@@ -18,6 +18,7 @@ enum class BlockReason : std::uint8_t {
   DailyLoss,          // max_daily_loss is reached
   SymbolHalted,       // a venue does not trade it now, or three filter rejects in a row
   VenueNotReady,      // a venue is connecting, on hold or failed
+  BalanceUnclear,     // what a venue says of a balance has not agreed with ours for a while (S7)
   InFlight,           // this instrument's last take has not ended
   CoolDown,           // it ended a moment ago, or a leg was just rejected
   BookTooOld,         // max_book_age
@@ -32,7 +33,7 @@ enum class BlockReason : std::uint8_t {
   TakesUsedUp,        // kMaxTakesPerOpportunity
   OrderTableFull      // kMaxOpenOrders orders are unresolved
 };
-inline constexpr std::size_t kBlockReasons = 20;
+inline constexpr std::size_t kBlockReasons = 21;
 
 /// snake_case, e.g. "below_min_edge"; "taken" for None.
 std::string_view to_string(BlockReason reason) noexcept;

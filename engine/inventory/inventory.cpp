@@ -1,6 +1,7 @@
 #include "engine/inventory/inventory.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace crossbook {
 namespace {
@@ -26,8 +27,8 @@ void Inventory::on_balance(const Balance& balance, MonoNanos now) noexcept {
   holding.is_reported = true;
   if (!has_begun(balance.venue)) holding.total = balance.total;
   if (holding.total == balance.total) holding.slack = {};
-  const bool differs = holding.total != balance.total && !held_lately(place, balance.total, now);
-  if (differs && !holding.differs) holding.differs_since = now;
+  const bool differs = !is_explained(place);
+  if (differs && !holding.differs) holding.differs_since = holding.unclear_since = now;
   holding.differs = differs;
 }
 
@@ -98,17 +99,35 @@ void Inventory::change(std::size_t place, Amount change, MonoNanos now) noexcept
   History& history = histories_[place];
   history.kept[history.count++ % kKeptTotals] = {holding.total, now};
   holding.total += change;
-  if (holding.total == holding.reported_total) holding.differs = false;  // it knew it before us
+  if (holding.differs && is_explained(place)) holding.differs = false;  // it knew it before us
 }
 
-bool Inventory::held_lately(std::size_t place, Amount total, MonoNanos now) const noexcept {
+bool Inventory::is_explained(std::size_t place) const noexcept {
+  const Holding& holding = holdings_[place];
   const History& history = histories_[place];
-  const std::size_t count = std::min(history.count, kKeptTotals);
-  return std::any_of(history.kept.begin(),
-                     history.kept.begin() + static_cast<std::ptrdiff_t>(count),
-                     [&](const History::Kept& kept) {
-                       return kept.total == total && now - kept.until <= kWordAge;
-                     });
+  const Amount missing = holding.total - holding.reported_total;
+  if (missing.is_zero()) return true;
+  std::array<Amount, kLooseChanges> loose;
+  std::size_t loose_count = 0;
+  Amount after = holding.total;
+  for (std::size_t i = 0; i < std::min(history.count, kKeptTotals); ++i) {
+    const History::Kept& kept = history.kept[(history.count - 1 - i) % kKeptTotals];
+    if (holding.reported_at - kept.until > kWordAge) break;
+    if (kept.total == holding.reported_total) return true;
+    if (loose_count < kLooseChanges) loose[loose_count++] = after - kept.total;
+    after = kept.total;
+  }
+  // All their sums: from one to the next, one change comes or goes (a Gray code).
+  Amount sum;
+  for (unsigned i = 1; i < 1U << loose_count; ++i) {
+    const auto bit = static_cast<unsigned>(std::countr_zero(i));
+    if (((i ^ (i >> 1)) >> bit & 1U) != 0)
+      sum += loose[bit];
+    else
+      sum -= loose[bit];
+    if (sum == missing) return true;
+  }
+  return false;
 }
 
 }  // namespace crossbook

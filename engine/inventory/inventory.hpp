@@ -3,8 +3,9 @@
 // nothing explains. Thread: the engine's. Limits: venues x assets given at the start, kKeptTotals
 // each; allocates only in its constructor.
 //
-// A venue's word may be older than our last fill, or newer: it is explained if it is what we hold
-// now, held in the last kWordAge, or come to hold before anybody asks. It may be off by the slack.
+// A venue's word may be older than our last fills, or newer, and fills of two orders may be told in
+// another order than they happened in: a word is explained if it is what we hold, now or soon,
+// without some of the changes of the last kWordAge. It may be off by the slack.
 #pragma once
 
 #include <array>
@@ -23,6 +24,8 @@ namespace crossbook {
 
 inline constexpr std::size_t kKeptTotals = 32;
 inline constexpr std::chrono::seconds kWordAge{5};
+/// Of the newest changes, each may be missing in a word; of older ones all that came later are.
+inline constexpr std::size_t kLooseChanges = 12;
 /// Between the first word that nothing explains and the one that confirms it.
 inline constexpr std::chrono::seconds kConfirmAfter{1};
 
@@ -37,6 +40,7 @@ struct Holding {
   bool is_reported = false;   // the venue has said something
   bool differs = false;       // its word is nothing that we hold or held a moment ago
   MonoNanos differs_since;
+  MonoNanos unclear_since;  // the same, and never restarted: no word has agreed since
   MonoNanos reported_at;
   Amount available() const noexcept { return total - held; }
   Amount difference() const noexcept { return reported_total - total; }
@@ -99,7 +103,7 @@ class Inventory {
   }
   void change(std::size_t place, Amount change, MonoNanos now) noexcept;
   void add(VenueId venue, AssetId asset, Amount change, MonoNanos now) noexcept;
-  bool held_lately(std::size_t place, Amount total, MonoNanos now) const noexcept;
+  bool is_explained(std::size_t place) const noexcept;
 
   std::size_t assets_;
   std::vector<Holding> holdings_;   // venue-major

@@ -376,6 +376,29 @@ TEST(CoreWatchS7, AChainOfOrdersInDoubtExplainsOneWordAfterTheOther) {
   EXPECT_FALSE(world.core().kill_switch().any());
 }
 
+/// Whenever the venue speaks, another order is in doubt that may have moved as much.
+TEST(CoreWatchS7, ATheftDoesNotHideBehindOrdersInDoubt) {
+  Watched world;
+  bool was_unclear = false;
+  int sold = 0;
+  for (int second = 0; second < 40; ++second) {
+    world.wait(1s);
+    world.cross();
+    const std::vector<OrderIntent> both = world.sent();
+    was_unclear |= world.blocked() == BlockReason::BalanceUnclear;
+    if (!both.empty()) world.step(world.report(both[0], OrderStatus::Unknown));
+    world.wait(300ms);
+    world.say(1, world.btc(), std::to_string(99 - sold) + ".5");  // half of one is gone
+    world.wait(300ms);
+    world.uncross();
+    for (const OrderIntent& order : both) world.step(world.filled(order));
+    sold += both.empty() ? 0 : 1;
+  }
+  EXPECT_GE(sold, 10) << "as long as it may be a sale that is not told yet";
+  EXPECT_TRUE(was_unclear) << "then nothing is sent until the word is understood";
+  EXPECT_EQ(world.latch(), LatchReason::BalanceMismatch);
+}
+
 TEST(CoreWatchS7, ADifferenceThatOutlivesTheUnknownOrderHasItsGraceFromThere) {
   Watched world;
   world.config.repair.tries = 0;

@@ -163,6 +163,43 @@ TEST(InventoryS7, AWordOlderThanTheLastFillsIsExplainedByWhatWeHeld) {
   EXPECT_FALSE(world.differs());
 }
 
+/// Two orders at once: their fills are told in another order than they happened in.
+TEST(InventoryS7, AWordBetweenTwoFillsIsExplainedInWhateverOrderTheyAreTold) {
+  for (const bool is_told_before : {false, true}) {
+    Begun world;
+    if (is_told_before) world.say("9", 1s);  // after the fee of 1, before that of 2
+    world.pay("2", 1s);
+    EXPECT_EQ(world.differs(), is_told_before);
+    world.pay("1", 2s);
+    EXPECT_FALSE(world.differs());
+    if (!is_told_before) world.say("9", 3s);
+    EXPECT_FALSE(world.differs());
+    world.say("8.5", 4s);
+    EXPECT_TRUE(world.differs()) << "no sum of the two";
+  }
+}
+
+TEST(InventoryS7, AWordIsComparedWithEverySumOfTheNewestChanges) {
+  std::mt19937_64 random{11};
+  for (int round = 0; round < 200; ++round) {
+    Begun world;
+    Amount told = amount("10");
+    for (int i = 0; i < 12; ++i) {
+      const Amount fee = Amount::from_raw(static_cast<std::int64_t>(1 + random() % 1'000'000'000));
+      FillFlow flow;
+      flow.fee = fee;
+      flow.fee_asset = world.bnb;
+      world.inventory.apply(Begun::kVenue, world.instrument, flow, world.now + 1s);
+      if (random() % 2 == 0) told -= fee;
+    }
+    world.inventory.on_balance({Begun::kVenue, world.bnb, told, told}, world.now + 2s);
+    EXPECT_FALSE(world.differs());
+    told -= amount("0.000001");
+    world.inventory.on_balance({Begun::kVenue, world.bnb, told, told}, world.now + 2s);
+    EXPECT_TRUE(world.differs());
+  }
+}
+
 TEST(InventoryS7, AFillThatTheVenueDoesNotKnowOfDiffersInTheEnd) {
   Begun world;
   world.pay("1", 1s);
