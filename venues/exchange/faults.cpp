@@ -22,8 +22,10 @@ constexpr std::array<FaultRow, kFaultKinds> kRows{{
     {FaultKind::BinaryFrames, "binary_frames", "public messages are binary noise"},
     {FaultKind::OversizedFrame, "oversized_frame", "public messages have two mebibytes"},
     {FaultKind::PrivateGarbage, "private_garbage", "private messages are cut in half"},
-    {FaultKind::LostReply, "lost_reply", "an order is taken, and the private socket says no more"},
-    {FaultKind::CutOnOrder, "cut_on_order", "an order is taken, and the private socket is cut"},
+    {FaultKind::LostReply, "lost_reply",
+     "an order is taken, and neither its answer nor the private socket says so"},
+    {FaultKind::CutOnOrder, "cut_on_order",
+     "an order is taken, and its connection and the private socket are cut"},
     {FaultKind::Rest503, "rest_503", "every REST call is answered 503 by a proxy"},
     {FaultKind::Rest429, "rest_429", "every REST call is answered 429, Retry-After 2"},
     {FaultKind::PingFlood, "ping_flood", "sockets are pinged as fast as they can take it"},
@@ -58,6 +60,15 @@ constexpr FaultKind kKeyFaults[] = {FaultKind::WrongSecret,    FaultKind::NoTrad
 constexpr std::size_t kOversizedBytes = 2 * kMaxServerFrameBytes;
 constexpr std::string_view kFarAddress = "203.0.113.7";  // of no host, RFC 5737
 constexpr std::chrono::seconds kDay{24 * 3'600};
+
+/// Null where another key cannot be made out of any text: nothing is verified then.
+std::shared_ptr<Signer> of_another_key(const Signer& verifier) {
+  constexpr std::string_view kText = "the secret of quite another key.";  // 32 bytes, as a seed has
+  static_assert(kText.size() == 32);
+  const Algorithm algorithm = verifier.algorithm();
+  if (algorithm == Algorithm::Es256 || algorithm == Algorithm::RsaSha256) return nullptr;
+  return std::make_shared<Signer>(algorithm, Secret{kText});
+}
 
 void halve(std::string& text) { text.resize(text.size() / 2); }
 
@@ -162,9 +173,7 @@ void Faults::change_keys(UtcNanos now) {
 }
 
 void Faults::spoil_key(ApiKey& key, UtcNanos now) const {
-  if (is_on(FaultKind::WrongSecret) && key.verifier &&
-      key.verifier->algorithm() != Algorithm::Ed25519)
-    key.verifier = std::make_shared<Signer>(key.verifier->algorithm(), Secret{"of another key"});
+  if (is_on(FaultKind::WrongSecret) && key.verifier) key.verifier = of_another_key(*key.verifier);
   if (is_on(FaultKind::NoTradePermission)) key.permissions.trade = false;
   if (is_on(FaultKind::KeyRevoked)) key.is_revoked = true;
   if (is_on(FaultKind::KeyExpired)) key.expires = now - kExpiredSince;
@@ -219,15 +228,16 @@ Faults::FrameFate Faults::spoil(Listener listener, bool is_answer, std::string& 
 void Faults::on_order(const ExchangeOrder& order, OrderChange change, const ExchangeTrade*) {
   if (!is_in_request_ || change != OrderChange::Accepted || order.is_quote) return;
   if (is_on(FaultKind::LostReply) || (is_on(FaultKind::CutOnOrder) && !is_cut_spent_))
-    has_taken_order_ = true;
+    has_taken_order_ = is_taken_now_ = true;
 }
 
-bool Faults::end_request() noexcept {
+Faults::RequestFate Faults::end_request() noexcept {
   is_in_request_ = false;
-  if (!has_taken_order_ || !is_on(FaultKind::CutOnOrder)) return false;
+  if (!is_taken_now_) return RequestFate::Answered;
+  if (!is_on(FaultKind::CutOnOrder) || is_cut_spent_) return RequestFate::Unanswered;
   has_taken_order_ = is_on(FaultKind::LostReply);
   is_cut_spent_ = true;
-  return true;
+  return RequestFate::Cut;
 }
 
 }  // namespace crossbook

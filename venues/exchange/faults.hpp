@@ -107,9 +107,14 @@ class Faults final : private ExchangeListener {
   enum class FrameFate : std::uint8_t { Text, Binary, Dropped };
   /// Spoils what the simulator sends. @param is_answer sent while a message of the peer is handled
   FrameFate spoil(Listener listener, bool is_answer, std::string& text) const;
-  /// Around the handling of one private message. @return of end_request: cut the socket now
-  void begin_request() noexcept { is_in_request_ = true; }
-  bool end_request() noexcept;
+  enum class RequestFate : std::uint8_t {
+    Answered,
+    Unanswered,  // over HTTP there is no answer; a socket's frames are dropped by spoil()
+    Cut          // its connection ends now, and the private sockets
+  };
+  /// Around the handling of one private message or REST call.
+  void begin_request() noexcept { is_in_request_ = true, is_taken_now_ = false; }
+  RequestFate end_request() noexcept;
 
  private:
   static constexpr std::size_t index(FaultKind kind) noexcept {
@@ -145,6 +150,7 @@ class Faults final : private ExchangeListener {
   std::bitset<kFaultKinds> is_done_;  // of those that happen once each time that they begin
   UtcNanos began_;
   bool is_in_request_ = false;
+  bool is_taken_now_ = false;     // by the request that is handled
   bool has_taken_order_ = false;  // LostReply, CutOnOrder: the private side is mute since
   bool is_cut_spent_ = false;     // CutOnOrder: once each time that it begins
 };

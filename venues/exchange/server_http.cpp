@@ -105,10 +105,10 @@ void HttpConnection::on_read(beast::error_code error) {
 }
 
 void HttpConnection::answer(const Request& request) {
-  const std::optional<HttpReply> instead = venue().faults != nullptr && listener() == Listener::Rest
-                                               ? venue().faults->rest_reply()
-                                               : std::nullopt;
+  Faults* const faults = listener() == Listener::Rest ? venue().faults : nullptr;
+  const std::optional<HttpReply> instead = faults != nullptr ? faults->rest_reply() : std::nullopt;
   HttpReply reply;
+  if (faults != nullptr) faults->begin_request();
   try {
     reply = instead ? *instead
                     : venue().simulator->on_http(to_call(request, address_), Core::now(venue()));
@@ -117,11 +117,25 @@ void HttpConnection::answer(const Request& request) {
     reply.body = error.what();
     reply.content_type = "text/plain";
   }
+  if (faults != nullptr) {
+    const Faults::RequestFate fate = faults->end_request();
+    if (fate == Faults::RequestFate::Cut) return cut_private();
+    if (fate == Faults::RequestFate::Unanswered) return read();
+  }
   if (request.method() == http::verb::head) reply.body.clear();
   Response response = to_response(std::move(reply));
   response.version(request.version());
   response.keep_alive(request.keep_alive());
   write(std::move(response));
+}
+
+/// A fault: this connection goes, and the private sockets with it.
+void HttpConnection::cut_private() {
+  stop();
+  core().for_each([this](Connection& connection) {
+    if (&connection.venue() == &venue() && connection.listener() == Listener::WsPrivate)
+      connection.stop();
+  });
 }
 
 void HttpConnection::refuse(http::status status) {

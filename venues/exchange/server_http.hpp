@@ -28,6 +28,7 @@ class HttpConnection final : public Connection,
   void read();
   void on_read(boost::beast::error_code error);
   void answer(const Request& request);
+  void cut_private();
   void refuse(boost::beast::http::status status);
   void write(Response response);
   void close();

@@ -113,7 +113,7 @@ bool WsConnection::handle_message() {
     close(websocket::close_code::internal_error, failure.what());
   }
   is_answering_ = false;
-  return faults == nullptr || !faults->end_request();
+  return faults == nullptr || faults->end_request() != Faults::RequestFate::Cut;
 }
 
 /// Called inside a read: what the simulator answers must wait until that has ended.

@@ -138,6 +138,25 @@ TEST_F(FaultPlans, GiveKeysBackAsTheyWere) {
   EXPECT_TRUE(key.permissions.trade);
 }
 
+/// Also where a key's public part was registered: nothing that the user signs fits any more.
+TEST_F(FaultPlans, MakeTheSecretAnothersForEveryKindOfKey) {
+  for (const Algorithm algorithm : {Algorithm::HmacSha512, Algorithm::Ed25519}) {
+    const std::string secret(32, 's');
+    ApiKey issued;
+    issued.id = std::string{"k"} + std::to_string(static_cast<int>(algorithm));
+    issued.verifier = std::make_shared<Signer>(algorithm, Secret{secret});
+    ApiKey& key = exchange.add_key(std::move(issued));
+    plan({{FaultKind::WrongSecret}});
+    faults->advance(at(0s));
+    ASSERT_NE(key.verifier, nullptr);
+    Signature ours, expected;
+    Signer{algorithm, Secret{secret}}.sign({"a message"}, ours);
+    key.verifier->sign({"a message"}, expected);
+    EXPECT_EQ(key.verifier->algorithm(), algorithm);
+    EXPECT_NE(ours.view(), expected.view());
+  }
+}
+
 TEST_F(FaultPlans, WidenAndEndKeysAndGiveThemBackAsTheyWere) {
   ApiKey issued;
   issued.id = "k";
@@ -188,18 +207,18 @@ TEST_F(FaultyOrders, CutTheSocketOnceAfterAnOrderIsTaken) {
   plan({{FaultKind::CutOnOrder}});
   std::string text = "reply";
   faults->begin_request();
-  EXPECT_FALSE(faults->end_request()) << "no order in it";
+  EXPECT_EQ(faults->end_request(), Faults::RequestFate::Answered) << "no order in it";
   place(bob, limit(Side::Buy, "90", "1"));
   EXPECT_EQ(faults->spoil(Listener::WsPrivate, false, text), Faults::FrameFate::Text)
       << "others trade on this exchange too";
   faults->begin_request();
   place(alice, limit(Side::Buy, "90", "1"));
   EXPECT_EQ(faults->spoil(Listener::WsPrivate, true, text), Faults::FrameFate::Dropped);
-  EXPECT_TRUE(faults->end_request());
+  EXPECT_EQ(faults->end_request(), Faults::RequestFate::Cut);
   EXPECT_EQ(faults->spoil(Listener::WsPrivate, true, text), Faults::FrameFate::Text);
   faults->begin_request();
   place(alice, limit(Side::Buy, "90", "1"));
-  EXPECT_FALSE(faults->end_request()) << "once";
+  EXPECT_EQ(faults->end_request(), Faults::RequestFate::Answered) << "once";
 }
 
 /// S6, S7: what somebody with a stolen key does, once, as soon as there is a market.
@@ -230,8 +249,10 @@ TEST_F(FaultyOrders, LeaveAnOrderWithoutAWordUntilTheyEnd) {
   std::string text = "reply";
   faults->begin_request();
   place(alice, limit(Side::Buy, "90", "1"));
-  EXPECT_FALSE(faults->end_request());
+  EXPECT_EQ(faults->end_request(), Faults::RequestFate::Unanswered);
   EXPECT_EQ(faults->spoil(Listener::WsPrivate, false, text), Faults::FrameFate::Dropped);
+  faults->begin_request();
+  EXPECT_EQ(faults->end_request(), Faults::RequestFate::Answered) << "the question for it";
   faults->advance(UtcNanos{1'000} + std::chrono::nanoseconds{5s});
   EXPECT_EQ(faults->spoil(Listener::WsPrivate, false, text), Faults::FrameFate::Text);
 }
