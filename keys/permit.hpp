@@ -58,6 +58,8 @@ class Permit {
   /// True once, for the bound bytes. Anything else leaves it as it was.
   [[nodiscard]] bool redeem(std::string_view bytes) noexcept;
   bool is_spent() const noexcept { return state_ == State::Spent; }
+  /// Whether a signature was made under it; until it is bound.
+  bool is_signed() const noexcept { return state_ == State::Signed; }
 
  protected:
   Permit(KeyTag key, const RequestTarget& target) noexcept

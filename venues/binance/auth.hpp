@@ -19,6 +19,10 @@ std::string percent_encode(std::string_view text);
 /// "%2F" -> "/" and "+" -> " "; broken escapes stay as they are.
 std::string percent_decode(std::string_view text);
 
+/// Whether a session with such a key logs on once; its orders then carry neither key nor signature.
+/// The venue takes Ed25519 alone there.
+constexpr bool logs_on(Algorithm algorithm) noexcept { return algorithm == Algorithm::Ed25519; }
+
 /// HMAC: 64 lower case hex digits. Ed25519: base64. @param out kMaxSignatureChars bytes
 std::string_view signature_text(const Signature& signature, Algorithm algorithm,
                                 char* out) noexcept;
@@ -38,6 +42,8 @@ class SignedParams {
   void decimal(std::string_view name, Int128 raw, Scale scale) noexcept;
   /// Closes the object with the signature of payload().
   void finish(const Signature& signature, Algorithm algorithm) noexcept;
+  /// Closes the object without one, for a session that has logged on.
+  void finish() noexcept { frame_.text("}"); }
   /// What is to be signed.
   std::string_view payload() const noexcept { return payload_.view(); }
   bool has_overflowed() const noexcept { return payload_.has_overflowed(); }

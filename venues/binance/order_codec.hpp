@@ -17,9 +17,11 @@ namespace crossbook::binance {
 Result<void> encode_order(OrderPermit& permit, const Listing& listing, const TradeKey& key,
                           const RequestContext& context, FrameBuffer& out) noexcept;
 
-/// Writes userDataStream.subscribe.signature, which takes keys of all kinds and needs no logon.
+/// Writes session.logon and userDataStream.subscribe for a key that logs on, else
+/// userDataStream.subscribe.signature, which takes keys of all kinds.
 /// @return NoKey | NotPermitted | BufferTooSmall
-Result<void> encode_handshake(const RequestContext& context, std::string& frame);
+/// Source: README.md "Authentication", read 2026-11-23.
+Result<void> encode_handshake(std::size_t step, const RequestContext& context, std::string& frame);
 
 /// What order and account messages are read against.
 struct AccountScope {

@@ -44,6 +44,28 @@ TEST_F(OrderEncoding, WritesExactlyTheseBytes) {
                 R"(68d57f7515b02905b6a8d7bfa78febbedb1ab773b41e642f259acc0013eb23fc"}})");
 }
 
+TEST_F(OrderEncoding, OfASessionThatIsLoggedOnCarriesNeitherKeyNorSignature) {
+  KeyMaterial material;
+  material.id = std::string(64, 'E');
+  material.algorithm = Algorithm::Ed25519;
+  material.secret = Secret{std::string(32, '\x42')};
+  const TestKey key{market_.venue, std::move(material)};
+  const OrderIntent order = intent("52000.10", "0.01000");
+  OrderPermit permit = key.permit(order, btc_usdt_);
+  RequestContext logged_on = context();
+  logged_on.credential = key.credential();
+  ASSERT_TRUE(
+      market_.venue.encode_order(permit, btc_usdt_, key.trade_key(), logged_on, out_).has_value());
+  EXPECT_EQ(out_.view(),
+            R"({"id":"7","method":"order.place","params":{"newClientOrderId":"cb1run2opp3leg0",)"
+            R"("newOrderRespType":"FULL","price":"52000.1","quantity":"0.01","recvWindow":2000,)"
+            R"("side":"SELL","symbol":"BTCUSDT","timeInForce":"IOC","timestamp":1645423376532,)"
+            R"("type":"LIMIT"}})");
+  EXPECT_FALSE(permit.is_signed());
+  EXPECT_TRUE(permit.bind(out_.view())) << "and still leaves under a permit alone";
+  EXPECT_TRUE(permit.redeem(out_.view()));
+}
+
 TEST_F(OrderEncoding, NamesTheTimeInForceAndTheSide) {
   OrderIntent order = intent("52000", "1");
   order.side = Side::Buy;

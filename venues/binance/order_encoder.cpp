@@ -28,7 +28,8 @@ Result<void> encode_order(OrderPermit& permit, const Listing& listing, const Tra
   out.text(R"({"id":")").integer(static_cast<std::int64_t>(context.request));
   out.text(R"(","method":"order.place","params":)");
   SignedParams params{out};
-  params.text("apiKey", key.id());
+  const bool is_logged_on = logs_on(key.algorithm());
+  if (!is_logged_on) params.text("apiKey", key.id());
   params.text("newClientOrderId", claim.client_id);
   params.text("newOrderRespType", "FULL");
   params.decimal("price", claim.price, Scale{claim.price_scale});
@@ -39,30 +40,40 @@ Result<void> encode_order(OrderPermit& permit, const Listing& listing, const Tra
   params.text("timeInForce", claim.is_ioc ? "IOC" : "GTC");
   params.integer("timestamp", context.venue_now.millis());
   params.text("type", "LIMIT");
-  Signature signature;
-  if (!key.sign(permit, {params.payload()}, signature))
-    return Error{Errc::NotPermitted, "order.place"};
-  params.finish(signature, key.algorithm());
+  if (is_logged_on) {
+    params.finish();
+  } else {
+    Signature signature;
+    if (!key.sign(permit, {params.payload()}, signature))
+      return Error{Errc::NotPermitted, "order.place"};
+    params.finish(signature, key.algorithm());
+  }
   out.text("}");
   if (out.has_overflowed() || params.has_overflowed())
     return Error{Errc::BufferTooSmall, "order.place"};
   return {};
 }
 
-Result<void> encode_handshake(const RequestContext& context, std::string& frame) {
+Result<void> encode_handshake(std::size_t step, const RequestContext& context, std::string& frame) {
   if (context.credential == nullptr) return Error{Errc::NoKey, "userDataStream.subscribe"};
+  const Algorithm algorithm = context.credential->algorithm();
   FrameBuffer out;
   out.clear();
-  out.text(R"({"id":")").text(kHandshakeId);
-  out.text(R"(","method":")").text(kSubscribeOperation).text(R"(","params":)");
+  out.text(R"({"id":")").text(kHandshakeId).text(R"(","method":")");
+  if (step == 1) {  // the session is logged on: nothing is said of the key any more
+    frame = out.text(R"(userDataStream.subscribe"})").view();
+    return {};
+  }
+  const std::string_view operation = logs_on(algorithm) ? kLogonOperation : kSubscribeOperation;
+  out.text(operation).text(R"(","params":)");
   SignedParams params{out};
   params.text("apiKey", context.credential->id());
   params.integer("timestamp", context.venue_now.millis());
   Signature signature;
   const Result<void> is_signed =
-      context.sign(RequestMethod::Ws, kSubscribeOperation, {params.payload()}, signature);
+      context.sign(RequestMethod::Ws, operation, {params.payload()}, signature);
   if (is_signed.has_error()) return is_signed.error();
-  params.finish(signature, context.credential->algorithm());
+  params.finish(signature, algorithm);
   out.text("}");
   if (out.has_overflowed()) return Error{Errc::BufferTooSmall, "userDataStream.subscribe"};
   frame = out.view();

@@ -20,6 +20,7 @@ bool is_private(Kind kind) noexcept {
     case Kind::Instruments:
     case Kind::Snapshot:
     case Kind::PlaceOrder:
+    case Kind::ArmSwitch:
     case Kind::Trades:
     case Kind::SessionToken: return false;
     case Kind::Fees:
@@ -43,6 +44,7 @@ bool needs_listing(Kind kind) noexcept {
     case Kind::Balances:
     case Kind::KeyScopes:
     case Kind::PlaceOrder:
+    case Kind::ArmSwitch:
     case Kind::Trades:
     case Kind::SessionToken:
     case Kind::OpenOrders: return false;
@@ -59,6 +61,7 @@ std::string_view path_of(Kind kind) noexcept {
     case Kind::KeyScopes: return "/sapi/v1/account/apiRestrictions";
     case Kind::Snapshot: return "/api/v3/depth";
     case Kind::PlaceOrder:
+    case Kind::ArmSwitch:
     case Kind::Trades:
     case Kind::SessionToken: return "";
     case Kind::QueryOrder:
@@ -77,6 +80,7 @@ std::string query_of(const RestCall& call) {
     case Kind::Balances:
     case Kind::KeyScopes:
     case Kind::PlaceOrder:
+    case Kind::ArmSwitch:
     case Kind::Trades:
     case Kind::SessionToken: return {};
     case Kind::Instruments: return "permissions=SPOT&showPermissionSets=false";
@@ -175,6 +179,7 @@ Result<void> RestCodec::decode_body(const RestCall& call, PaddedBytes body,
       return market_.decode_snapshot(body, *call.listing, out.market);
     case Kind::KeyScopes: return decode_key_scopes(parser_, body, out.key_scopes);
     case Kind::PlaceOrder:
+    case Kind::ArmSwitch:
     case Kind::Trades:
     case Kind::SessionToken: return Error{Errc::NotSupported, "call"};
     case Kind::QueryOrder:

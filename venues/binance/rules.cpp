@@ -147,8 +147,8 @@ const Capabilities& capabilities() noexcept {
     row.order_entry = OrderEntry::WebSocket;
     row.order_channel = Channel::Private;
     row.order_operation = "order.place";
-    row.signs_orders = true;
     row.has_scopes_endpoint = true;
+    row.connection_life = std::chrono::hours{24};
     row.has_client_id_query = true;
     row.has_demo_host = true;
     row.default_fees = {FeeRate::from_basis_points(10), FeeRate::from_basis_points(10),
@@ -172,6 +172,7 @@ std::vector<AllowedRequest> requests(KeyRole role) {
       {RequestKind::Read, RequestMethod::Get, "/api/v3/openOrders"},
       {RequestKind::Read, RequestMethod::Get, "/api/v3/order"},
       {RequestKind::Read, RequestMethod::Get, "/sapi/v1/account/apiRestrictions"},
+      {RequestKind::Read, RequestMethod::Ws, std::string{kLogonOperation}},
       {RequestKind::Read, RequestMethod::Ws, std::string{kSubscribeOperation}}};
   if (role == KeyRole::Trade) {
     all.push_back({RequestKind::Cancel, RequestMethod::Delete, "/api/v3/order"});
@@ -204,6 +205,7 @@ std::uint32_t rest_weight(const RestCall& call) noexcept {
     case RestCall::Kind::Balances: return 20;
     case RestCall::Kind::Snapshot: return 50;
     case RestCall::Kind::PlaceOrder:
+    case RestCall::Kind::ArmSwitch:
     case RestCall::Kind::Trades:
     case RestCall::Kind::SessionToken: return 0;
     case RestCall::Kind::QueryOrder: return 4;

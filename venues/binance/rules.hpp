@@ -18,7 +18,8 @@ inline constexpr std::chrono::milliseconds kDefaultReceiveWindow{5'000};
 inline constexpr std::chrono::milliseconds kMaxReceiveWindow{60'000};
 inline constexpr std::int64_t kMaxEventMillis = 9'000'000'000'000;  // year 2255: fits nanoseconds
 inline constexpr std::string_view kSubscribeOperation = "userDataStream.subscribe.signature";
-inline constexpr std::string_view kHandshakeId = "h0";  // request id of the one handshake step
+inline constexpr std::string_view kLogonOperation = "session.logon";
+inline constexpr std::string_view kHandshakeId = "h0";  // request id of each handshake step
 
 const Capabilities& capabilities() noexcept;
 /// What a key of that role signs here.

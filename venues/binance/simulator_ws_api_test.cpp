@@ -246,6 +246,33 @@ TEST_F(SimulatorWsApi, LogsOnWithEd25519KeysOnly) {
                   .starts_with(R"({"id":null,"status":401,"error":{"code":-2015,)"));
 }
 
+/// K2: the codec's own way with such a key, from the logon to the fill.
+TEST_F(SimulatorWsApi, TakesTheOrdersOfASessionThatTheCodecLoggedOn) {
+  use_ed25519(bench_);
+  KeyMaterial material;
+  material.id = bench_.key->id;
+  material.algorithm = Algorithm::Ed25519;
+  material.secret = Secret{std::string(32, '\x42')};
+  trade_key_ = TestKey{bench_.market.venue, std::move(material)};
+  ASSERT_EQ(bench_.market.venue.handshake_steps(Channel::Private, trade_key_.credential()), 2u);
+  std::vector<std::string> steps;
+  for (const std::size_t step : {0u, 1u}) {
+    const auto done =
+        bench_.market.venue.encode_handshake(Channel::Private, step, context(), steps);
+    ASSERT_TRUE(done.has_value());
+    bench_.send(peer_, steps.back());
+  }
+  AccountEvents shaken = decode();
+  ASSERT_EQ(shaken.notices.size(), 2u);
+  for (const Notice& notice : shaken.notices) EXPECT_EQ(notice.kind, NoticeKind::HandshakeDone);
+  EXPECT_EQ(steps[1].find("signature"), std::string::npos);
+  peer_.frames.clear();
+  order(Side::Buy, "0.1", "52001");
+  const AccountEvents events = decode();
+  ASSERT_FALSE(events.reports.empty());
+  EXPECT_EQ(events.reports.back().status, OrderStatus::Filled);
+}
+
 TEST_F(SimulatorWsApi, TradesAndEndsALoggedOnSession) {
   use_ed25519(bench_);
   ask(bench_.ws_request("1", "session.logon", {}));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "venues/binance/auth.hpp"
 #include "venues/binance/rules.hpp"
 #include "venues/binance/simulator.hpp"
 #include "venues/binance/symbols.hpp"
@@ -92,16 +93,18 @@ void BinanceVenue::encode_resubscribe(const Listing&, std::vector<std::string>&)
 
 void BinanceVenue::encode_ping(Channel, std::vector<std::string>&) const {}
 
-std::size_t BinanceVenue::handshake_steps(Channel channel) const noexcept {
-  return channel == Channel::Private ? 1 : 0;
+std::size_t BinanceVenue::handshake_steps(Channel channel, const Credential* key) const noexcept {
+  if (channel != Channel::Private) return 0;
+  return key != nullptr && logs_on(key->algorithm()) ? 2 : 1;
 }
 
 Result<void> BinanceVenue::encode_handshake(Channel channel, std::size_t step,
                                             const RequestContext& context,
                                             std::vector<std::string>& frames) const {
-  if (step >= handshake_steps(channel)) return Error{Errc::NotSupported, "handshake step"};
+  if (step >= handshake_steps(channel, context.credential))
+    return Error{Errc::NotSupported, "handshake step"};
   std::string frame;
-  const auto encoded = binance::encode_handshake(context, frame);
+  const auto encoded = binance::encode_handshake(step, context, frame);
   if (encoded.has_error()) return encoded.error();
   frames.push_back(std::move(frame));
   return {};

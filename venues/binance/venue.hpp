@@ -36,7 +36,7 @@ class BinanceVenue final : public Venue {
   void encode_resubscribe(const Listing& listing, std::vector<std::string>& frames) const override;
   void encode_ping(Channel channel, std::vector<std::string>& frames) const override;
 
-  std::size_t handshake_steps(Channel channel) const noexcept override;
+  std::size_t handshake_steps(Channel channel, const Credential* key) const noexcept override;
   Result<void> encode_handshake(Channel channel, std::size_t step, const RequestContext& context,
                                 std::vector<std::string>& frames) const override;
 

@@ -52,13 +52,13 @@ void OrderTable::forget(std::size_t position) noexcept {
   order = {};
 }
 
-bool OrderTable::add(const ClientOrderId& client_id, InstrumentId instrument,
-                     std::uint64_t request) noexcept {
+bool OrderTable::add(const ClientOrderId& client_id, InstrumentId instrument, std::uint64_t request,
+                     bool is_signed) noexcept {
   if (find(client_id) != nullptr) return false;
   const std::size_t position = next_;
   next_ = (next_ + 1) % kMaxTrackedOrders;
   forget(position);
-  orders_[position] = {client_id, {}, instrument, request, true, false};
+  orders_[position] = {client_id, {}, instrument, request, true, false, is_signed};
   insert(by_client_id_, position, &TrackedOrder::client_id);
   insert(by_request_, position, &TrackedOrder::request);
   return true;

@@ -20,7 +20,8 @@ struct TrackedOrder {
   std::uint64_t request = 0;
   bool is_open = false;        // sent, no final report yet
   bool is_unknown = false;     // its fate was reported as unknown
-  bool is_judged = false;      // the venue has said what it thinks of the order's signature
+  bool is_signed = false;      // by itself, not only by the session's login
+  bool is_judged = false;      // the venue has said what it thinks of that signature
   Quantity trades_asked = {};  // the cumulative quantity whose trades were asked for
   std::uint8_t trades_tries = 0;
 };
@@ -30,7 +31,8 @@ class OrderTable {
   OrderTable();
 
   /// @return false if the client id is known already: it must not be sent again
-  bool add(const ClientOrderId& client_id, InstrumentId instrument, std::uint64_t request) noexcept;
+  bool add(const ClientOrderId& client_id, InstrumentId instrument, std::uint64_t request,
+           bool is_signed = false) noexcept;
   /// Forgets an order that never left.
   void remove(const ClientOrderId& client_id) noexcept;
   TrackedOrder* find(const ClientOrderId& client_id) noexcept;
