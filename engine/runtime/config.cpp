@@ -84,6 +84,7 @@ void read_venue(TomlReader reader, const std::string& path, VenueSettings& out) 
   reader.word("environment", environment, {"live", "demo"});
   out.environment = *parse_key_environment(environment);
   reader.text("account", out.account);
+  reader.boolean("dead_mans_switch", out.dead_mans_switch);
   if (!is_plain_word(out.account, kMaxAccountBytes))
     reader.refuse("account", "must be 1 to 64 printable characters without a space");
   reader.texts("instruments", out.instruments);
@@ -145,6 +146,9 @@ std::string venue_text(const std::string& name, const VenueSettings& venue) {
          "\"  # live: which keys of the vault, live | demo\n";
   out +=
       "account = \"" + venue.account + "\"      # live: the name that its keys were added under\n";
+  out += std::string{"dead_mans_switch = "} + (venue.dead_mans_switch ? "true" : "false") +
+         "  # where the venue has one: it cancels all that rests there a minute after we fall "
+         "silent\n";
   out += "[venues." + name + ".balances]\n";
   for (const auto& [asset, amount] : venue.balances)
     out += asset + " = \"" + amount_text(amount) + "\"\n";

@@ -65,6 +65,7 @@ struct VenueSettings {
   std::string ca_file;                     // trusted besides the system's store
   KeyEnvironment environment = KeyEnvironment::Live;  // of the vault's keys that live uses
   std::string account = "main";                       // the same
+  bool dead_mans_switch = true;                       // armed where the venue has one
 };
 
 struct Settings {

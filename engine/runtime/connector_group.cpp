@@ -37,6 +37,7 @@ ConnectorGroup::ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings&
     config.seed = settings.session.seed + venue;
     config.nonce_floor = plan.nonce_floor;
     config.key_interval = plan.key_interval;
+    config.arms_switch = settings.venues.at(names_.back()).dead_mans_switch;
     waiting_.push_back(std::make_unique<Connector>(
         std::move(config), plan.module->make_venue(), std::move(plan.keys), table,
         ConnectorQueues{BookQueue::Producer{books_, table.instruments().size()},

@@ -105,7 +105,8 @@ RejectReason AccountSession::log_in(Channel channel) {
   peers_.push_back(&peer);
   if (channel == bench_.capabilities().order_channel) order_peer_ = &peer;
   run(milliseconds{100});
-  for (std::size_t step = 0; step < bench_.venue->handshake_steps(channel); ++step) {
+  const std::size_t steps = bench_.venue->handshake_steps(channel, key_.credential());
+  for (std::size_t step = 0; step < steps; ++step) {
     answers_read_ = notices_.size();
     std::vector<std::string> frames;
     const Result<void> encoded = bench_.venue->encode_handshake(channel, step, context(), frames);

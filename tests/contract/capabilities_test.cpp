@@ -121,8 +121,8 @@ TEST_P(CapabilitiesContract, DefaultFeesAreAMarketsFees) {
 }
 
 TEST_P(CapabilitiesContract, SessionHasStepsToLogIn) {
-  EXPECT_GT(venue->handshake_steps(Channel::Private), 0U);
-  EXPECT_EQ(venue->handshake_steps(Channel::Public), 0U);
+  EXPECT_GT(venue->handshake_steps(Channel::Private, nullptr), 0U);
+  EXPECT_EQ(venue->handshake_steps(Channel::Public, nullptr), 0U);
 }
 
 }  // namespace

@@ -144,6 +144,30 @@ TEST_P(OrderQueryContract, CancelsByClientId) {
   }
 }
 
+TEST_P(OrderQueryContract, DeadMansSwitchCancelsWhatRestsUnlessItIsAskedForAgain) {
+  if (!capabilities().has_dead_mans_switch) GTEST_SKIP() << "the venue has none";
+  const auto arm = [&](std::chrono::seconds timeout) {
+    RestCall call{RestCall::Kind::ArmSwitch, nullptr, {}};
+    call.timeout = timeout;
+    const RestEvents events = bench.call_patiently(call, &bench.trade_key());
+    EXPECT_EQ(events.error.reason, RejectReason::None) << events.error.text.view();
+  };
+  const auto is_open = [&] { return !bench.exchange.open_orders(bench.user).empty(); };
+  const OrderIntent intent = resting(bench.btc_usdt, Side::Buy, "123000", "0.01");
+  for (int i = 0; i < 4; ++i) {
+    arm(std::chrono::seconds{60});
+    bench.advance(std::chrono::seconds{40});
+  }
+  EXPECT_TRUE(is_open()) << "somebody was there all the time";
+  arm(std::chrono::seconds{0});
+  bench.advance(std::chrono::seconds{90});
+  EXPECT_TRUE(is_open()) << "it was switched off";
+  arm(std::chrono::seconds{60});
+  bench.advance(std::chrono::seconds{61});
+  EXPECT_FALSE(is_open());
+  EXPECT_EQ(order_at_exchange(bench, intent.client_id)->status, OrderStatus::Canceled);
+}
+
 TEST_P(OrderQueryContract, TellsAnOrdersFateAfterARestart) {
   const OrderIntent filled = session.intent(bench.btc_usdt, Side::Buy, "123456.78", "0.1");
   session.send(filled, bench.listing(filled.instrument));  // and nothing of the answer is read

@@ -186,8 +186,9 @@ TEST_P(RestContract, AnswersThatAreNoneAreRefusedOrNamed) {
                                      R"({"error":null})",
                                      "\xff\xfe",
                                      "{\"result\":[[[["};
-  for (const Kind kind : {Kind::Time, Kind::Instruments, Kind::Balances, Kind::QueryOrder,
-                          Kind::OpenOrders, Kind::CancelOrder, Kind::Fees, Kind::KeyScopes}) {
+  for (const Kind kind :
+       {Kind::Time, Kind::Instruments, Kind::Balances, Kind::QueryOrder, Kind::OpenOrders,
+        Kind::CancelOrder, Kind::ArmSwitch, Kind::Fees, Kind::KeyScopes}) {
     for (const std::string_view body : bodies) {
       for (const int status : {200, 400, 502}) {
         const RestCall call{kind, &bench.listings.front(), ClientOrderId{"abc"}};

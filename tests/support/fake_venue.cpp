@@ -133,7 +133,6 @@ FakeVenue::Settings FakeVenue::rest_settings() {
   row.snapshot_source = SnapshotSource::Rest;
   row.sequence_rule = SequenceRule::Range;
   row.order_operation = "order";
-  row.signs_orders = true;
   row.max_book_age = std::chrono::milliseconds{60'000};
   return settings;
 }
@@ -198,6 +197,10 @@ Result<void> FakeVenue::encode_rest(const RestCall& call, const RequestContext& 
     case Kind::OpenOrders: out.target = "/open"; break;
     case Kind::Trades: out.target = "/trades/" + std::string{call.venue_order_id.view()}; break;
     case Kind::PlaceOrder: return Error{Errc::NotSupported, "call"};
+    case Kind::ArmSwitch:
+      out.method = HttpMethod::Post;
+      out.target = "/switch/" + std::to_string(call.timeout.count());
+      break;
     case Kind::CancelOrder:
       out.method = HttpMethod::Delete;
       out.target = "/order/" + std::string{call.client_id.view()};
@@ -248,6 +251,7 @@ Result<void> FakeVenue::decode_rest(const RestCall& call, const HttpResponse& re
     case Kind::Trades:
       while (!words.empty()) out.account.reports.push_back(read_trade(words));
       break;
+    case Kind::ArmSwitch: break;
     case Kind::PlaceOrder:
     case Kind::QueryOrder:
     case Kind::OpenOrders:
@@ -334,6 +338,8 @@ Result<void> FakeVenue::decode_account(PaddedBytes frame, AccountEvents& out) no
     out.notices.push_back(notice_of(NoticeKind::HandshakeDone));
   } else if (kind == "expired") {
     out.notices.push_back(notice_of(NoticeKind::SessionInvalid));
+  } else if (kind == "goodbye") {
+    out.notices.push_back(notice_of(NoticeKind::WillClose));
   } else if (kind == "pong") {
     out.notices.push_back(notice_of(NoticeKind::Pong));
   } else if (kind == "denied") {
@@ -347,10 +353,12 @@ Result<void> FakeVenue::decode_account(PaddedBytes frame, AccountEvents& out) no
   return {};
 }
 
-Result<void> FakeVenue::encode_order(OrderPermit& permit, const Listing&, const TradeKey&,
+Result<void> FakeVenue::encode_order(OrderPermit& permit, const Listing&, const TradeKey& key,
                                      const RequestContext& context,
                                      FrameBuffer& out) const noexcept {
   const OrderClaim claim = permit.claim();
+  Signature signature;  // made and counted, not shown
+  if (!key.sign(permit, {claim.client_id}, signature)) return Error{Errc::NotPermitted, "order"};
   if (settings_.capabilities.order_entry == OrderEntry::Rest) {
     out.text("POST /order/").text(claim.client_id).text(" HTTP/1.1\r\nHost: ");
     out.text(context.host).text("\r\nContent-Length: 0\r\n\r\n");

@@ -54,7 +54,9 @@ class FakeVenue final : public Venue {
                         std::vector<std::string>& frames) const override;
   void encode_resubscribe(const Listing& listing, std::vector<std::string>& frames) const override;
   void encode_ping(Channel channel, std::vector<std::string>& frames) const override;
-  std::size_t handshake_steps(Channel) const noexcept override { return settings_.handshake_steps; }
+  std::size_t handshake_steps(Channel, const Credential*) const noexcept override {
+    return settings_.handshake_steps;
+  }
   Result<void> encode_handshake(Channel channel, std::size_t step, const RequestContext& context,
                                 std::vector<std::string>& frames) const override;
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override;

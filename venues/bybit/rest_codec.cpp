@@ -150,6 +150,7 @@ Result<void> read_entry(const RestCall& call, ondemand::object& entry, const Acc
     case Kind::KeyScopes:
     case Kind::CancelOrder:
     case Kind::PlaceOrder:
+    case Kind::ArmSwitch:
     case Kind::Snapshot:
     case Kind::SessionToken: return Error{Errc::NotSupported, "call"};
   }
@@ -227,6 +228,7 @@ std::string query_of(const RestCall& call) {
                          symbol(), call.venue_order_id.view());
     case Kind::CancelOrder: return "/v5/order/cancel";
     case Kind::PlaceOrder:
+    case Kind::ArmSwitch:
     case Kind::Snapshot:      // comes in band
     case Kind::SessionToken:  // the session logs in by itself
       return {};

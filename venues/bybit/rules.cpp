@@ -97,6 +97,7 @@ std::uint32_t venue_rest_weight(RestCall::Kind kind) noexcept {
     case RestCall::Kind::QueryOrder:
     case RestCall::Kind::OpenOrders:
     case RestCall::Kind::Trades:
+    case RestCall::Kind::ArmSwitch:
     case RestCall::Kind::PlaceOrder:
     case RestCall::Kind::Snapshot:
     case RestCall::Kind::SessionToken: return 1;

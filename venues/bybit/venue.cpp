@@ -55,12 +55,13 @@ class BybitVenue final : public Venue {
     frames.emplace_back(R"({"req_id":"ping","op":"ping"})");
   }
 
-  std::size_t handshake_steps(Channel channel) const noexcept override {
+  std::size_t handshake_steps(Channel channel, const Credential*) const noexcept override {
     return channel == Channel::Private ? 2 : channel == Channel::Trade ? 1 : 0;
   }
   Result<void> encode_handshake(Channel channel, std::size_t step, const RequestContext& context,
                                 std::vector<std::string>& frames) const override {
-    if (step >= handshake_steps(channel)) return Error{Errc::NotSupported, "step"};
+    if (step >= handshake_steps(channel, context.credential))
+      return Error{Errc::NotSupported, "step"};
     if (step == 0) return append_auth_frame(context, frames);
     frames.push_back(subscribe_account_frame());
     return {};

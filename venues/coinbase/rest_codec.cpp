@@ -71,6 +71,7 @@ Result<Target> find_target(const RestCall& call) {
       return Target{
           std::string{kCancelPath}, {}, R"({"order_ids":[")" + id + R"("]})", HttpMethod::Post};
     case CallKind::Snapshot:      // books come in band
+    case CallKind::ArmSwitch:     // there is none
     case CallKind::SessionToken:  // each request makes its own
     case CallKind::PlaceOrder: return Error{Errc::NotSupported, "call"};
   }
@@ -167,6 +168,7 @@ Result<void> RestCodec::decode_body(const RestCall& call, ondemand::object& root
     case CallKind::CancelOrder: return decode_cancel(call, root, out);
     case CallKind::PlaceOrder: return decode_order_answer(root, call, out.account.reports);
     case CallKind::Snapshot:
+    case CallKind::ArmSwitch:
     case CallKind::SessionToken: return Error{Errc::NotSupported, "call"};
   }
   __builtin_unreachable();

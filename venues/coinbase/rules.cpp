@@ -20,14 +20,13 @@ Capabilities coinbase_row() {
   row.max_frame_bytes = kMaxMarketFrameBytes;
   row.order_entry = OrderEntry::Rest;
   row.order_operation = kOrdersPath;
-  row.signs_orders = true;
   row.signs_contents = false;
   row.has_scopes_endpoint = true;
   row.tells_recent_orders = true;
   row.has_trades_query = true;
   row.tells_fills = false;
   row.tells_balances = false;
-  row.is_rehearsed = false;
+  row.hides_clock_refusals = true;
   // The lowest tier by the published table (unverified): taker 0.60 %, maker 0.40 %, of the quote.
   row.default_fees = {FeeRate::from_parts(400'000), FeeRate::from_parts(600'000), FeeAsset::Quote};
   row.signing = "Ed25519, ES256 (JWT)";

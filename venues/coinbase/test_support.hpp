@@ -203,7 +203,7 @@ struct LocalCoinbase : Client {
   void tell(FakePeer& peer, std::string_view text) { simulator->on_ws_message(peer, text, now); }
   void log_in(FakePeer& peer, const TestKey& key) {
     open(peer, Listener::WsPrivate);
-    for (std::size_t step = 0; step < venue->handshake_steps(Channel::Private); ++step) {
+    for (std::size_t step = 0; step < venue->handshake_steps(Channel::Private, nullptr); ++step) {
       std::vector<std::string> frames;
       if (venue->encode_handshake(Channel::Private, step, context(key), frames).has_error())
         throw std::logic_error{"the handshake was not encoded"};

@@ -53,12 +53,13 @@ class CoinbaseVenue final : public Venue {
   }
   void encode_ping(Channel, std::vector<std::string>&) const override {}  // heartbeats come
 
-  std::size_t handshake_steps(Channel channel) const noexcept override {
+  std::size_t handshake_steps(Channel channel, const Credential*) const noexcept override {
     return channel == Channel::Private ? kHandshakeSteps : 0;
   }
   Result<void> encode_handshake(Channel channel, std::size_t step, const RequestContext& context,
                                 std::vector<std::string>& frames) const override {
-    if (step >= handshake_steps(channel)) return Error{Errc::NotSupported, "step"};
+    if (step >= handshake_steps(channel, context.credential))
+      return Error{Errc::NotSupported, "step"};
     return append_handshake_frame(step, context, frames);
   }
 

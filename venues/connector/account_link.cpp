@@ -32,7 +32,7 @@ void AccountLink::add_socket(Channel channel, const std::string& url) {
   auto made = std::make_unique<Socket>();
   Socket* socket = made.get();
   socket->channel = channel;
-  socket->steps = context_.venue->handshake_steps(channel);
+  socket->steps = context_.venue->handshake_steps(channel, key_for(channel));
   socket->socket = std::make_unique<PacedSocket>(
       context_, channel, url, context_.config.seed + 100 + static_cast<std::uint64_t>(channel),
       PacedSocket::Callbacks{[this, socket](MonoNanos now) {
@@ -74,6 +74,11 @@ bool AccountLink::is_closed() const noexcept {
                      [](const auto& socket) { return socket->socket->is_closed(); });
 }
 
+bool AccountLink::is_old(MonoNanos now) const noexcept {
+  return std::any_of(sockets_.begin(), sockets_.end(),
+                     [&](const auto& socket) { return socket->socket->is_old(now); });
+}
+
 int AccountLink::work(MonoNanos now) {
   int done = desk_ ? desk_->work(now) : 0;
   for (const auto& socket : sockets_) {
@@ -95,6 +100,7 @@ const Credential* AccountLink::key_for(Channel channel) const noexcept {
 void AccountLink::shake(Socket& socket, MonoNanos now) {
   if (socket.step == socket.steps) return;
   socket.step_deadline = now + kHandshakeTimeout;
+  socket.signed_at = now;
   if (context_.capabilities.needs_session_token && session_token_.empty()) {
     socket.is_waiting = true;
     callbacks_.on_token_wanted(*this);
@@ -114,7 +120,7 @@ void AccountLink::shake(Socket& socket, MonoNanos now) {
                                encoded.error().field);
     return;
   }
-  context_.stats.signatures_made.add(frames_.size());
+  context_.stats.signatures_made.add();  // one frame a step
   socket.socket->send_paced(frames_);
 }
 
@@ -165,6 +171,7 @@ void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now)
     case NoticeKind::HandshakeDone:
       if (socket.step == socket.steps) break;
       count_answer(key_for(socket.channel), true);
+      context_.judge(RejectReason::None, socket.signed_at);
       ++socket.step;
       socket.was_time_refused = false;
       shake(socket, now);
@@ -179,7 +186,7 @@ void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now)
       socket.step = 0;
       shake(socket, now);
       break;
-    case NoticeKind::WillClose: socket.socket->restart(); break;
+    case NoticeKind::WillClose: callbacks_.on_will_close(*this); break;
     case NoticeKind::Heartbeat:
     case NoticeKind::Pong:
     case NoticeKind::Subscribed:
@@ -190,15 +197,16 @@ void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now)
 }
 
 void AccountLink::on_refused(Socket& socket, const Notice& notice) {
-  if (is_signature_refusal(notice.reason)) count_answer(key_for(socket.channel), false);
-  if (notice.reason == RejectReason::Timestamp && !socket.was_time_refused) {
+  const RejectReason reason = context_.judge(notice.reason, socket.signed_at);
+  if (is_signature_refusal(reason)) count_answer(key_for(socket.channel), false);
+  if (reason == RejectReason::Timestamp && !socket.was_time_refused) {
     socket.was_time_refused = true;
     socket.is_waiting = true;
     callbacks_.on_clock_doubt();
     return;
   }
-  if (is_signature_refusal(notice.reason)) {
-    callbacks_.on_auth_trouble(*this, notice.reason, notice.text.view());
+  if (is_signature_refusal(reason)) {
+    callbacks_.on_auth_trouble(*this, reason, notice.text.view());
     return;
   }
   socket.socket->restart();
@@ -261,7 +269,7 @@ void AccountLink::on_placed(RestResult& result) {
 }
 
 void AccountLink::count_signature(const ExecutionReport& report, TrackedOrder& order) noexcept {
-  if (!context_.capabilities.signs_orders || order.is_judged) return;
+  if (!order.is_signed || order.is_judged) return;
   if (report.reason == RejectReason::OutcomeUnknown || report.source == ReportSource::Local) return;
   order.is_judged = true;
   count_answer(keys_.trading(), !is_signature_refusal(report.reason));

@@ -26,6 +26,7 @@ class AccountLink {
     std::function<void(const SessionEnd&)> on_certificate_trouble;
     std::function<void()> on_clock_doubt;               // the venue refused our time
     std::function<void(AccountLink&)> on_token_wanted;  // the session token is dead
+    std::function<void(AccountLink&)> on_will_close;    // the venue is about to end a socket
     std::function<void(RejectReason)> on_reject;        // of an order: balances or rules may be old
     /// The venue told how much an order has filled, and its trades come by RestCall::Trades only.
     std::function<void(TrackedOrder&)> on_trades_wanted;
@@ -47,6 +48,8 @@ class AccountLink {
   /// Every socket is up and has shaken hands.
   bool is_ready() const noexcept;
   bool is_closed() const noexcept;
+  /// The venue will end one of its sockets before long, because of its age.
+  bool is_old(MonoNanos now) const noexcept;
   int work(MonoNanos now);
 
   /// Hands an order to TLS. @param permit bound to the frame; without that nothing leaves
@@ -69,6 +72,7 @@ class AccountLink {
     bool is_waiting = false;  // for the clock or the token
     bool was_time_refused = false;
     MonoNanos step_deadline;
+    MonoNanos signed_at;  // the step
     ConnectionSequence sequence;
   };
   void add_socket(Channel channel, const std::string& url);

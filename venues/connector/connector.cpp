@@ -6,10 +6,10 @@
 #include "venues/connector/account_link.hpp"
 #include "venues/connector/clock.hpp"
 #include "venues/connector/connector_context.hpp"
-#include "venues/connector/key_rotation.hpp"
 #include "venues/connector/market_feed.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/rest_desk.hpp"
+#include "venues/connector/session_change.hpp"
 
 namespace crossbook {
 namespace {
@@ -52,6 +52,7 @@ Connector::Connector(ConnectorConfig config, std::unique_ptr<Venue> venue, Conne
   repeat(RestCall::Kind::Balances, config.balances_interval);
   repeat(RestCall::Kind::KeyScopes, config.key_interval);
   repeat(RestCall::Kind::SessionToken, std::chrono::milliseconds{0});
+  repeat(RestCall::Kind::ArmSwitch, config.switch_interval);
   context_ = std::make_unique<ConnectorContext>(std::move(config), std::move(venue),
                                                 std::move(keys), instruments, std::move(queues),
                                                 stats, engine, std::move(loop));
@@ -92,7 +93,7 @@ void Connector::tick(MonoNanos now) {
   next_tick_ = now + kTickEvery;
   const bool is_failed = state() == VenueState::Failed;
   if (!is_failed && !is_stopping_) ask_recurring(now);
-  if ((!is_failed || is_last_word_wanted_) && !is_stopping_) rest_->work(now);
+  if (is_stopping_ ? is_disarming_ : !is_failed || is_last_word_wanted_) rest_->work(now);
   feed_->work(now);
   if (account_) account_->work(now);
   if (account_) look_after_keys(now);
@@ -161,23 +162,30 @@ void Connector::fail(RejectReason reason, std::string_view what, std::string_vie
   }
   feed_->stop(WithdrawReason::Disconnected);
   if (account_) account_->stop();
-  if (rotation_) give_up_next_key("the venue has failed");
+  if (change_) give_up_next_key("the venue has failed");
 }
 
 void Connector::request_stop() {
   if (is_stopping_) return;
   is_stopping_ = true;
   stop_deadline_ = mono_now() + kStopTime;
-  rest_->close();
+  // The account is its owner's again: nothing that was ordered there by hand may be cancelled.
+  is_disarming_ = is_switch_armed_ && state() != VenueState::Failed;
+  if (is_disarming_) {
+    rest_->forget();
+    rest_->add({RestCall{RestCall::Kind::ArmSwitch, nullptr, {}}, mono_now(), 0, true});
+  } else {
+    rest_->close();
+  }
   feed_->stop(WithdrawReason::Stopping);
   if (account_) account_->stop();
-  if (rotation_) give_up_next_key("the session ends");
+  if (change_) give_up_next_key("the session ends");
 }
 
 bool Connector::is_stopped() const noexcept {
   if (!is_stopping_) return false;
   if (mono_now() >= stop_deadline_) return true;
-  return feed_->is_closed() && (!account_ || account_->is_closed());
+  return !is_disarming_ && feed_->is_closed() && (!account_ || account_->is_closed());
 }
 
 }  // namespace crossbook

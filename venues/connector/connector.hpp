@@ -25,7 +25,7 @@ struct ConnectorContext;
 struct RestResult;
 class AccountLink;
 struct TrackedOrder;
-struct KeyRotation;
+struct SessionChange;
 class MarketFeed;
 class OrderTable;
 class RestDesk;
@@ -55,7 +55,8 @@ class Connector {
   /// Takes the next key of a slot, while everything goes on (K13). Any thread may put.
   KeyInbox& key_inbox() noexcept { return key_inbox_; }
 
-  /// Withdraws the books and closes the sockets; goes on in do_work(). The connector's thread.
+  /// Withdraws the books, switches the venue's dead man's switch off and closes the sockets; goes
+  /// on in do_work(). The connector's thread.
   void request_stop();
   bool is_stopped() const noexcept;
 
@@ -95,6 +96,9 @@ class Connector {
   void refresh_listings(const std::vector<Listing>& listings, MonoNanos now);
   void on_fees(const RestResult& result);
   void emit_rules();
+  bool may_arm_switch() const noexcept;
+  void on_switch(RestResult& result);
+  void on_disarmed();
 
   // connector_keys.cpp: the venue's word on our keys, their rotation, their end
   std::unique_ptr<AccountLink> make_link(ConnectorKeys keys);
@@ -103,13 +107,14 @@ class Connector {
   void tell_last_word(const RestResult& result);
   void on_link_trouble(AccountLink& link, RejectReason reason, std::string_view what);
   void on_token_wanted(AccountLink& link);
+  void renew_session(MonoNanos now);
   void look_after_keys(MonoNanos now);
   void take_next_key(MonoNanos now);
   void on_rotation_answer(RestResult& result);
   void connect_next_key(MonoNanos now);
   void switch_keys(MonoNanos now);
   void give_up_next_key(std::string_view why);
-  void work_rotation(MonoNanos now);
+  void work_change(MonoNanos now);
   void end_revoked_key(MonoNanos now);
 
   // connector_orders.cpp: commands
@@ -133,13 +138,17 @@ class Connector {
   std::unique_ptr<MarketFeed> feed_;
   std::unique_ptr<AccountLink> account_;  // null for public_only
   KeyInbox key_inbox_;
-  std::unique_ptr<KeyRotation> rotation_;  // null: none
+  std::unique_ptr<SessionChange> change_;  // null: none
+  MonoNanos next_renewal_;                 // not before
   MonoNanos revoke_by_;                    // 0: no key is being revoked
   std::vector<Recurring> recurring_;
   bool is_token_wanted_ = false;
   bool is_last_word_wanted_ = false;
   bool fees_need_listing_ = false;
   bool is_stopping_ = false;
+  bool is_switch_armed_ = false;  // or may be: it was asked for
+  bool is_disarming_ = false;
+  bool was_switch_refused_ = false;
   bool was_banned_ = false;
   std::chrono::nanoseconds told_clock_offset_{0};
   std::string waiting_for_;  // why it is not ready

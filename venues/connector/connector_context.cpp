@@ -77,6 +77,15 @@ Listing* ConnectorContext::find_listing(InstrumentId id) noexcept {
   return const_cast<Listing*>(std::as_const(*this).find_listing(id));
 }
 
+RejectReason ConnectorContext::judge(RejectReason told, MonoNanos signed_at) noexcept {
+  if (!capabilities.hides_clock_refusals) return told;
+  if (told == RejectReason::None) clock_doubted = {};
+  if (told != RejectReason::KeyInvalid) return told;
+  if (clock_doubted.count() == 0) clock_doubted = mono_now();
+  const bool is_clock_right = clock_told > clock_doubted && signed_at >= clock_told;
+  return is_clock_right ? told : RejectReason::Timestamp;
+}
+
 void ConnectorContext::set_state(VenueState next, RejectReason reason,
                                  std::string_view text) noexcept {
   const StateText line{text};

@@ -53,6 +53,10 @@ struct ConnectorContext {
   }
   const Listing* find_listing(InstrumentId id) const noexcept;
   Listing* find_listing(InstrumentId id) noexcept;
+  /// What the answer to something that we signed means. Where the venue has one word for a bad key
+  /// and a clock that is off, it is the clock first, which is asked for; refused again by the time
+  /// that the venue told, it is the key.
+  RejectReason judge(RejectReason told, MonoNanos signed_at) noexcept;
   /// Tells the engine, if it is news.
   void set_state(VenueState next, RejectReason reason, std::string_view text) noexcept;
   /// Something that a person should read; the state stays what it is.
@@ -74,6 +78,8 @@ struct ConnectorContext {
   std::vector<std::uint16_t> listing_at;  // by instrument: position + 1, 0 = not listed
   std::string rest_host;
   std::array<std::string, kChannels> socket_hosts;
+  MonoNanos clock_told;     // when the venue's time was last believed
+  MonoNanos clock_doubted;  // since when; 0: not
   VenueState state = VenueState::Connecting;
   StateText state_text;
   std::uint64_t last_request = 0;

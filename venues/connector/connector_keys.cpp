@@ -5,9 +5,9 @@
 #include "venues/connector/clock.hpp"
 #include "venues/connector/connector.hpp"
 #include "venues/connector/connector_context.hpp"
-#include "venues/connector/key_rotation.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/rest_desk.hpp"
+#include "venues/connector/session_change.hpp"
 
 namespace crossbook {
 namespace {
@@ -39,6 +39,9 @@ std::unique_ptr<AccountLink> Connector::make_link(ConnectorKeys keys) {
           [this](const SessionEnd& end) { fail(RejectReason::Other, end.text); },
           [this] { ask_again(RestCall::Kind::Time, mono_now()); },
           [this](AccountLink& link) { on_token_wanted(link); },
+          [this](AccountLink& link) {
+            if (&link == account_.get()) renew_session(mono_now());
+          },
           [this](RejectReason reason) {
             if (reason == RejectReason::InsufficientBalance)
               ask_again(RestCall::Kind::Balances, mono_now());
@@ -80,9 +83,9 @@ void Connector::tell_last_word(const RestResult& result) {
 
 void Connector::on_link_trouble(AccountLink& link, RejectReason reason, std::string_view what) {
   if (&link == account_.get()) return fail(reason, what);
-  if (!rotation_ || &link != rotation_->link.get()) return;
-  if (rotation_->step == KeyRotation::Step::Connecting) return give_up_next_key(what);
-  rotation_->deadline = mono_now();  // the former key is dead at the venue: nothing to wait for
+  if (!change_ || &link != change_->link.get()) return;
+  if (change_->step == SessionChange::Step::Connecting) return give_up_next_key(what);
+  change_->deadline = mono_now();  // the former key is dead at the venue: nothing to wait for
 }
 
 void Connector::on_token_wanted(AccountLink& link) {
@@ -91,41 +94,42 @@ void Connector::on_token_wanted(AccountLink& link) {
     is_token_wanted_ = true;
     return ask_again(RestCall::Kind::SessionToken, now);
   }
-  if (!rotation_ || rotation_->step != KeyRotation::Step::Connecting) return;
+  if (!change_ || change_->step != SessionChange::Step::Connecting) return;
   rest_->add({RestCall{RestCall::Kind::SessionToken, nullptr, {}}, now, 0, true,
               link.keys().trading() != nullptr ? link.keys().trading() : link.keys().reading()});
 }
 
 void Connector::look_after_keys(MonoNanos now) {
   if (is_stopping_ || state() == VenueState::Failed) {
-    if (rotation_) work_rotation(now);
+    if (change_) work_change(now);
     return;
   }
   take_next_key(now);
-  if (rotation_) work_rotation(now);
+  if (account_->is_old(now)) renew_session(now);
+  if (change_) work_change(now);
   end_revoked_key(now);
 }
 
 void Connector::take_next_key(MonoNanos now) {
-  if (rotation_) return;  // it waits in the inbox
+  if (change_) return;  // it waits in the inbox
   const std::unique_ptr<ConnectorKeys> next = key_inbox_.take();
   if (!next) return;
-  rotation_ = std::make_unique<KeyRotation>();
-  rotation_->role = next->trade ? KeyRole::Trade : KeyRole::Read;
-  rotation_->keys = context_->keys;
-  if (next->trade) rotation_->keys.trade = next->trade;
-  if (next->read) rotation_->keys.read = next->read;
-  rotation_->deadline = now + context_->config.rotation_time;
+  change_ = std::make_unique<SessionChange>();
+  change_->role = next->trade ? KeyRole::Trade : KeyRole::Read;
+  change_->keys = context_->keys;
+  if (next->trade) change_->keys.trade = next->trade;
+  if (next->read) change_->keys.read = next->read;
+  change_->deadline = now + context_->config.rotation_time;
   if (!is_key_checked()) return connect_next_key(now);
-  rest_->add({RestCall{RestCall::Kind::KeyScopes, nullptr, {}, rotation_->role}, now, 0, true,
-              &rotation_->key()});
+  rest_->add({RestCall{RestCall::Kind::KeyScopes, nullptr, {}, change_->role}, now, 0, true,
+              &change_->key()});
 }
 
 void Connector::on_rotation_answer(RestResult& result) {
-  if (!rotation_) return;
+  if (!change_) return;
   const bool is_check = result.task.call.kind == RestCall::Kind::KeyScopes;
-  const auto awaited = is_check ? KeyRotation::Step::Checking : KeyRotation::Step::Connecting;
-  if (rotation_->step != awaited) return;
+  const auto awaited = is_check ? SessionChange::Step::Checking : SessionChange::Step::Connecting;
+  if (change_->step != awaited) return;
   if (result.reason == RejectReason::RateLimited || result.reason == RejectReason::OutcomeUnknown) {
     // Not a word on the key: asked again until the deadline.
     RestTask again = result.task;
@@ -135,76 +139,100 @@ void Connector::on_rotation_answer(RestResult& result) {
   }
   if (result.reason != RejectReason::None) return give_up_next_key(result.text);
   if (!is_check)
-    return rotation_->link->set_session_token(result.events.session_token, result.received);
+    return change_->link->set_session_token(result.events.session_token, result.received);
   const std::vector<std::string> differences =
-      compare_scopes(rotation_->key().policy(), result.events.key_scopes,
+      compare_scopes(change_->key().policy(), result.events.key_scopes,
                      context_->venue_now(result.received).millis());
   if (!differences.empty()) return give_up_next_key(differences.front());
   connect_next_key(result.received);
 }
 
+/// M28: without it there would be a moment in which nothing is heard of our orders. If the next
+/// session does not come up, the old one is connected anew when the venue has ended it.
+void Connector::renew_session(MonoNanos now) {
+  if (change_ || now < next_renewal_ || is_stopping_ || state() == VenueState::Failed) return;
+  next_renewal_ = now + 2 * context_->config.rotation_time;
+  change_ = std::make_unique<SessionChange>();
+  change_->is_renewal = true;
+  change_->role = context_->keys.trading() != nullptr ? KeyRole::Trade : KeyRole::Read;
+  change_->keys = context_->keys;
+  change_->deadline = now + context_->config.rotation_time;
+  connect_next_key(now);
+}
+
 void Connector::connect_next_key(MonoNanos now) {
-  rotation_->step = KeyRotation::Step::Connecting;
-  rotation_->link = make_link(rotation_->keys);
-  rotation_->link->set_carrier(false);
-  rotation_->link->start(now);
+  change_->step = SessionChange::Step::Connecting;
+  change_->link = make_link(change_->keys);
+  change_->link->set_carrier(false);
+  change_->link->start(now);
 }
 
 /// The one moment: orders before it went with the former key, orders after it go with the next.
 void Connector::switch_keys(MonoNanos now) {
-  std::swap(account_, rotation_->link);
-  std::swap(context_->keys, rotation_->keys);
+  std::swap(account_, change_->link);
+  std::swap(context_->keys, change_->keys);
   account_->set_carrier(true);
   is_token_wanted_ = false;
-  rotation_->step = KeyRotation::Step::Draining;
-  rotation_->last_request = context_->last_request;
-  rotation_->deadline = now + context_->config.rotation_time;
+  change_->step = SessionChange::Step::Draining;
+  change_->last_request = context_->last_request;
+  change_->deadline = now + context_->config.rotation_time;
 }
 
 void Connector::give_up_next_key(std::string_view why) {
-  const auto step = rotation_->step;
+  const auto step = change_->step;
   const bool is_switched =
-      step == KeyRotation::Step::Draining || step == KeyRotation::Step::Closing;
-  if (!is_switched) {
+      step == SessionChange::Step::Draining || step == SessionChange::Step::Closing;
+  if (!is_switched && change_->is_renewal) {
+    context_->emit_note(RejectReason::None, std::string{context_->name()} +
+                                                ": no next private session (" + std::string{why} +
+                                                "); the one before it goes on");
+  } else if (!is_switched) {
     context_->stats.keys_not_taken.add();
-    context_->emit_note(RejectReason::None, key_name(context_->name(), rotation_->key()) +
+    context_->emit_note(RejectReason::None, key_name(context_->name(), change_->key()) +
                                                 ": not taken (" + std::string{why} +
                                                 "); the one before it goes on");
   }
-  rotation_->step = KeyRotation::Step::Closing;
-  if (!rotation_->link) return;
-  rotation_->link->set_carrier(false);
-  rotation_->link->stop();
+  change_->step = SessionChange::Step::Closing;
+  if (!change_->link) return;
+  change_->link->set_carrier(false);
+  change_->link->stop();
 }
 
-void Connector::work_rotation(MonoNanos now) {
-  KeyRotation& rotation = *rotation_;
-  if (rotation.link) rotation.link->work(now);
-  const bool is_late = now >= rotation.deadline;
-  switch (rotation.step) {
-    case KeyRotation::Step::Checking:
+void Connector::work_change(MonoNanos now) {
+  SessionChange& change = *change_;
+  if (change.link) change.link->work(now);
+  const bool is_late = now >= change.deadline;
+  switch (change.step) {
+    case SessionChange::Step::Checking:
       if (is_late) give_up_next_key("the venue did not answer in time");
       break;
-    case KeyRotation::Step::Connecting:
-      if (rotation.link->is_ready())
+    case SessionChange::Step::Connecting:
+      if (change.link->is_ready())
         switch_keys(now);
       else if (is_late)
         give_up_next_key("its session did not come up in time");
       break;
-    case KeyRotation::Step::Draining:
-      if (!is_late && has_open_orders(*orders_, rotation.last_request)) break;
-      context_->stats.keys_rotated.add();
-      context_->emit_note(RejectReason::None,
-                          key_name(context_->name(), *context_->keys.of(rotation.role)) +
-                              ": in use now; the one before it is not");
-      rotation.step = KeyRotation::Step::Closing;
-      rotation.link->set_carrier(false);
-      rotation.link->stop();
+    case SessionChange::Step::Draining:
+      if (!is_late && has_open_orders(*orders_, change.last_request)) break;
+      if (change.is_renewal) {
+        context_->emit_note(RejectReason::None,
+                            std::string{context_->name()} +
+                                ": a new private session is in use before the venue ends the old");
+      } else {
+        context_->stats.keys_rotated.add();
+        context_->emit_note(RejectReason::None,
+                            key_name(context_->name(), *context_->keys.of(change.role)) +
+                                ": in use now; the one before it is not");
+      }
+      change.step = SessionChange::Step::Closing;
+      change.link->set_carrier(false);
+      change.link->stop();
       break;
-    case KeyRotation::Step::Closing:
+    case SessionChange::Step::Closing:
       // a call that it has signed must not find it gone
-      if ((!rotation.link || rotation.link->is_closed()) && !rest_->is_using(rotation.key()))
-        rotation_.reset();
+      if ((!change.link || change.link->is_closed()) &&
+          (change.is_renewal || !rest_->is_using(change.key())))
+        change_.reset();
       break;
   }
 }

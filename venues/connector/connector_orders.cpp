@@ -97,8 +97,9 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
       context_->venue->encode_order(*permit, listing, key.trade_key(), request, frame_);
   if (encoded.has_error() || frame_.has_overflowed())
     return refuse(intent, encoded.has_error() ? encoded.error().field : "the frame is too long");
+  const bool is_signed = permit->is_signed();
   if (!permit->bind(frame_.view())) return refuse(intent, "its permit is spent");
-  if (!orders_->add(intent.client_id, intent.instrument, request.request))
+  if (!orders_->add(intent.client_id, intent.instrument, request.request, is_signed))
     return refuse(intent, "this client id was sent before");
   const MonoNanos sent = mono_now();
   if (!account_->send_order(*permit, frame_.view(), call)) {
@@ -106,7 +107,7 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
     return refuse(intent, "the connection takes no more");
   }
   context_->stats.orders_sent.add();
-  if (venue.signs_orders) context_->stats.signatures_made.add();
+  if (is_signed) context_->stats.signatures_made.add();
   context_->outbox.emit(
       OrderSent{context_->config.id, intent.client_id, intent.tick_received, sent});
 }

@@ -61,6 +61,7 @@ bool Connector::may_ask(const Recurring& one, MonoNanos now) const noexcept {
              context_->governor.is_half_free(RateKind::RestWeight, context_->venue_now(now));
     case RestCall::Kind::KeyScopes: return is_key_checked() && is_clock_known;
     case RestCall::Kind::SessionToken: return is_token_wanted_ && is_clock_known;
+    case RestCall::Kind::ArmSwitch: return may_arm_switch() && is_clock_known;
     case RestCall::Kind::Snapshot:
     case RestCall::Kind::PlaceOrder:
     case RestCall::Kind::QueryOrder:
@@ -89,8 +90,13 @@ void Connector::ask(Recurring& one, MonoNanos now) {
     return;
   }
   one.in_flight = 1;
-  const bool is_urgent = one.kind == RestCall::Kind::SessionToken;
-  rest_->add({RestCall{one.kind, nullptr, {}}, now, 0, is_urgent});
+  const bool is_switch = one.kind == RestCall::Kind::ArmSwitch;
+  RestCall call{one.kind, nullptr, {}};
+  if (is_switch)
+    call.timeout =
+        std::chrono::duration_cast<std::chrono::seconds>(context_->config.switch_timeout);
+  is_switch_armed_ |= is_switch;
+  rest_->add({call, now, 0, is_switch || one.kind == RestCall::Kind::SessionToken});
 }
 
 void Connector::ask_again(RestCall::Kind kind, MonoNanos now) {
@@ -99,7 +105,11 @@ void Connector::ask_again(RestCall::Kind kind, MonoNanos now) {
 }
 
 void Connector::on_rest(RestResult& result) {
-  if (is_stopping_) return;
+  if (is_stopping_) {
+    if (result.task.call.kind == RestCall::Kind::ArmSwitch && result.task.call.timeout.count() == 0)
+      on_disarmed();
+    return;
+  }
   if (state() == VenueState::Failed) return tell_last_word(result);
   if (result.task.key != nullptr) return on_rotation_answer(result);
   if (result.is_certificate_trouble) return fail(RejectReason::Other, result.text);
@@ -112,6 +122,7 @@ void Connector::on_rest(RestResult& result) {
     case RestCall::Kind::SessionToken:
       on_recurring(recurring(result.task.call.kind), result);
       break;
+    case RestCall::Kind::ArmSwitch: return on_switch(result);
     case RestCall::Kind::Snapshot: feed_->on_snapshot(result); break;
     case RestCall::Kind::QueryOrder:
     case RestCall::Kind::Trades:
@@ -146,6 +157,7 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
         is_token_wanted_ = false;
         if (account_) account_->set_session_token(result.events.session_token, result.received);
         break;
+      case RestCall::Kind::ArmSwitch:
       case RestCall::Kind::Snapshot:
       case RestCall::Kind::PlaceOrder:
       case RestCall::Kind::QueryOrder:
@@ -168,9 +180,34 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
   if (one.kind == RestCall::Kind::Fees) emit_rules();
 }
 
+bool Connector::may_arm_switch() const noexcept {
+  return account_ && context_->config.arms_switch && context_->capabilities.has_dead_mans_switch &&
+         context_->keys.trading() != nullptr;
+}
+
+/// Nothing of ours rests in a book: trading goes on without it, but not unsaid.
+void Connector::on_switch(RestResult& result) {
+  on_recurring(recurring(RestCall::Kind::ArmSwitch), result);
+  if (is_auth_trouble(result.reason) && result.reason != RejectReason::NotPermitted)
+    return fail(result.reason, result.text);
+  const bool is_refused =
+      result.reason != RejectReason::None && result.reason != RejectReason::OutcomeUnknown;
+  if (!is_refused || std::exchange(was_switch_refused_, true)) return;
+  context_->emit_note(result.reason,
+                      result.text +
+                          "; the dead man's switch is off: what rests there would stay "
+                          "if this program died");
+}
+
+void Connector::on_disarmed() {
+  is_disarming_ = false;
+  rest_->close();
+}
+
 /// @return false if the answer is not believed
 bool Connector::on_time(RestResult& result) {
   if (!context_->clock.add(result.sent, result.received, result.events.server_time)) return false;
+  context_->clock_told = result.received;
   const std::chrono::nanoseconds offset = context_->clock.venue_time(result.received) - utc_now();
   context_->stats.clock_offset_ns.store(offset.count(), std::memory_order_relaxed);
   if (account_) account_->retry_handshakes(result.received);

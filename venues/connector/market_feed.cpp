@@ -141,6 +141,9 @@ int MarketFeed::work(MonoNanos now) {
     const bool all_moved = std::all_of(books_.begin(), books_.end(),
                                        [&](const Book& book) { return book.link != active_; });
     if (all_moved || now >= switch_deadline_) end_switch();
+  } else if (links_[active_] && links_[active_]->is_old(now) && now >= next_switch_) {
+    next_switch_ = now + 2 * kSwitchTime;
+    begin_switch(active_, now);
   }
   for (Book& book : books_) {
     check_age(book, now);

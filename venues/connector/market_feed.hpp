@@ -122,6 +122,7 @@ class MarketFeed {
   bool is_switching_ = false;
   bool is_stopped_ = false;
   MonoNanos switch_deadline_;
+  MonoNanos next_switch_;  // because of age; not before
   std::vector<Book> books_;
   std::size_t shown_count_ = 0;  // books that the engine may believe
   bool is_told_blind_ = false;   // that there is none, and why

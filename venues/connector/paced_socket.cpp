@@ -31,7 +31,7 @@ PacedSocket::PacedSocket(ConnectorContext& context, Channel channel, const std::
   session_callbacks.on_open = [this] {
     const MonoNanos now = mono_now();
     backoff_.on_up(now);
-    last_ping_ = now;
+    last_ping_ = up_since_ = now;
     callbacks_.on_up(now);
   };
   session_callbacks.on_message = [this](PaddedBytes message, MonoNanos received) {
@@ -54,6 +54,11 @@ void PacedSocket::stop() {
 }
 
 void PacedSocket::restart() { session_->close(); }
+
+bool PacedSocket::is_old(MonoNanos now) const noexcept {
+  const std::chrono::nanoseconds life = context_.capabilities.connection_life;
+  return life.count() > 0 && is_up() && now - up_since_ > life - life / 48;  // a day: 30 minutes
+}
 
 void PacedSocket::on_session_closed(const SessionEnd& end) {
   const MonoNanos now = mono_now();

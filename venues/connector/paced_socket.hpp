@@ -38,6 +38,8 @@ class PacedSocket {
   void restart();
   bool is_up() const noexcept { return session_->is_open(); }
   bool is_closed() const noexcept { return session_->is_closed(); }
+  /// The venue will end it before long, because of its age (M28).
+  bool is_old(MonoNanos now) const noexcept;
 
   /// Queued and sent as the venue's message limit allows.
   void send_paced(std::vector<std::string>& frames);
@@ -63,6 +65,7 @@ class PacedSocket {
   std::vector<std::string> scratch_;
   bool is_wanted_ = false;
   MonoNanos open_at_;
+  MonoNanos up_since_;
   MonoNanos last_ping_;
 };
 

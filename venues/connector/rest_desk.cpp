@@ -42,6 +42,7 @@ std::string_view to_string(RestCall::Kind kind) noexcept {
     case RestCall::Kind::QueryOrder: return "order query";
     case RestCall::Kind::Trades: return "trades";
     case RestCall::Kind::OpenOrders: return "open orders";
+    case RestCall::Kind::ArmSwitch: return "dead man's switch";
     case RestCall::Kind::CancelOrder: return "cancel";
   }
   __builtin_unreachable();
@@ -71,7 +72,7 @@ void decode_answer(ConnectorContext& context, RestResult& result, const RestCall
   if (result.events.used_weight > 0)
     context.governor.report_used(result.events.used_weight, venue_now);
   const RestError& error = result.events.error;
-  result.reason = error.reason;
+  result.reason = is_private(call.kind) ? context.judge(error.reason, result.sent) : error.reason;
   if (error.reason == RejectReason::None) return;
   result.text = is_server_trouble ? trouble : line(error.text.view());
   if (error.reason != RejectReason::RateLimited && error.reason != RejectReason::Banned) return;
@@ -111,6 +112,7 @@ const Credential* RestDesk::key_for(const RestTask& task) const noexcept {
   if (!is_private(call.kind)) return nullptr;
   if (task.key != nullptr) return task.key;
   const bool trades = call.kind == RestCall::Kind::CancelOrder ||
+                      call.kind == RestCall::Kind::ArmSwitch ||
                       call.kind == RestCall::Kind::SessionToken ||
                       (call.kind == RestCall::Kind::KeyScopes && call.key_role == KeyRole::Trade);
   const Credential* trade = context_.keys.trading();

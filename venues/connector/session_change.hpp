@@ -1,6 +1,7 @@
-// A key's replacement while everything goes on (K13): the next key's own session beside the one in
-// use, then one switch, then the former's end. Not a door: only the connector's parts include it.
-// In: the next keys. Out: where it stands. Thread: the connector's. Limits: rotation_time a step.
+// A private session's replacement while everything goes on: with the next key (K13), or with the
+// same before the venue ends it (M28). The next session beside the one in use, then one switch,
+// then the former's end. Not a door: only the connector's parts include it. In: the next keys. Out:
+// where it stands. Thread: the connector's. Limits: rotation_time a step.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 
 namespace crossbook {
 
-struct KeyRotation {
+struct SessionChange {
   enum class Step : std::uint8_t {
     Checking,    // what the venue says of the next key
     Connecting,  // its sockets log in
@@ -18,6 +19,7 @@ struct KeyRotation {
     Closing      // the former one's sockets
   };
   Step step = Step::Checking;
+  bool is_renewal = false;  // the keys are the same
   KeyRole role = KeyRole::Trade;
   ConnectorKeys keys;                 // the next ones; from the switch on, the former ones
   std::unique_ptr<AccountLink> link;  // the same

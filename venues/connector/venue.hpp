@@ -89,7 +89,7 @@ struct Capabilities {
       order_operation;  // what an order is called there: "order.place"; a path for Rest
   bool needs_session_token = false;  // RestCall::SessionToken before the private socket opens
   bool needs_passphrase = false;
-  bool signs_orders = false;  // each order frame carries a signature (not only the session's login)
+  bool hides_clock_refusals = false;  // one word stands for a bad key and a clock that is off
   bool signs_contents = true;  // of REST calls; false: a signature covers method and path alone
   bool has_scopes_endpoint = false;
   bool has_cancel_on_disconnect = false;
@@ -109,6 +109,7 @@ struct Capabilities {
   std::string_view verified;     // for people: what was checked against what
   std::chrono::milliseconds ping_interval{15'000};  // encode_ping at this idle time; 0: none needed
   std::chrono::milliseconds max_silence{30'000};    // no byte at all for so long: reconnect
+  std::chrono::milliseconds connection_life{0};   // then the venue ends a socket; 0: not documented
   std::chrono::milliseconds max_book_age{5'000};  // no proof of life for a book for so long: stale
   std::chrono::milliseconds timestamp_window{1'000};  // clock error that the venue tolerates
 };
@@ -135,6 +136,7 @@ struct RestCall {
     QueryOrder,  // by client_id, of listing; without one: see Capabilities::tells_recent_orders
     Trades,      // the fills of venue_order_id (client_id is set too), of listing: a report each
     OpenOrders,
+    ArmSwitch,   // the dead man's switch: all orders go unless asked again within timeout
     CancelOrder  // by client_id, of listing
   };
   Kind kind{};
@@ -143,6 +145,7 @@ struct RestCall {
   KeyRole key_role = KeyRole::Read;  // KeyScopes: of which of our keys
   bool in_history = false;           // QueryOrder: see Capabilities::has_order_history
   VenueOrderId venue_order_id = {};  // where it is known; CancelOrder: it goes before client_id
+  std::chrono::seconds timeout{0};   // ArmSwitch; 0: off
 };
 
 /// What a signed request is made from. Time and nonce come from outside: codecs have no clock.
@@ -316,8 +319,8 @@ class Venue {
   virtual void encode_ping(Channel channel, std::vector<std::string>& frames) const = 0;
 
   /// Steps from an open private (or trade) socket to a session that works; each is one frame that
-  /// is answered by HandshakeDone or HandshakeRefused.
-  virtual std::size_t handshake_steps(Channel channel) const noexcept = 0;
+  /// is answered by HandshakeDone or HandshakeRefused. @param key that the session is for, or null
+  virtual std::size_t handshake_steps(Channel channel, const Credential* key) const noexcept = 0;
   virtual Result<void> encode_handshake(Channel channel, std::size_t step,
                                         const RequestContext& context,
                                         std::vector<std::string>& frames) const = 0;

@@ -122,8 +122,8 @@ TEST_F(KrakenFrames, ResubscribeEchoesChannelSymbolAndDepth) {
 }
 
 TEST_F(KrakenFrames, HandshakeSubscribesExecutionsThenBalances) {
-  ASSERT_EQ(venue_->handshake_steps(Channel::Private), 2U);
-  EXPECT_EQ(venue_->handshake_steps(Channel::Public), 0U);
+  ASSERT_EQ(venue_->handshake_steps(Channel::Private, nullptr), 2U);
+  EXPECT_EQ(venue_->handshake_steps(Channel::Public, nullptr), 0U);
   for (std::size_t step = 0; step < 2; ++step)
     ASSERT_FALSE(venue_->encode_handshake(Channel::Private, step, context_, frames_).has_error());
   EXPECT_EQ(frames_[0],

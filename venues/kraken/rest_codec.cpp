@@ -31,6 +31,7 @@ Method find_method_path(Kind kind) noexcept {
     case Kind::SessionToken: return {"/0/private/GetWebSocketsToken", true};
     case Kind::QueryOrder: return {"/0/private/ClosedOrders", true};
     case Kind::OpenOrders: return {"/0/private/OpenOrders", true};
+    case Kind::ArmSwitch: return {"/0/private/CancelAllOrdersAfter", true};
     case Kind::CancelOrder: return {"/0/private/CancelOrder", true};
     case Kind::PlaceOrder:
     case Kind::Trades:
@@ -171,6 +172,7 @@ std::string RestCodec::fields(const RestCall& call) const {
           out, call.venue_order_id.empty() ? call.client_id.view() : call.venue_order_id.view());
       return out;
     case Kind::OpenOrders: return "trades=true";
+    case Kind::ArmSwitch: return "timeout=" + std::to_string(call.timeout.count());
     case Kind::Time:
     case Kind::Instruments:
     case Kind::Balances:
@@ -242,6 +244,15 @@ Result<void> RestCodec::decode_result(const RestCall& call, JsonValue& value, Re
     }
     case Kind::QueryOrder:
     case Kind::OpenOrders: return decode_orders(call, *result, out);
+    case Kind::ArmSwitch: {
+      // When it will fire, "0" if it is off: without that nobody knows whether it is armed.
+      std::string_view trigger;
+      if (result->find_field_unordered("triggerTime").get_string().get(trigger) !=
+              simdjson::SUCCESS ||
+          trigger.empty())
+        return Error{Errc::MissingField, "triggerTime"};
+      return {};
+    }
     case Kind::CancelOrder: {
       std::uint64_t count = 0;
       if (result->find_field_unordered("count").get_uint64().get(count) != simdjson::SUCCESS)

@@ -65,6 +65,7 @@ TEST_F(KrakenRestCodec, WritesEachCall) {
        "nonce=17&trades=true&cl_ord_id=cb1"},
       {{Kind::QueryOrder, &doge, {}}, "/0/private/ClosedOrders", "nonce=17&trades=true"},
       {{Kind::CancelOrder, &doge, id}, "/0/private/CancelOrder", "nonce=17&cl_ord_id=cb1"},
+      {{Kind::ArmSwitch, nullptr, {}}, "/0/private/CancelAllOrdersAfter", "nonce=17&timeout=0"},
   };
   for (const Row& row : rows) {
     const HttpRequest request = encode(row.call);
@@ -169,6 +170,9 @@ std::vector<BadAnswer> bad_envelopes() {
       {Kind::SessionToken, result(R"({"token":""})"), Errc::MissingField},
       {Kind::SessionToken, result(R"({"token":7})"), Errc::MissingField},
       {Kind::CancelOrder, result("{}"), Errc::MissingField},
+      {Kind::ArmSwitch, result("{}"), Errc::MissingField},
+      {Kind::ArmSwitch, result(R"({"triggerTime":""})"), Errc::MissingField},
+      {Kind::ArmSwitch, result(R"({"triggerTime":0})"), Errc::MissingField},
       {Kind::CancelOrder, result(R"({"count":-1})"), Errc::MissingField},
       {Kind::CancelOrder, result(R"({"count":"1"})"), Errc::MissingField},
       {Kind::Instruments, result(R"({"X":7})"), Errc::MissingField},

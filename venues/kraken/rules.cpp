@@ -132,6 +132,7 @@ std::vector<AllowedRequest> requests(KeyRole role) {
       {RequestKind::Read, RequestMethod::Post, "/0/private/QueryOrders"},
       {RequestKind::Read, RequestMethod::Post, "/0/private/TradeVolume"}};
   if (role == KeyRole::Trade) {
+    all.push_back({RequestKind::Cancel, RequestMethod::Post, "/0/private/CancelAllOrdersAfter"});
     all.push_back({RequestKind::Cancel, RequestMethod::Post, "/0/private/CancelOrder"});
     all.push_back(
         {RequestKind::Order, RequestMethod::Ws, std::string{capabilities().order_operation}});
@@ -163,6 +164,7 @@ std::uint32_t rest_weight(const RestCall& call) noexcept {
     case Kind::KeyScopes:
     case Kind::Balances:
     case Kind::SessionToken:
+    case Kind::ArmSwitch:
     case Kind::OpenOrders: return 1;
     case Kind::Trades:
     case Kind::QueryOrder: return 2;  // closed orders are history

@@ -91,7 +91,7 @@ class KrakenVenue final : public Venue {
     frames.emplace_back(R"({"method":"ping"})");
   }
 
-  std::size_t handshake_steps(Channel channel) const noexcept override {
+  std::size_t handshake_steps(Channel channel, const Credential*) const noexcept override {
     return channel == Channel::Private ? kHandshakeSteps : 0;
   }
   Result<void> encode_handshake(Channel channel, std::size_t step, const RequestContext& context,

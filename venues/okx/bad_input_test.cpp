@@ -290,6 +290,9 @@ std::vector<BadAnswer> bad_answers() {
       {Kind::OpenOrders, query(R"("uTime":"1","state":"live","accFillSz":"-1")"),
        Errc::NegativeSize},
       {Kind::CancelOrder, data("{}"), Errc::MissingField},
+      {Kind::ArmSwitch, R"({"code":"0","data":[]})", Errc::MissingField},
+      {Kind::ArmSwitch, data("{}"), Errc::BadDecimal},
+      {Kind::ArmSwitch, data(R"({"triggerTime":"soon"})"), Errc::BadDecimal},
       {Kind::CancelOrder, R"({"code":"1","data":[{"ordId":"5"}]})", Errc::MissingField},
   };
 }

@@ -83,7 +83,7 @@ TEST(OkxHandshake, LogsInThenSubscribesOrdersThenAccount) {
       client.venue->encode_handshake(Channel::Private, 0, make_context(), frames).error().code,
       Errc::NoKey);
   const RequestContext context = keyed_context();
-  ASSERT_EQ(client.venue->handshake_steps(Channel::Private), 3U);
+  ASSERT_EQ(client.venue->handshake_steps(Channel::Private, nullptr), 3U);
   for (std::size_t step = 0; step < 3; ++step)
     ASSERT_TRUE(
         client.venue->encode_handshake(Channel::Private, step, context, frames).has_value());
@@ -92,7 +92,7 @@ TEST(OkxHandshake, LogsInThenSubscribesOrdersThenAccount) {
   EXPECT_EQ(frames[1], R"({"op":"subscribe","args":[{"channel":"orders","instType":"SPOT"}]})");
   EXPECT_EQ(frames[2], R"({"op":"subscribe","args":[{"channel":"account",)"
                        R"("extraParams":"{\"updateInterval\":\"0\"}"}]})");
-  EXPECT_EQ(client.venue->handshake_steps(Channel::Public), 0U);
+  EXPECT_EQ(client.venue->handshake_steps(Channel::Public, nullptr), 0U);
 }
 
 TEST(OkxSubscription, AsksForStatesAndBooksInFramesOfBoundedSize) {

@@ -155,6 +155,17 @@ Result<void> read_verdict(ondemand::object entry, Reading& reading) {
   return {};
 }
 
+/// When it will fire, "0" if it is off: without that nobody knows whether it is armed.
+Result<void> read_trigger(ondemand::object entry) {
+  std::array<std::string_view, 1> texts;
+  const Result<void> read = read_texts(entry, std::array<const char*, 1>{"triggerTime"}, texts);
+  if (read.has_error()) return read;
+  if (texts[0] == "0") return {};
+  const Result<UtcNanos> time = parse_millis(texts[0], "triggerTime");
+  if (time.has_error()) return time.error();
+  return {};
+}
+
 Result<void> read_entry(ondemand::object entry, Reading& reading) {
   switch (reading.call.kind) {
     case RestCall::Kind::Time: return read_time(entry, reading);
@@ -164,6 +175,7 @@ Result<void> read_entry(ondemand::object entry, Reading& reading) {
     case RestCall::Kind::QueryOrder:
     case RestCall::Kind::OpenOrders: return read_order_entry(entry, reading);
     case RestCall::Kind::KeyScopes: return read_key_scopes(entry, reading.out.key_scopes);
+    case RestCall::Kind::ArmSwitch: return read_trigger(entry);
     case RestCall::Kind::CancelOrder:
     case RestCall::Kind::PlaceOrder:
     case RestCall::Kind::Trades:
@@ -233,6 +245,11 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
                                              : fmt::format(R"({{"instId":"{}","ordId":"{}"}})",
                                                            inst_id(), call.venue_order_id.view());
       break;
+    case RestCall::Kind::ArmSwitch:
+      out.method = HttpMethod::Post;
+      out.target = "/api/v5/trade/cancel-all-after";
+      out.body = fmt::format(R"({{"timeOut":"{}"}})", call.timeout.count());
+      break;
     case RestCall::Kind::PlaceOrder:
     case RestCall::Kind::Trades:
     case RestCall::Kind::Snapshot:      // comes in band
@@ -292,7 +309,8 @@ Result<void> RestCodec::decode(const RestCall& call, const HttpResponse& respons
   }
   const bool must_have_one =
       call.kind == RestCall::Kind::Time || call.kind == RestCall::Kind::QueryOrder ||
-      call.kind == RestCall::Kind::Balances || call.kind == RestCall::Kind::KeyScopes;
+      call.kind == RestCall::Kind::Balances || call.kind == RestCall::Kind::KeyScopes ||
+      call.kind == RestCall::Kind::ArmSwitch;
   if (count == 0 && must_have_one && !is_refused) return Error{Errc::MissingField, "data"};
   return {};
 }

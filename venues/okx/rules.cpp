@@ -79,6 +79,7 @@ std::vector<AllowedRequest> venue_requests(KeyRole role) {
       {RequestKind::Read, RequestMethod::Get, "/api/v5/trade/orders-pending"},
       {RequestKind::Read, RequestMethod::Ws, std::string{kLoginOperation}}};
   if (role == KeyRole::Trade) {
+    all.push_back({RequestKind::Cancel, RequestMethod::Post, "/api/v5/trade/cancel-all-after"});
     all.push_back({RequestKind::Cancel, RequestMethod::Post, "/api/v5/trade/cancel-order"});
     all.push_back(
         {RequestKind::Order, RequestMethod::Ws, std::string{venue_capabilities().order_operation}});
@@ -102,6 +103,7 @@ std::uint32_t venue_rest_weight(RestCall::Kind kind) noexcept {
     case RestCall::Kind::KeyScopes: return 12;
     case RestCall::Kind::Balances: return 6;
     case RestCall::Kind::Snapshot: return 2;
+    case RestCall::Kind::ArmSwitch: return 30;  // one a second
     case RestCall::Kind::SessionToken:
     case RestCall::Kind::PlaceOrder:
     case RestCall::Kind::QueryOrder:

@@ -205,7 +205,7 @@ struct LocalOkx : Client {
   /// Opens a private socket and takes it through the client's own handshake.
   void log_in(FakePeer& peer, const TestKey& key) {
     open(peer, "/ws/v5/private");
-    for (std::size_t step = 0; step < venue->handshake_steps(Channel::Private); ++step) {
+    for (std::size_t step = 0; step < venue->handshake_steps(Channel::Private, nullptr); ++step) {
       std::vector<std::string> frames;
       if (venue->encode_handshake(Channel::Private, step, context(key), frames).has_value())
         for (const std::string& frame : frames) tell(peer, frame);

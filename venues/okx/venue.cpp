@@ -59,12 +59,13 @@ class OkxVenue final : public Venue {
     frames.emplace_back("ping");  // text, neither JSON nor a control frame
   }
 
-  std::size_t handshake_steps(Channel channel) const noexcept override {
+  std::size_t handshake_steps(Channel channel, const Credential*) const noexcept override {
     return channel == Channel::Private ? kHandshakeSteps : 0;
   }
   Result<void> encode_handshake(Channel channel, std::size_t step, const RequestContext& context,
                                 std::vector<std::string>& frames) const override {
-    if (step >= handshake_steps(channel)) return Error{Errc::NotSupported, "step"};
+    if (step >= handshake_steps(channel, context.credential))
+      return Error{Errc::NotSupported, "step"};
     if (step == 1) frames.push_back(subscribe_orders_frame());
     if (step == 2) frames.push_back(subscribe_account_frame());
     if (step != 0) return {};

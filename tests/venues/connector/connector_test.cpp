@@ -82,6 +82,69 @@ TEST(ConnectorStart, ScansWithoutKeysOrPrivateSocket) {
   EXPECT_EQ(rig.all<RulesUpdate>().size(), 2U);
 }
 
+/// M28: where the venue ends sockets at an age that it has published.
+TEST(ConnectorLife, IsRenewedBeforeTheVenueEndsItsSockets) {
+  FakeVenue::Settings settings = FakeVenue::in_band_settings();
+  settings.capabilities.connection_life = milliseconds{960};
+  ConnectorRig rig{settings};
+  rig.start();
+  ASSERT_TRUE(rig.until_ready());
+  EXPECT_TRUE(rig.until([&] {
+    return rig.exchange.connections("/private") == 2 && rig.exchange.connections("/public") == 2;
+  }));
+  EXPECT_TRUE(rig.until_ready());
+  EXPECT_EQ(rig.stats.orders_not_sent.get(), 0U);
+}
+
+TEST(ConnectorSwitch, IsArmedWhileWeAreThereAndOffWhenWeHaveGone) {
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.capabilities.has_dead_mans_switch = true;
+  ConnectorRig rig{settings};
+  rig.exchange.answer("/switch/60", "armed");
+  rig.exchange.answer("/switch/0", "off");
+  rig.config.switch_interval = milliseconds{50};
+  rig.start();
+  ASSERT_TRUE(rig.until_ready());
+  EXPECT_TRUE(rig.until([&] { return rig.exchange.asked("/switch/60") >= 3; }))
+      << "again and again";
+  EXPECT_EQ(rig.exchange.asked("/switch/0"), 0);
+  rig.connector->request_stop();
+  EXPECT_TRUE(rig.until([&] { return rig.connector->is_stopped(); }));
+  EXPECT_EQ(rig.exchange.asked("/switch/0"), 1);
+}
+
+TEST(ConnectorSwitch, IsLeftAloneWhereItIsNotWantedOrNotThere) {
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  ConnectorRig without{settings};
+  settings.capabilities.has_dead_mans_switch = true;
+  ConnectorRig unwanted{settings};
+  unwanted.config.arms_switch = false;
+  for (ConnectorRig* rig : {&without, &unwanted}) {
+    rig->start();
+    ASSERT_TRUE(rig->until_ready());
+    rig->run_for(milliseconds{50});
+    rig->connector->request_stop();
+    EXPECT_TRUE(rig->until([&] { return rig->connector->is_stopped(); }));
+    EXPECT_EQ(rig->exchange.asked("/switch/60") + rig->exchange.asked("/switch/0"), 0);
+  }
+}
+
+TEST(ConnectorSwitch, RefusedIsToldOnceAndTradingGoesOn) {
+  FakeVenue::Settings settings = FakeVenue::rest_settings();
+  settings.capabilities.has_dead_mans_switch = true;
+  ConnectorRig rig{settings};
+  rig.exchange.answer("/switch/60", "error parameter not here");
+  rig.config.reconnect_initial = milliseconds{5};
+  rig.config.reconnect_cap = milliseconds{10};
+  rig.start();
+  EXPECT_TRUE(rig.until([&] { return rig.exchange.asked("/switch/60") >= 3; }));
+  ASSERT_TRUE(rig.until_ready());
+  int told = 0;
+  for (const VenueStateChange& state : rig.all<VenueStateChange>())
+    told += state.text.view().find("the dead man's switch is off") != std::string_view::npos;
+  EXPECT_EQ(told, 1);
+}
+
 TEST(ConnectorStart, RefusesABadSettingByName) {
   ConnectorRig no_key;
   no_key.keys = {};
@@ -110,6 +173,27 @@ TEST(ConnectorStart, FailsWithTheMendWhenTheKeyIsRefused) {  // S1
   const int asked = rig.exchange.asked("/balances");
   rig.run_for(milliseconds{300});
   EXPECT_EQ(rig.exchange.asked("/balances"), asked) << "a bad key is not tried again";
+}
+
+/// O16, S1: the venue has one word for both.
+TEST(ConnectorStart, AsksForTheTimeBeforeItBelievesThatAKeyIsBad) {
+  for (const bool is_key_bad : {false, true}) {
+    FakeVenue::Settings settings = FakeVenue::rest_settings();
+    settings.capabilities.hides_clock_refusals = true;
+    ConnectorRig rig{settings};
+    rig.config.reconnect_initial = rig.config.reconnect_cap = milliseconds{20};
+    rig.exchange.answer("/balances", "error key Unauthorized");
+    rig.start();
+    ASSERT_TRUE(rig.until([&] { return rig.exchange.asked("/balances") > 0; }));
+    ASSERT_TRUE(rig.until([&] { return rig.exchange.asked("/time") > 1; })) << "is it our clock?";
+    if (!is_key_bad) rig.exchange.answer("/balances", "USD 5");
+    ASSERT_TRUE(rig.until([&] {
+      return rig.connector->state() == (is_key_bad ? VenueState::Failed : VenueState::Ready);
+    })) << last_text(rig);
+    if (!is_key_bad) continue;
+    rig.run_for(milliseconds{20});
+    EXPECT_EQ(rig.all<VenueStateChange>().back().reason, RejectReason::KeyInvalid);
+  }
 }
 
 TEST(ConnectorStart, SaysWhatItWaitsFor) {

@@ -69,6 +69,36 @@ TEST_F(RotationTest, K13ClosesTheFormerSessionOnceItsOrdersHaveEnded) {
   EXPECT_FALSE(rig.report_on("before")->status == OrderStatus::Unknown);
 }
 
+/// M28: the same with the same key, when the venue says that it is about to end the session.
+TEST_F(RotationTest, M28OpensTheNextSessionBeforeTheVenueEndsTheOld) {
+  rig.send(rig.intent("before", rig.a));
+  ASSERT_TRUE(rig.until([&] { return rig.stats.orders_sent.get() == 1; }));
+  rig.exchange.push("/private", "goodbye");
+  ASSERT_TRUE(rig.until([&] { return rig.exchange.connections("/private") == 2U; }));
+  rig.run_for(milliseconds{50});
+  EXPECT_EQ(rig.stats.reconnects.get(), 0U) << "the old one waits for the end of its order";
+  rig.exchange.push("/private", 0, "order before 0 v1 filled none");
+  ASSERT_TRUE(rig.until([&] { return rig.report_on("before").has_value(); }));
+  EXPECT_EQ(rig.report_on("before")->status, OrderStatus::Filled);
+  ASSERT_TRUE(rig.until(
+      [&] { return last_text().find("a new private session is in use") != std::string::npos; }));
+  rig.send(rig.intent("after", rig.a));
+  EXPECT_TRUE(rig.until([&] { return rig.exchange.frames("/private").size() == 4U; }))
+      << "two logins, two orders";
+  EXPECT_EQ(rig.stats.keys_rotated.get(), 0U);
+  EXPECT_EQ(rig.connector->state(), VenueState::Ready);
+  EXPECT_EQ(rig.stats.orders_not_sent.get(), 0U);
+}
+
+TEST_F(RotationTest, M28KeepsTheOldSessionWhereTheNextDoesNotComeUp) {
+  rig.exchange.answer_frame("login", "denied rate slowly");
+  rig.exchange.push("/private", "goodbye");
+  ASSERT_TRUE(rig.until([&] { return rig.exchange.connections("/private") >= 2U; }));
+  rig.send(rig.intent("meanwhile", rig.a));
+  EXPECT_TRUE(rig.until([&] { return rig.stats.orders_sent.get() == 1; }));
+  EXPECT_EQ(rig.connector->state(), VenueState::Ready);
+}
+
 TEST_F(RotationTest, K4ANextKeyThatMayDoMoreIsNotTaken) {
   rig.exchange.answer("/key/trade", "read trade withdraw");
   rotate();
