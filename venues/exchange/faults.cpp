@@ -115,25 +115,62 @@ std::optional<FaultKind> find_fault(std::string_view name) noexcept {
 
 Faults::Faults(std::vector<PlannedFault> plan, Exchange& exchange,
                const CertificateAuthority& authority)
-    : plan_{std::move(plan)}, exchange_{exchange} {
-  for (const PlannedFault& fault : plan_) {
-    const std::vector<std::string> elsewhere{"elsewhere.test"};
-    if (fault.kind == FaultKind::OtherHost) other_host_ = authority.issue(elsewhere);
-    if (fault.kind == FaultKind::ExpiredCertificate)
-      expired_ = authority.issue({}, {-2 * kDay, -kDay});
-  }
+    : plan_{std::move(plan)}, exchange_{exchange}, authority_{authority} {
+  for (const PlannedFault& fault : plan_) issue_certificate(fault.kind);
   exchange_.add_listener(this);
 }
 
 Faults::~Faults() { exchange_.remove_listener(this); }
 
+/// Once: sockets of the past may hold what was shown.
+void Faults::issue_certificate(FaultKind kind) {
+  const std::vector<std::string> elsewhere{"elsewhere.test"};
+  if (kind == FaultKind::OtherHost && !other_host_) other_host_ = authority_.issue(elsewhere);
+  if (kind == FaultKind::ExpiredCertificate && !expired_)
+    expired_ = authority_.issue({}, {-2 * kDay, -kDay});
+}
+
+void Faults::inject(FaultKind kind, std::chrono::nanoseconds lasts) {
+  issue_certificate(kind);
+  end(kind);
+  std::erase_if(plan_, [&](const PlannedFault& fault) {  // those of the past: it cannot grow
+    return elapsed_ >= fault.after && elapsed_ - fault.after >= fault.lasts;
+  });
+  on_.reset(index(kind));  // so that it is seen to begin
+  is_done_.reset(index(kind));
+  plan_.push_back({kind, elapsed_, lasts});
+}
+
+bool Faults::end(FaultKind kind) {
+  return std::erase_if(plan_, [&](const PlannedFault& fault) {
+           return fault.kind == kind && fault.is_due(elapsed_);
+         }) > 0;
+}
+
+std::vector<ActiveFault> Faults::active() const {
+  constexpr std::chrono::nanoseconds kEver = std::chrono::nanoseconds::max();
+  std::vector<ActiveFault> all;
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    if (!on_[i]) continue;
+    ActiveFault active{static_cast<FaultKind>(i), elapsed_, std::chrono::nanoseconds{0}};
+    for (const PlannedFault& fault : plan_) {
+      if (fault.kind != active.kind || !fault.is_due(elapsed_)) continue;
+      active.since = std::min(active.since, fault.after);
+      if (fault.lasts == kEver) active.left = std::nullopt;
+      if (active.left) active.left = std::max(*active.left, fault.after + fault.lasts - elapsed_);
+    }
+    all.push_back(active);
+  }
+  return all;
+}
+
 void Faults::advance(UtcNanos now) {
   if (began_.count() == 0) began_ = now;
-  const std::chrono::nanoseconds elapsed = now - began_;
+  elapsed_ = now - began_;
   was_on_ = on_;
   on_.reset();
   for (const PlannedFault& fault : plan_)
-    if (fault.is_due(elapsed)) on_.set(index(fault.kind));
+    if (fault.is_due(elapsed_)) on_.set(index(fault.kind));
   intrude(now);
   if (on_ == was_on_) return;
   change_keys(now);

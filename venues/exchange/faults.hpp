@@ -1,6 +1,7 @@
 // What a local exchange does wrong on purpose, by name: to see what a client makes of it.
-// In: a plan, each fault from a moment on and for a while; the exchange's requests and frames.
-// Out: what the server does instead. Thread: the exchange's. Limits: kFaultKinds names.
+// In: a plan, each fault from a moment on and for a while; more of them while it serves; the
+// exchange's requests and frames. Out: what the server does instead. Thread: the exchange's.
+// Limits: kFaultKinds names.
 #pragma once
 
 #include <array>
@@ -82,15 +83,31 @@ struct PlannedFault {
   }
 };
 
+/// A fault that is on.
+struct ActiveFault {
+  FaultKind kind{};
+  std::chrono::nanoseconds since{0};             // it began
+  std::optional<std::chrono::nanoseconds> left;  // nullopt: until somebody ends it
+};
+
 /// The faults of one exchange.
 class Faults final : private ExchangeListener {
  public:
   /// Issues the certificates that the plan needs.
-  /// @param exchange outlives this  @throws std::runtime_error if OpenSSL refuses
+  /// @param exchange and authority outlive this  @throws std::runtime_error if OpenSSL refuses
   Faults(std::vector<PlannedFault> plan, Exchange& exchange, const CertificateAuthority& authority);
   ~Faults() override;
   Faults(const Faults&) = delete;
   Faults& operator=(const Faults&) = delete;
+
+  /// With the next advance() the fault begins, anew if it is on already.
+  /// @param lasts from now, above zero; max: until end()  @throws as the constructor does
+  void inject(FaultKind kind, std::chrono::nanoseconds lasts = std::chrono::nanoseconds::max());
+  /// What is on of that kind ends with the next advance(); what is planned for later stays.
+  /// @return whether there was anything
+  bool end(FaultKind kind);
+  /// What is on, by the last advance(), each kind once.
+  std::vector<ActiveFault> active() const;
 
   /// Time passes; the first call is the moment that the plan counts from. Changes keys by itself.
   void advance(UtcNanos now);
@@ -126,6 +143,7 @@ class Faults final : private ExchangeListener {
   void on_balance(AccountId, AssetId) override {}
   void on_status(InstrumentId, TradingStatus) override {}
   bool is_public_spoilt() const noexcept;
+  void issue_certificate(FaultKind kind);
   void intrude(UtcNanos now);
   void change_keys(UtcNanos now);
   void spoil_key(ApiKey& key, UtcNanos now) const;
@@ -142,6 +160,7 @@ class Faults final : private ExchangeListener {
 
   std::vector<PlannedFault> plan_;
   Exchange& exchange_;
+  const CertificateAuthority& authority_;
   std::optional<ServerCertificate> other_host_;
   std::optional<ServerCertificate> expired_;
   std::vector<SoundKey> sound_keys_;  // while keys are spoilt
@@ -149,6 +168,7 @@ class Faults final : private ExchangeListener {
   std::bitset<kFaultKinds> was_on_;
   std::bitset<kFaultKinds> is_done_;  // of those that happen once each time that they begin
   UtcNanos began_;
+  std::chrono::nanoseconds elapsed_{0};  // at the last advance()
   bool is_in_request_ = false;
   bool is_taken_now_ = false;     // by the request that is handled
   bool has_taken_order_ = false;  // LostReply, CutOnOrder: the private side is mute since

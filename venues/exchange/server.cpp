@@ -29,8 +29,13 @@ void load(net::ssl::context& tls, const ServerCertificate& certificate) {
 
 }  // namespace
 
-Connection::Connection(Core& core, const ServedVenue& venue, Listener listener)
-    : core_{core}, venue_{venue}, listener_{listener} {
+Connection::Connection(Core& core, const ServedVenue& venue, Listener listener,
+                       const LatencyShape& latency)
+    : core_{core},
+      venue_{venue},
+      listener_{listener},
+      id_{core.next_id()},
+      line_{latency, venue.seed, id_} {
   core.connections_.insert(this);
 }
 Connection::~Connection() { core_.connections_.erase(this); }
@@ -185,6 +190,10 @@ void ExchangeServer::run(const std::function<void()>& function) {
     }
   });
   done.get_future().get();
+}
+
+void ExchangeServer::advance() {
+  run([this] { impl_->tick(); });
 }
 
 }  // namespace crossbook

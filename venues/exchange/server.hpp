@@ -13,6 +13,7 @@
 
 #include "venues/exchange/certificate.hpp"
 #include "venues/exchange/faults.hpp"
+#include "venues/exchange/latency.hpp"
 #include "venues/exchange/market_model.hpp"
 #include "venues/exchange/simulator.hpp"
 
@@ -27,6 +28,8 @@ struct ServedVenue {
   std::array<std::uint16_t, kListeners> ports{};  // 0: any free one
   std::chrono::milliseconds clock_skew{0};        // its clock against ours
   Faults* faults = nullptr;                       // null: none; outlives the server
+  VenueLatency latency = {};                      // beyond what this machine takes
+  std::uint64_t seed = 0;                         // of the latency's random part
 };
 
 struct ServedEndpoints {
@@ -52,6 +55,8 @@ class ExchangeServer {
   void stop();
   /// Runs a function on the exchanges' thread and waits for it: the only way in while it runs.
   void run(const std::function<void()>& function);
+  /// Does now what is due: when this returns, faults that were just injected are seen by clients.
+  void advance();
 
  private:
   struct Impl;

@@ -30,7 +30,8 @@ inline constexpr std::uint32_t kMaxHeaderBytes = 32 * 1024;
 class Core;
 class Connection {
  public:
-  Connection(Core& core, const ServedVenue& venue, Listener listener);
+  /// @param latency of what it sends
+  Connection(Core& core, const ServedVenue& venue, Listener listener, const LatencyShape& latency);
   virtual ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -44,11 +45,15 @@ class Connection {
 
  protected:
   Core& core() noexcept { return core_; }
+  LatencyLine& line() noexcept { return line_; }
+  std::uint64_t number() const noexcept { return id_; }
 
  private:
   Core& core_;
   const ServedVenue& venue_;
   Listener listener_;
+  std::uint64_t id_;
+  LatencyLine line_;
 };
 
 class Core {

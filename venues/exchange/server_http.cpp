@@ -30,6 +30,8 @@ std::string peer_address(const tcp::socket& socket) {
   return gone ? std::string{} : address_text(peer.address());
 }
 
+}  // namespace
+
 HttpCall to_call(const http::request<http::string_body>& request, std::string_view address) {
   HttpCall call;
   call.method = request.method_string();
@@ -44,8 +46,6 @@ HttpCall to_call(const http::request<http::string_body>& request, std::string_vi
   return call;
 }
 
-}  // namespace
-
 http::response<http::string_body> to_response(HttpReply reply) {
   http::response<http::string_body> response;
   response.result(static_cast<unsigned>(reply.status));
@@ -57,9 +57,10 @@ http::response<http::string_body> to_response(HttpReply reply) {
 
 HttpConnection::HttpConnection(Core& core, const ServedVenue& venue, Listener listener,
                                tcp::socket socket)
-    : Connection{core, venue, listener},
+    : Connection{core, venue, listener, venue.latency.rest},
       address_{peer_address(socket)},
-      stream_{std::move(socket), core.tls_of(venue)} {}
+      stream_{std::move(socket), core.tls_of(venue)},
+      pace_{core.io} {}
 
 void HttpConnection::start() {
   boost::system::error_code gone;  // the peer may have left already: the handshake will say so
@@ -147,6 +148,14 @@ void HttpConnection::refuse(http::status status) {
 void HttpConnection::write(Response response) {
   response_ = std::move(response);
   response_.prepare_payload();
+  if (!line().is_slow()) return send();
+  pace_.expires_at(line().leaves(std::chrono::steady_clock::now()));
+  pace_.async_wait([self = shared_from_this()](boost::system::error_code stopped) {
+    if (!stopped) self->send();
+  });
+}
+
+void HttpConnection::send() {
   beast::get_lowest_layer(stream_).expires_after(kWriteTimeout);
   http::async_write(stream_, response_,
                     [self = shared_from_this()](beast::error_code error, std::size_t) {

@@ -3,6 +3,7 @@
 // Limits: kMaxServerFrameBytes of body, kMaxHeaderBytes, kHandshakeTimeout, kIdleTimeout.
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -31,6 +32,7 @@ class HttpConnection final : public Connection,
   void cut_private();
   void refuse(boost::beast::http::status status);
   void write(Response response);
+  void send();
   void close();
 
   std::string address_;
@@ -38,7 +40,12 @@ class HttpConnection final : public Connection,
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
   Response response_;
+  boost::asio::steady_timer pace_;  // of a response that is ready
 };
+
+/// A request as simulators see it; views into it.
+HttpCall to_call(const boost::beast::http::request<boost::beast::http::string_body>& request,
+                 std::string_view address);
 
 /// A reply as it goes on the wire.
 boost::beast::http::response<boost::beast::http::string_body> to_response(HttpReply reply);

@@ -35,6 +35,15 @@ tcp::endpoint endpoint_of(const ServedVenue& venue, Listener listener,
 
 tcp::acceptor bind(net::io_context& io, const ServedVenue& venue, Listener listener,
                    const tcp::endpoint& endpoint) {
+  return listen_at(io, endpoint,
+                   "local exchange " + std::string{venue.exchange->name()} + ": its " +
+                       std::string{name_of(listener)} + " listener");
+}
+
+}  // namespace
+
+tcp::acceptor listen_at(net::io_context& io, const tcp::endpoint& endpoint,
+                        const std::string& who) {
   tcp::acceptor acceptor{io};
   boost::system::error_code error;
   acceptor.open(endpoint.protocol(), error);
@@ -42,17 +51,13 @@ tcp::acceptor bind(net::io_context& io, const ServedVenue& venue, Listener liste
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(net::socket_base::max_listen_connections, error);
   if (error) {
-    throw std::runtime_error{"local exchange " + std::string{venue.exchange->name()} + ": its " +
-                             std::string{name_of(listener)} + " listener cannot use " +
-                             endpoint.address().to_string() + " port " +
+    throw std::runtime_error{who + " cannot use " + endpoint.address().to_string() + " port " +
                              std::to_string(endpoint.port()) + ": " + error.message() +
                              "; stop the program that holds it or choose another port (0: any free "
                              "one)"};
   }
   return acceptor;
 }
-
-}  // namespace
 
 PortListener::PortListener(Core& core, const ServedVenue& venue, Listener listener,
                            const std::string& bind_address)
@@ -65,11 +70,13 @@ PortListener::PortListener(Core& core, const ServedVenue& venue, Listener listen
   endpoint_ = acceptor_.local_endpoint();
 }
 
-std::string PortListener::authority() const {
-  const std::string host = endpoint_.address().to_string();
-  return (endpoint_.address().is_v6() ? "[" + host + "]" : host) + ":" +
-         std::to_string(endpoint_.port());
+std::string authority_of(const tcp::endpoint& endpoint) {
+  const std::string host = endpoint.address().to_string();
+  return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
+         std::to_string(endpoint.port());
 }
+
+std::string PortListener::authority() const { return authority_of(endpoint_); }
 
 void PortListener::accept() {
   acceptor_.async_accept([this](boost::system::error_code error, tcp::socket socket) {

@@ -33,4 +33,13 @@ class PortListener {
   boost::asio::steady_timer pause_;  // after a failed accept (no descriptors left)
 };
 
+/// "127.0.0.1:8443", "[::1]:8443"
+std::string authority_of(const boost::asio::ip::tcp::endpoint& endpoint);
+
+/// An acceptor that listens there.
+/// @param who for the message: "the admin endpoint"  @throws std::runtime_error with the mend
+boost::asio::ip::tcp::acceptor listen_at(boost::asio::io_context& io,
+                                         const boost::asio::ip::tcp::endpoint& endpoint,
+                                         const std::string& who);
+
 }  // namespace crossbook::serving

@@ -1,5 +1,6 @@
 #include "venues/exchange/server_ws.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
@@ -24,11 +25,11 @@ constexpr std::size_t kFloodPings = 500;      // waiting at any time
 
 WsConnection::WsConnection(Core& core, const ServedVenue& venue, Listener listener,
                            std::string address, TlsStream stream)
-    : Connection{core, venue, listener},
+    : Connection{core, venue, listener, venue.latency.of_socket(listener)},
       address_{std::move(address)},
-      id_{core.next_id()},
       socket_{std::move(stream)},
-      deadline_{core.io} {}
+      deadline_{core.io},
+      pace_{core.io} {}
 
 void WsConnection::start(Request request) {
   is_known_ = true;
@@ -147,7 +148,9 @@ void WsConnection::close(std::uint16_t code, std::string_view reason) {
   if (is_closing_) return;
   push({Kind::Close, std::string{reason}, code});
   is_closing_ = true;
-  deadline_.expires_after(kCloseTimeout);
+  auto leaves = std::chrono::steady_clock::now();
+  if (!outgoing_.empty()) leaves = std::max(leaves, outgoing_.back().leaves);
+  deadline_.expires_at(leaves + kCloseTimeout);
   deadline_.async_wait([weak = weak_from_this()](boost::system::error_code stopped) {
     const auto self = weak.lock();
     if (!stopped && self) self->abort();
@@ -158,14 +161,16 @@ void WsConnection::push(Outgoing outgoing) {
   if (is_closing_) return;
   backlog_ += outgoing.text.size();
   if (backlog_ > kMaxPeerBacklogBytes) return abort();
+  if (line().is_slow()) outgoing.leaves = line().leaves(std::chrono::steady_clock::now());
   outgoing_.push_back(std::move(outgoing));
   write_next();
 }
 
 void WsConnection::write_next() {
-  if (!is_accepted_ || is_writing_ || outgoing_.empty()) return;
-  is_writing_ = true;
+  if (!is_accepted_ || is_writing_ || is_waiting_ || outgoing_.empty()) return;
   const Outgoing& next = outgoing_.front();
+  if (is_early(next)) return;
+  is_writing_ = true;
   const auto done = [self = shared_from_this()](beast::error_code error, std::size_t = 0) {
     self->on_written(error);
   };
@@ -184,6 +189,20 @@ void WsConnection::write_next() {
       return;
     }
   }
+}
+
+/// Comes back when it may leave.
+bool WsConnection::is_early(const Outgoing& next) {
+  if (!line().is_slow() || next.leaves <= std::chrono::steady_clock::now()) return false;
+  is_waiting_ = true;
+  pace_.expires_at(next.leaves);
+  pace_.async_wait([weak = weak_from_this()](boost::system::error_code stopped) {
+    const auto self = weak.lock();
+    if (stopped || !self) return;
+    self->is_waiting_ = false;
+    self->write_next();
+  });
+  return true;
 }
 
 void WsConnection::on_written(beast::error_code error) {

@@ -33,7 +33,7 @@ class WsConnection final : public Connection,
   void ping(std::string_view payload) override;
   void close(std::uint16_t code, std::string_view reason) override;
   std::string_view address() const noexcept override { return address_; }
-  std::uint64_t id() const noexcept override { return id_; }
+  std::uint64_t id() const noexcept override { return number(); }
 
  private:
   enum class Kind : std::uint8_t { Text, Binary, Ping, Close };
@@ -41,6 +41,7 @@ class WsConnection final : public Connection,
     Kind kind;
     std::string text;
     std::uint16_t code = 0;
+    LatencyLine::Moment leaves{};  // not before; epoch: at once
   };
   bool is_welcome(std::string_view path);
   void refuse(const Request& request);
@@ -50,20 +51,22 @@ class WsConnection final : public Connection,
   void on_control();
   void push(Outgoing outgoing);
   void write_next();
+  bool is_early(const Outgoing& next);
   void on_written(boost::beast::error_code error);
   void abort();
   void on_closed();
 
   std::string address_;
-  std::uint64_t id_;
   boost::beast::websocket::stream<TlsStream, false> socket_;  // no compression
   boost::asio::steady_timer deadline_;                        // of a close
+  boost::asio::steady_timer pace_;                            // of the next message
   boost::beast::flat_buffer buffer_;
   std::deque<Outgoing> outgoing_;
   std::size_t backlog_ = 0;   // bytes in outgoing_
   bool is_known_ = false;     // the simulator has taken it and was not told of its end
   bool is_accepted_ = false;  // the upgrade is answered: writing may start
   bool is_writing_ = false;
+  bool is_waiting_ = false;  // for pace_
   bool is_closing_ = false;
   bool is_answering_ = false;  // a message of the peer is being handled
 };

@@ -68,6 +68,63 @@ TEST_F(FaultPlans, HangOnASwitchWithinTheirTimes) {
   EXPECT_FALSE(faults->is_on(FaultKind::Gone));
 }
 
+TEST_F(FaultPlans, BeginAndEndWhileTheExchangeServes) {
+  plan({});
+  faults->advance(at(10s));
+  faults->inject(FaultKind::Gone, 3s);
+  EXPECT_FALSE(faults->is_on(FaultKind::Gone)) << "with the next advance()";
+  faults->advance(at(10s));
+  EXPECT_TRUE(faults->has_begun(FaultKind::Gone));
+  faults->advance(at(12s));
+  ASSERT_EQ(faults->active().size(), 1U);
+  EXPECT_EQ(faults->active()[0].kind, FaultKind::Gone);
+  EXPECT_EQ(faults->active()[0].since, 10s);
+  EXPECT_EQ(faults->active()[0].left, 1s);
+  faults->advance(at(13s));
+  EXPECT_TRUE(faults->active().empty()) << "by itself";
+  faults->inject(FaultKind::Silence);
+  faults->advance(at(14s));
+  EXPECT_EQ(faults->active()[0].left, std::nullopt);
+  EXPECT_TRUE(faults->end(FaultKind::Silence));
+  faults->advance(at(15s));
+  EXPECT_FALSE(faults->is_on(FaultKind::Silence));
+  EXPECT_FALSE(faults->end(FaultKind::Silence)) << "it was not on";
+}
+
+TEST_F(FaultPlans, BeginAnewWhenTheyAreOnAlready) {
+  plan({{FaultKind::CutPublic}});
+  faults->advance(at(1s));
+  EXPECT_FALSE(faults->has_begun(FaultKind::CutPublic));
+  faults->inject(FaultKind::CutPublic, 2s);
+  faults->advance(at(2s));
+  EXPECT_TRUE(faults->has_begun(FaultKind::CutPublic));
+  EXPECT_EQ(faults->active()[0].left, 1s) << "in the place of the one that had no end";
+}
+
+TEST_F(FaultPlans, KeepWhatIsPlannedForLater) {
+  plan({{FaultKind::Gone, 0s, 2s}, {FaultKind::Gone, 20s, 2s}});
+  EXPECT_TRUE(faults->end(FaultKind::Gone));
+  faults->inject(FaultKind::Gone, 1s);
+  for (const auto elapsed : {5s, 19s}) {
+    faults->advance(at(elapsed));
+    EXPECT_FALSE(faults->is_on(FaultKind::Gone));
+  }
+  faults->advance(at(20s));
+  EXPECT_TRUE(faults->has_begun(FaultKind::Gone));
+}
+
+TEST_F(FaultPlans, ShowBadCertificatesThatNobodyPlanned) {
+  plan({});
+  for (const FaultKind kind : {FaultKind::OtherHost, FaultKind::ExpiredCertificate}) {
+    faults->inject(kind);
+    faults->advance(at(2s));
+    ASSERT_NE(faults->certificate(), nullptr) << to_string(kind);
+    EXPECT_TRUE(faults->end(kind));
+    faults->advance(at(2s));
+    EXPECT_EQ(faults->certificate(), nullptr);
+  }
+}
+
 TEST_F(FaultPlans, NullifyNumbersAndNothingElse) {
   plan({{FaultKind::WrongSchema}});
   EXPECT_EQ(
