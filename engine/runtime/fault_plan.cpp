@@ -2,6 +2,7 @@
 
 #include "engine/runtime/config.hpp"
 #include "engine/runtime/duration.hpp"
+#include "engine/runtime/spelling.hpp"
 
 namespace crossbook {
 namespace {
@@ -17,14 +18,14 @@ std::chrono::nanoseconds time_of(std::string_view text, std::string_view part) {
   return *time;
 }
 
-std::string all_names() {
-  std::string names;
+}  // namespace
+
+std::vector<std::string> fault_names() {
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < kFaultKinds; ++i)
-    names += (i == 0 ? "" : ", ") + std::string{to_string(static_cast<FaultKind>(i))};
+    names.emplace_back(to_string(static_cast<FaultKind>(i)));
   return names;
 }
-
-}  // namespace
 
 VenueFault parse_fault(std::string_view text) {
   const auto colon = text.find(':');
@@ -43,7 +44,7 @@ VenueFault parse_fault(std::string_view text) {
   }
   const auto kind = find_fault(rest);
   if (!kind)
-    refuse(text, "\"" + std::string{rest} + "\" is not a fault; known are: " + all_names());
+    refuse(text, "\"" + std::string{rest} + "\" is not a fault" + known_are(rest, fault_names()));
   planned.fault.kind = *kind;
   return planned;
 }

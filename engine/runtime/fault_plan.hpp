@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "venues/exchange/faults.hpp"
 
@@ -17,5 +18,8 @@ struct VenueFault {
 /// VENUE:NAME[@AFTER][+FOR]; AFTER counts from the start, FOR is to the end if it is left out.
 /// @throws ConfigError naming the part and what is allowed; the venue is checked by LocalMarket
 VenueFault parse_fault(std::string_view text);
+
+/// All that there are.
+std::vector<std::string> fault_names();
 
 }  // namespace crossbook

@@ -3,17 +3,9 @@
 #include <algorithm>
 
 #include "engine/runtime/duration.hpp"
+#include "engine/runtime/spelling.hpp"
 
 namespace crossbook {
-namespace {
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
-}  // namespace
 
 TomlReader::TomlReader(const toml::table& table, std::string path, std::string_view file)
     : table_{table}, path_{std::move(path)}, file_{file} {}
@@ -24,7 +16,16 @@ const toml::node* TomlReader::take(std::string_view key) {
 }
 
 void TomlReader::refuse(std::string_view key, std::string_view problem) const {
-  const toml::node* node = table_.get(key);
+  refuse_at(table_.get(key), key, problem);
+}
+
+void TomlReader::refuse(std::string_view key, std::size_t index, std::string_view problem) const {
+  const toml::array* list = table_[key].as_array();
+  refuse_at(list != nullptr ? list->get(index) : table_.get(key), key, problem);
+}
+
+void TomlReader::refuse_at(const toml::node* node, std::string_view key,
+                           std::string_view problem) const {
   const auto line = node != nullptr ? node->source().begin.line : table_.source().begin.line;
   throw ConfigError{file_ + ":" + std::to_string(line) + ": " + path_ + " " + std::string{key} +
                     ": " + std::string{problem}};
@@ -111,7 +112,7 @@ void TomlReader::word(std::string_view key, std::string& out,
                       const std::vector<std::string>& allowed) {
   text(key, out);
   if (std::find(allowed.begin(), allowed.end(), out) == allowed.end())
-    refuse_type(key, "one of: " + joined(allowed));
+    refuse_type(key, "one of: " + listed(allowed));
 }
 
 void TomlReader::texts(std::string_view key, std::vector<std::string>& out) {
@@ -144,7 +145,7 @@ void TomlReader::finish() const {
   for (const auto& [key, node] : table_) {
     if (known_.contains(key.str())) continue;
     std::vector<std::string> allowed{known_.begin(), known_.end()};
-    refuse(key.str(), "is not a setting here; known are: " + joined(allowed));
+    refuse(key.str(), "is not a setting here" + known_are(key.str(), allowed));
   }
 }
 

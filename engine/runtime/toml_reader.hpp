@@ -42,9 +42,13 @@ class TomlReader {
   /// @throws ConfigError if the table has a key that was not read
   void finish() const;
   [[noreturn]] void refuse(std::string_view key, std::string_view problem) const;
+  /// @param index of the element of a list that is wrong
+  [[noreturn]] void refuse(std::string_view key, std::size_t index, std::string_view problem) const;
   std::string_view file() const noexcept { return file_; }
 
  private:
+  [[noreturn]] void refuse_at(const toml::node* node, std::string_view key,
+                              std::string_view problem) const;
   const toml::node* take(std::string_view key);
   [[noreturn]] void refuse_type(std::string_view key, std::string_view wanted) const;
 
