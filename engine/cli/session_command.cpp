@@ -74,18 +74,24 @@ std::chrono::nanoseconds duration_flag(const std::string& text) {
   return *duration;
 }
 
-FeeRate fees_flag(const std::string& text) {
-  const auto parts = parse_decimal(text, Scale{4});  // 1 basis point = 10^4 parts
-  if (parts.has_error() || *parts < 0 || *parts > FeeRate::from_basis_points(1000).parts())
-    throw ConfigError{"--fees-bps " + text +
-                      ": not a fee; write basis points from 0 to 1000, like 2 or 7.5"};
-  return FeeRate::from_parts(*parts);
-}
-
 /// Hands each value to a reader as it is parsed, so that what is wrong with it is said first.
 void add_checked(CLI::App& verb, const char* name, const char* type, const char* description,
                  std::function<void(const std::string&)> read) {
   verb.add_option_function<std::string>(name, std::move(read), description)->type_name(type);
+}
+
+/// The same, for what may be given again.
+void add_repeated(CLI::App& verb, const char* name, const char* type, const char* description,
+                  std::function<void(const std::string&)> read) {
+  verb.add_option_function<std::vector<std::string>>(
+          name,
+          [read = std::move(read)](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) read(text);
+          },
+          description)
+      ->type_name(type)
+      ->expected(1)
+      ->take_all();
 }
 
 }  // namespace
@@ -115,18 +121,26 @@ void add_market_options(CLI::App& verb, SessionFlags& flags) {
   add_checked(
       verb, "--speed", "N", "tape and recording: times faster than recorded, 1 to 1000",
       [&flags](const std::string& text) { flags.speed = whole_number("--speed", text, 1, 1000); });
-  add_checked(verb, "--fees-bps", "BPS", "maker and taker fee of all local exchanges",
-              [&flags](const std::string& text) { flags.fees = fees_flag(text); });
-  verb.add_option_function<std::vector<std::string>>(
-          "--fault",
-          [&flags](const std::vector<std::string>& texts) {
-            for (const std::string& text : texts) flags.faults.push_back(parse_fault(text));
-          },
-          "rehearse what a local exchange does wrong, like okx:silence@10s+5s: from 10 s on, for "
-          "5 s; may be given again")
-      ->type_name("FAULT")
-      ->expected(1)
-      ->take_all();
+  add_checked(verb, "--venues", "NAMES", "local exchanges to run: all, or like binance,okx",
+              [&flags](const std::string& text) { flags.exchanges.venues = venues_flag(text); });
+  add_checked(
+      verb, "--instruments", "NAMES", "what they list, like BTC/USDT,ETH/USDT",
+      [&flags](const std::string& text) { flags.exchanges.instruments = instruments_flag(text); });
+  add_repeated(
+      verb, "--fees-bps", "BPS",
+      "maker and taker fee of all local exchanges, like 2; of one, maker/taker: okx:1/2.5",
+      [&flags](const std::string& text) { flags.exchanges.fees.push_back(fees_flag(text)); });
+  add_repeated(verb, "--latency", "LATENCY",
+               "what a local exchange takes to send, like okx.orders:base_us=500,jitter_us=200; "
+               "docs/local-exchanges.md has all parts",
+               [&flags](const std::string& text) {
+                 flags.exchanges.latencies.push_back(latency_flag(text));
+               });
+  add_repeated(
+      verb, "--fault", "FAULT",
+      "rehearse what a local exchange does wrong, like okx:silence@10s+5s: from 10 s on, for 5 s; "
+      "may be given again",
+      [&flags](const std::string& text) { flags.faults.push_back(parse_fault(text)); });
 }
 
 void add_duration_option(CLI::App& verb, SessionFlags& flags) {
@@ -147,8 +161,8 @@ Settings settings_from(const SessionFlags& flags) {
   Settings settings =
       flags.config_file.empty() ? parse_config("", "built-in") : load_config(flags.config_file);
   if (flags.duration) settings.session.duration = *flags.duration;
-  if (flags.fees)
-    for (auto& [name, venue] : settings.venues) venue.maker_fee = venue.taker_fee = *flags.fees;
+  apply(flags.exchanges, settings);
+  if (!flags.faults.empty()) settings.market.faults = flags.faults;
   if (!flags.market.empty()) settings.market.source = flags.market;
   if (flags.seed) settings.session.seed = *flags.seed;
   if (flags.speed) settings.market.speed = *flags.speed;
@@ -164,7 +178,7 @@ int run_session_command(SessionMode mode, const SessionFlags& flags) {
   SessionOptions options;
   options.mode = mode;
   options.settings = settings_from(flags);
-  options.faults = flags.faults;
+  options.faults = options.settings.market.faults;
   options.has_own_duration = flags.duration.has_value();
   return run_and_report(options, flags.as_json);
 }

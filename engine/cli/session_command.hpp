@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/cli/market_flags.hpp"
 #include "engine/runtime/session.hpp"
 
 namespace crossbook {
@@ -19,9 +20,9 @@ struct SessionFlags {
   std::string market;
   std::optional<std::uint64_t> seed;
   std::optional<std::int64_t> speed;
-  std::optional<FeeRate> fees;
+  MarketFlags exchanges;
   std::string journal_dir;
-  std::vector<VenueFault> faults;
+  std::vector<VenueFault> faults;  // empty: those of the configuration
   bool as_json = false;
   bool print_config = false;
 };

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "engine/runtime/duration.hpp"
+#include "engine/runtime/spelling.hpp"
 #include "engine/runtime/toml_reader.hpp"
 #include "venues/registry.hpp"
 
@@ -19,13 +20,10 @@ Amount amount_of(std::int64_t whole) {
   return Amount::from_raw(Int128{whole} * power_of_ten(kAmountScale.decimals()));
 }
 
-bool is_instrument_name(std::string_view name) {
-  const auto slash = name.find('/');
-  if (slash == 0 || slash == std::string_view::npos || slash + 1 == name.size()) return false;
-  return std::all_of(
-             name.begin(), name.end(),
-             [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/'; }) &&
-         name.find('/', slash + 1) == std::string_view::npos;
+void check_instruments(const TomlReader& reader, const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (!is_instrument_name(names[i]))
+      reader.refuse("instruments", i, "\"" + names[i] + "\" is not BASE/QUOTE, like \"BTC/USDT\"");
 }
 
 void read_session(TomlReader reader, SessionSettings& out) {
@@ -40,10 +38,25 @@ void read_session(TomlReader reader, SessionSettings& out) {
   reader.texts("instruments", out.instruments);
   if (out.instruments.empty() || out.instruments.size() > kMaxInstruments)
     reader.refuse("instruments", "needs 1 to " + std::to_string(kMaxInstruments) + " of them");
-  for (const std::string& name : out.instruments)
-    if (!is_instrument_name(name))
-      reader.refuse("instruments", "\"" + name + "\" is not BASE/QUOTE, like \"BTC/USDT\"");
+  check_instruments(reader, out.instruments);
   reader.finish();
+}
+
+/// As --fault takes them.
+void read_faults(TomlReader& reader, std::vector<VenueFault>& out) {
+  std::vector<std::string> texts;
+  reader.texts("faults", texts);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    try {
+      out.push_back(parse_fault(texts[i]));
+    } catch (const ConfigError& error) {
+      reader.refuse("faults", i, error.what());
+    }
+    if (find_venue(out.back().venue) == nullptr)
+      reader.refuse("faults", i,
+                    texts[i] + ": there is no venue " + out.back().venue +
+                        known_are(out.back().venue, known_venues()));
+  }
 }
 
 void read_market(TomlReader reader, MarketSettings& out) {
@@ -52,6 +65,46 @@ void read_market(TomlReader reader, MarketSettings& out) {
   std::int64_t rate = out.updates_per_second;
   reader.integer("updates_per_second", rate, 1, 20'000);
   out.updates_per_second = static_cast<int>(rate);
+  read_faults(reader, out.faults);
+  reader.finish();
+}
+
+void read_serve(TomlReader reader, ServeSettings& out) {
+  if (reader.has("base_port")) reader.integer("base_port", out.base_port, kLeastPort, kMostPort);
+  bool is_admin = true;
+  reader.boolean("admin", is_admin);
+  if (reader.has("admin_port")) {
+    std::int64_t port = 0;
+    reader.integer("admin_port", port, kLeastPort, kMostPort);
+    if (!is_admin) reader.refuse("admin_port", "has no use with admin = false");
+    out.admin_port = port;
+  }
+  if (!is_admin) out.admin_port = std::nullopt;
+  reader.integer("spare_keys", out.spare_keys, 0, kMostSpareKeys);
+  reader.finish();
+}
+
+void read_latency_shape(TomlReader reader, LatencyShape& out) {
+  const auto part = [&](std::string_view key, std::chrono::microseconds& value) {
+    std::int64_t count = value.count();
+    reader.integer(key, count, 0, kMaxLatencyPart.count());
+    value = std::chrono::microseconds{count};
+  };
+  part("base_us", out.base);
+  part("jitter_us", out.jitter);
+  part("tail_us", out.tail);
+  reader.integer("tail_ppm", out.tail_ppm, 0, kMillionMessages);
+  if (reader.has("tail_us") != reader.has("tail_ppm"))
+    reader.refuse(reader.has("tail_us") ? "tail_us" : "tail_ppm",
+                  "says nothing alone: tail_ppm of a million messages take tail_us longer");
+  reader.finish();
+}
+
+void read_latency(TomlReader reader, const std::string& path, VenueLatency& out) {
+  for (const auto& [key, shape] :
+       {std::pair{"market_data", &out.market_data}, {"orders", &out.orders}, {"rest", &out.rest}})
+    if (const toml::table* table = reader.table(key))
+      read_latency_shape({*table, path + "." + key + "]", reader.file()}, *shape);
   reader.finish();
 }
 
@@ -74,6 +127,7 @@ void read_risk(TomlReader reader, RiskSettings& out) {
 
 void read_venue(TomlReader reader, const std::string& path, VenueSettings& out) {
   reader.boolean("enabled", out.enabled);
+  out.is_chosen = reader.has("enabled");
   reader.fee("maker_fee_bps", out.maker_fee);
   reader.fee("taker_fee_bps", out.taker_fee);
   std::string asset = out.fee_asset == FeeAsset::Received ? "received" : "quote";
@@ -88,6 +142,9 @@ void read_venue(TomlReader reader, const std::string& path, VenueSettings& out) 
   if (!is_plain_word(out.account, kMaxAccountBytes))
     reader.refuse("account", "must be 1 to 64 printable characters without a space");
   reader.texts("instruments", out.instruments);
+  check_instruments(reader, out.instruments);
+  if (const toml::table* latency = reader.table("latency"))
+    read_latency({*latency, path + ".latency]", reader.file()}, path + ".latency", out.latency);
   if (const toml::table* balances = reader.table("balances")) {
     out.balances.clear();
     TomlReader rows{*balances, path + ".balances", reader.file()};
@@ -142,6 +199,10 @@ std::string venue_text(const std::string& name, const VenueSettings& venue) {
   out += "taker_fee_bps = \"" + basis_points_text(venue.taker_fee.parts() / 100) + "\"\n";
   out += std::string{"fee_asset = \""} +
          (venue.fee_asset == FeeAsset::Received ? "received" : "quote") + "\"\n";
+  out +=
+      "# what the local exchange takes to send, beyond what this machine takes; the same for\n"
+      "# latency.market_data (public sockets) and latency.orders (private sockets)\n"
+      "latency.rest = { base_us = 0, jitter_us = 0, tail_us = 0, tail_ppm = 0 }\n";
   out += "environment = \"" + std::string{to_string(venue.environment)} +
          "\"  # live: which keys of the vault, live | demo\n";
   out +=
@@ -157,8 +218,19 @@ std::string venue_text(const std::string& name, const VenueSettings& venue) {
 
 }  // namespace
 
-std::string default_config() {
-  const Settings s = default_settings();
+bool is_instrument_name(std::string_view name) noexcept {
+  const auto slash = name.find('/');
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == name.size()) return false;
+  return std::all_of(
+             name.begin(), name.end(),
+             [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/'; }) &&
+         name.find('/', slash + 1) == std::string_view::npos;
+}
+
+std::string default_config(VenueChoice choice) {
+  Settings s = default_settings();
+  if (choice == VenueChoice::All)
+    for (auto& [name, venue] : s.venues) venue.enabled = true;
   std::string names;
   for (const std::string& name : s.session.instruments)
     names += (names.empty() ? "\"" : ", \"") + name + "\"";
@@ -176,7 +248,8 @@ std::string default_config() {
   out += "source = \"model\"    # model | tape:FILE | recording:FILE[,FILE...] | live\n";
   out += "speed = 1           # tape and recording: times faster than recorded, 1 to 1000\n";
   out += "updates_per_second = " + std::to_string(s.market.updates_per_second) +
-         "  # model: per venue\n\n";
+         "  # model: per venue\n";
+  out += "faults = []         # as --fault takes them: \"okx:silence@10s+5s\"\n\n";
   out += "[risk]\n";
   out += "max_order_notional = " + amount_text(s.risk.max_order_notional) +
          "   # quote asset, per leg\n";
@@ -196,8 +269,21 @@ std::string default_config() {
          "\"         # then the venue is asked for the order's fate\n";
   out += "order_lifetime = \"" + duration_text(s.risk.order_lifetime) +
          "\"        # the venue must refuse the order after it\n";
+  out +=
+      "\n[serve]  # crossbook venues serve\n"
+      "# base_port = 9100  # three for each venue from there on; left out: any free ones\n"
+      "admin = true        # the admin endpoint, on loopback\n"
+      "# admin_port = 9099 # left out: any free one\n"
+      "spare_keys = 0      # further trade keys at each venue, 0 to 20\n";
   for (const auto& [name, venue] : s.venues) out += venue_text(name, venue);
   return out;
+}
+
+std::vector<std::string> known_venues() {
+  std::vector<std::string> names;
+  for (const VenueModule& module : registered_venues())
+    names.emplace_back(module.capabilities->name);
+  return names;
 }
 
 Settings parse_config(std::string_view text, std::string_view file_name) {
@@ -217,6 +303,8 @@ Settings parse_config(std::string_view text, std::string_view file_name) {
     read_market({*table, "[market]", file}, settings.market);
   if (const toml::table* table = reader.table("risk"))
     read_risk({*table, "[risk]", file}, settings.risk);
+  if (const toml::table* table = reader.table("serve"))
+    read_serve({*table, "[serve]", file}, settings.serve);
   if (const toml::table* table = reader.table("venues")) {
     TomlReader venues{*table, "[venues]", file};
     for (auto& [name, venue] : settings.venues)

@@ -12,7 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/runtime/fault_plan.hpp"
 #include "venues/connector/venue.hpp"
+#include "venues/exchange/latency.hpp"
 #include "venues/market/fee.hpp"
 #include "venues/market/price.hpp"
 
@@ -36,10 +38,21 @@ struct SessionSettings {
 };
 
 struct MarketSettings {
-  std::string source = "model";  // model | tape:FILE | recording:FILE[,FILE…] | live
-  std::int64_t speed = 1;        // tape and recording: times faster than recorded
-  int updates_per_second = 200;  // model: per venue
+  std::string source = "model";    // model | tape:FILE | recording:FILE[,FILE…] | live
+  std::int64_t speed = 1;          // tape and recording: times faster than recorded
+  int updates_per_second = 200;    // model: per venue
+  std::vector<VenueFault> faults;  // what the local exchanges do wrong, and when
 };
+
+/// Of `venues serve`. Ports: 0 is any free one.
+struct ServeSettings {
+  std::int64_t base_port = 0;                  // three for each venue, in order of their names
+  std::optional<std::int64_t> admin_port = 0;  // nullopt: no admin endpoint
+  std::int64_t spare_keys = 0;                 // further trade keys at each venue
+};
+inline constexpr std::int64_t kLeastPort = 1'024;
+inline constexpr std::int64_t kMostPort = 65'535;
+inline constexpr std::int64_t kMostSpareKeys = 20;
 
 struct RiskSettings {
   Amount max_order_notional;  // of the quote asset, per leg
@@ -56,11 +69,13 @@ struct RiskSettings {
 
 struct VenueSettings {
   bool enabled = true;
-  FeeRate maker_fee;  // of the local exchange; real venues say their own
+  bool is_chosen = false;  // whether somebody said so
+  FeeRate maker_fee;       // of the local exchange; real venues say their own
   FeeRate taker_fee;
   FeeAsset fee_asset = FeeAsset::Quote;
   std::map<std::string, Amount> balances;  // of the local exchange's account
   std::vector<std::string> instruments;    // listed there; empty: all of the session's
+  VenueLatency latency;                    // of the local exchange
   Endpoints hosts;                         // overrides; empty fields keep the venue's own
   std::string ca_file;                     // trusted besides the system's store
   KeyEnvironment environment = KeyEnvironment::Live;  // of the vault's keys that live uses
@@ -72,11 +87,19 @@ struct Settings {
   SessionSettings session;
   MarketSettings market;
   RiskSettings risk;
+  ServeSettings serve;
   std::map<std::string, VenueSettings> venues;  // by name; every registered venue has a row
 };
 
+/// Of all registered venues.
+std::vector<std::string> known_venues();
+/// "BTC/USDT"
+bool is_instrument_name(std::string_view name) noexcept;
+
+/// Sessions leave out venues whose faults are not rehearsed yet; `venues serve` has all.
+enum class VenueChoice : std::uint8_t { Rehearsed, All };
 /// The configuration that is used without --config, as TOML text with comments.
-std::string default_config();
+std::string default_config(VenueChoice choice = VenueChoice::Rehearsed);
 /// @param file_name for messages. @throws ConfigError "F:12: [risk] max_edge_bps = …: …"
 Settings parse_config(std::string_view toml, std::string_view file_name);
 /// @throws ConfigError, also if the file cannot be read

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "engine/runtime/spelling.hpp"
 #include "venues/exchange/latent_prices.hpp"
 #include "venues/registry.hpp"
 
@@ -20,6 +21,10 @@ UtcNanos utc_now() {
   return UtcNanos{std::chrono::duration_cast<std::chrono::nanoseconds>(
                       std::chrono::system_clock::now().time_since_epoch())
                       .count()};
+}
+
+std::uint64_t seed_of(std::uint64_t seed, std::size_t venue) {
+  return seed ^ (0x9e3779b97f4a7c15ULL * (venue + 1));
 }
 
 /// Largest power of ten that is at most value; value > 0.
@@ -92,7 +97,8 @@ LocalMarket::LocalMarket(const Settings& settings, const InstrumentTable& table,
   for (std::size_t i = 0; i < venues_.size(); ++i)
     served.push_back({venues_[i].exchange.get(), venues_[i].simulator.get(),
                       i < ports.size() ? ports[i] : std::array<std::uint16_t, kListeners>{},
-                      std::chrono::milliseconds{0}, venues_[i].faults.get()});
+                      std::chrono::milliseconds{0}, venues_[i].faults.get(), venues_[i].latency,
+                      seed_of(settings.session.seed, i)});
   server_ = std::make_unique<ExchangeServer>(std::move(served), certificate_);
 }
 
@@ -104,17 +110,14 @@ void LocalMarket::plan_faults(const std::vector<VenueFault>& faults) {
       return venue.name() == fault.venue;
     });
     if (is_known) continue;
-    std::string known;
-    for (const std::string& name : names()) known += (known.empty() ? "" : ", ") + name;
     throw ConfigError{"fault " + fault.venue + ":" + std::string{to_string(fault.fault.kind)} +
-                      ": there is no local exchange " + fault.venue +
-                      " in this session; known are: " + known};
+                      ": there is no local exchange " + fault.venue + " in this session" +
+                      known_are(fault.venue, names())};
   }
   for (LocalVenue& venue : venues_) {
     std::vector<PlannedFault> plan;
     for (const VenueFault& fault : faults)
       if (fault.venue == venue.name()) plan.push_back(fault.fault);
-    if (plan.empty()) continue;
     venue.faults = std::make_unique<Faults>(std::move(plan), *venue.exchange, authority_);
   }
 }
@@ -147,7 +150,8 @@ void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& sett
                                                reference_price(table_, instrument), instrument));
     }
   }
-  venue.random.seed(seed ^ (0x9e3779b97f4a7c15ULL * (venues_.size() + 1)));
+  venue.latency = settings.latency;
+  venue.random.seed(seed_of(seed, venues_.size()));
   venue.trade_key = &issue_key(venue, {.read = true, .trade = true});
   venue.read_key = &issue_key(venue, {.read = true});
   venues_.push_back(std::move(venue));
@@ -163,6 +167,33 @@ const ApiKey& LocalMarket::issue_key(LocalVenue& venue, const KeyPermissions& pe
 
 const ApiKey& LocalMarket::issue_trade_key(std::size_t venue) {
   return issue_key(venues_[venue], {.read = true, .trade = true});
+}
+
+std::vector<const ApiKey*> LocalMarket::keys(std::size_t venue) const {
+  const LocalVenue& at = venues_[venue];
+  std::vector<const ApiKey*> keys{at.trade_key, at.read_key};
+  for (const std::unique_ptr<ApiKey>& key : at.exchange->keys())
+    if (key->account == at.account && key.get() != at.trade_key && key.get() != at.read_key)
+      keys.push_back(key.get());
+  return keys;
+}
+
+void LocalMarket::inject_fault(std::size_t venue, FaultKind kind, std::chrono::nanoseconds lasts) {
+  run([&] { venues_[venue].faults->inject(kind, lasts); });
+  server_->advance();
+}
+
+bool LocalMarket::end_fault(std::size_t venue, FaultKind kind) {
+  bool was_on = false;
+  run([&] { was_on = venues_[venue].faults->end(kind); });
+  server_->advance();
+  return was_on;
+}
+
+std::vector<ActiveFault> LocalMarket::active_faults(std::size_t venue) {
+  std::vector<ActiveFault> active;
+  run([&] { active = venues_[venue].faults->active(); });
+  return active;
 }
 
 void LocalMarket::start(MarketDriver* driver) { server_->start(driver); }

@@ -39,8 +39,9 @@ struct LocalVenue {
   AccountId account;  // ours
   const ApiKey* trade_key = nullptr;
   const ApiKey* read_key = nullptr;
-  std::mt19937_64 random{};        // of the keys
-  std::unique_ptr<Faults> faults;  // null: none
+  std::mt19937_64 random{};  // of the keys
+  std::unique_ptr<Faults> faults{};
+  VenueLatency latency{};
   std::string_view name() const noexcept { return module->capabilities->name; }
 };
 
@@ -63,6 +64,14 @@ class LocalMarket {
   std::vector<std::string> names() const;
   /// A further trade key of our account there, before start() or inside run().
   const ApiKey& issue_trade_key(std::size_t venue);
+  /// Our account's keys: first the two that anybody needs. Before start() or inside run().
+  std::vector<const ApiKey*> keys(std::size_t venue) const;
+  /// While it serves: begins a fault, anew if it is on. In force when this returns.
+  /// @param lasts max: until end_fault()
+  void inject_fault(std::size_t venue, FaultKind kind, std::chrono::nanoseconds lasts);
+  /// @return false if it was not on
+  bool end_fault(std::size_t venue, FaultKind kind);
+  std::vector<ActiveFault> active_faults(std::size_t venue);
   /// As a connector wants them.
   Endpoints endpoints(std::size_t venue) const;
   const std::string& ca_file() const noexcept { return ca_file_.path(); }

@@ -1,16 +1,10 @@
 // Starts `crossbook venues serve --json`, then runs the checks of all venues at once, each in a client process that
 // trusts the exchanges' certificate authority.
 import { spawn } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import readline from 'node:readline';
 
 const binary = process.argv[2];
-// All that there are, those too that sessions do not trade on by default.
-const config = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'crossbook-')), 'all.toml');
-fs.writeFileSync(config, '[venues.coinbase]\nenabled = true\n');
-const server = spawn(binary, ['venues', 'serve', '--json', '--seed', '11', '--config', config], {
+const server = spawn(binary, ['venues', 'serve', '--json', '--seed', '11'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const stop = (code) => {

@@ -8,7 +8,8 @@
 
 namespace crossbook {
 
-/// `crossbook venues serve`, and a configuration that leads there.
+/// `crossbook venues serve` of the venues that sessions trade on, and a configuration that leads
+/// there.
 class Served {
  public:
   explicit Served(const std::vector<std::string>& faults = {}) : command_{words(faults)} {
@@ -44,7 +45,10 @@ class Served {
 
  private:
   static std::vector<std::string> words(const std::vector<std::string>& faults) {
-    std::vector<std::string> line{"venues", "serve", "--json", "--spare-keys", "1"};
+    std::vector<std::string> line{"venues", "serve", "--json", "--spare-keys", "1", "--venues", ""};
+    for (const VenueModule& module : registered_venues())
+      if (module.capabilities->is_rehearsed)
+        line.back() += (line.back().empty() ? "" : ",") + std::string{module.capabilities->name};
     for (const std::string& fault : faults) line.insert(line.end(), {"--fault", fault});
     return line;
   }

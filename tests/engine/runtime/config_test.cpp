@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <fstream>
+#include <iterator>
+#include <vector>
 
 #include "engine/runtime/duration.hpp"
 #include "venues/registry.hpp"
@@ -34,13 +35,21 @@ TEST(Config, TheDefaultReadsBackAsItself) {
   }
 }
 
+/// FIRST stands for the first venue that there is.
+std::string with_first_venue(std::string text) {
+  constexpr std::string_view kFirst = "FIRST";
+  for (auto at = text.find(kFirst); at != std::string::npos; at = text.find(kFirst))
+    text.replace(at, kFirst.size(), known_venues().front());
+  return text;
+}
+
 struct BadRow {
   const char* toml;
   const char* message;  // how the one line must begin or what it must hold
 };
 
 TEST(Config, NamesFileLineFieldAndWhatIsAllowed) {
-  const std::array<BadRow, 14> rows{{
+  const std::vector<BadRow> rows{
       {"[risk]\nmax_edge_bps = \"wide\"\n",
        "desk.toml:2: [risk] max_edge_bps: must be a whole number"},
       {"[risk]\nmax_edge_bps = 0.5\n", "decimal text like \"0.5\""},
@@ -58,10 +67,72 @@ TEST(Config, NamesFileLineFieldAndWhatIsAllowed) {
       {"[market]\nspeed = 0\n", "a whole number from 1 to 1000"},
       {"[venues.atlantis]\nenabled = true\n", "atlantis: is not a setting here; known are: "},
       {"[risk\n", "desk.toml:1: not valid TOML"},
-  }};
-  for (const BadRow& row : rows)
-    EXPECT_NE(refusal(row.toml).find(row.message), std::string::npos)
-        << row.toml << "gave: " << refusal(row.toml);
+      {"[risk]\nmax_egde_bps = 3\n",
+       "desk.toml:2: [risk] max_egde_bps: is not a setting here; did you mean max_edge_bps? known"},
+      {"[session]\nseed = 1\n\n[markets]\n",
+       "desk.toml:4: top level markets: is not a setting here; did you mean market? known are: "},
+      {"[serve]\nbase_port = 80\n", "desk.toml:2: [serve] base_port: must be a whole number from"},
+      {"[serve]\nadmin = false\nadmin_port = 9099\n",
+       "desk.toml:3: [serve] admin_port: has no use with admin = false"},
+      {"[serve]\nspare_keys = 21\n", "[serve] spare_keys: must be a whole number from 0 to 20"},
+      {"[market]\nfaults = [\n  \"FIRST:silence\",\n  \"FIRST:sillence\",\n]\n",
+       "desk.toml:4: [market] faults: fault FIRST:sillence: \"sillence\" is not a fault; did you "
+       "mean "
+       "silence?"},
+      {"[market]\nfaults = [\"atlantis:silence\"]\n",
+       "desk.toml:2: [market] faults: atlantis:silence: there is no venue atlantis; known are: "},
+      {"[market]\nfaults = \"FIRST:silence\"\n", "[market] faults: must be a list of texts"},
+      {"[venues.FIRST.latency]\nrests = { base_us = 1 }\n",
+       "desk.toml:2: [venues.FIRST.latency] rests: is not a setting here; did you mean rest?"},
+      {"[venues.FIRST.latency.rest]\nbase_us = 5000001\n",
+       "desk.toml:2: [venues.FIRST.latency.rest] base_us: must be a whole number from 0 to "
+       "5000000"},
+      {"[venues.FIRST.latency]\norders = { tail_us = 5 }\n",
+       "desk.toml:2: [venues.FIRST.latency.orders] tail_us: says nothing alone"},
+      {"[venues.FIRST]\ninstruments = [\n\"BTC/USDT\",\n\"ETHUSDT\"]\n",
+       "desk.toml:4: [venues.FIRST] instruments: \"ETHUSDT\" is not BASE/QUOTE"},
+  };
+  for (const BadRow& row : rows) {
+    const std::string toml = with_first_venue(row.toml);
+    EXPECT_NE(refusal(toml).find(with_first_venue(row.message)), std::string::npos)
+        << toml << "gave: " << refusal(toml);
+  }
+}
+
+TEST(Config, ReadsFaultsAndLatencyOfTheLocalExchanges) {
+  using std::chrono::microseconds, std::chrono::seconds;
+  const Settings settings = parse_config(with_first_venue(R"(
+[market]
+faults = ["FIRST:silence@10s+5s"]
+[venues.FIRST.latency]
+rest = { base_us = 15000, jitter_us = 5000, tail_us = 90000, tail_ppm = 100 }
+orders = { base_us = 3 }
+)"),
+                                         "desk.toml");
+  ASSERT_EQ(settings.market.faults.size(), 1U);
+  EXPECT_EQ(settings.market.faults[0].fault.after, seconds{10});
+  const VenueLatency& latency = settings.venues.at(settings.market.faults[0].venue).latency;
+  EXPECT_EQ(latency.rest,
+            (LatencyShape{microseconds{15'000}, microseconds{5'000}, microseconds{90'000}, 100}));
+  EXPECT_EQ(latency.orders, LatencyShape{microseconds{3}});
+  EXPECT_TRUE(latency.market_data.is_none());
+}
+
+TEST(Config, TheExampleInTheDocumentsIsGood) {
+  const std::string path = std::string{CROSSBOOK_SOURCE_DIR} + "/docs/local-exchanges.md";
+  std::ifstream in{path};
+  const std::string page{std::istreambuf_iterator<char>{in}, {}};
+  constexpr std::string_view kBegin = "```toml\n";
+  const auto begin = page.find(kBegin);
+  ASSERT_NE(begin, std::string::npos) << path;
+  const auto end = page.find("```", begin + kBegin.size());
+  const std::string example = page.substr(begin + kBegin.size(), end - begin - kBegin.size());
+  const Settings settings = parse_config(example, path);
+  EXPECT_EQ(settings.session.seed, 7U);
+  EXPECT_EQ(settings.market.faults.size(), 3U);
+  EXPECT_EQ(settings.serve.base_port, 9100);
+  EXPECT_EQ(settings.serve.admin_port, 9099);
+  EXPECT_EQ(settings.serve.spare_keys, 1);
 }
 
 std::string load_refusal(const std::string& path) {
