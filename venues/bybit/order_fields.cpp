@@ -183,7 +183,9 @@ Result<void> append_trade(ondemand::object& trade, const AccountScope& scope, Re
                  Slot{"feeCurrency", &coin}, Slot{"isMaker", &maker}, Slot{"execTime", &time}});
   if (collected.has_error()) return collected;
   if (!category.empty() && text_or_none(category) != "spot") return {};
-  if (text_or_none(kind) != "Trade") return {};  // funding, delivery: no spot trade
+  const Result<std::string_view> word = text_of(kind, "execType");
+  if (word.has_error()) return word.error();
+  if (*word != "Trade") return {};  // funding, delivery: no spot trade
   ExecutionReport report;
   report.source = source;
   const Result<void> ids = take_ids(order_id, link_id, report);

@@ -1,5 +1,6 @@
 #include "venues/coinbase/rest_codec.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -108,6 +109,25 @@ std::chrono::milliseconds wait_of(const HttpResponse& response) {
   return kRateLimitPause;
 }
 
+// No documented object has a quarter of them.
+constexpr std::size_t kMostKeys = 256;
+
+/// Whether some object tells a key twice: what says two things says nothing.
+bool repeats_a_key(simdjson::dom::element value) noexcept {
+  simdjson::dom::array items;
+  if (value.get_array().get(items) == simdjson::SUCCESS)
+    return std::any_of(items.begin(), items.end(), repeats_a_key);
+  simdjson::dom::object object;
+  if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+  std::size_t count = 0;
+  for (auto field = object.begin(); field != object.end(); ++field) {
+    if (++count > kMostKeys || repeats_a_key(field.value())) return true;
+    for (auto earlier = object.begin(); earlier != field; ++earlier)
+      if (earlier.key() == field.key()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<void> encode_rest_call(const RestCall& call, const RequestContext& context,
@@ -141,11 +161,13 @@ Result<void> RestCodec::decode(const RestCall& call, const HttpResponse& respons
     if (out.error.reason == RejectReason::RateLimited) out.error.retry_after = wait_of(response);
     return {};
   }
+  if (response.body.size() > kMaxResponseBytes) return Error{Errc::TooLarge, "response"};
   const simdjson::padded_string body{response.body};
+  simdjson::dom::element whole;
   ondemand::document document;
   ondemand::object root;
-  if (validator_.parse(body).error() || parser_.iterate(body).get(document) ||
-      document.get_object().get(root))
+  if (validator_.parse(body).get(whole) || repeats_a_key(whole) ||
+      parser_.iterate(body).get(document) || document.get_object().get(root))
     return Error{Errc::Malformed, "response"};
   return decode_body(call, root, {listings, table}, out);
 }

@@ -7,7 +7,9 @@
 namespace crossbook::kraken {
 namespace {
 
+using testing::executions;
 using testing::Frame;
+using testing::trade;
 
 class KrakenAccountCodec : public ::testing::Test {
  protected:
@@ -29,109 +31,6 @@ class KrakenAccountCodec : public ::testing::Test {
   AccountCodec codec_;
   AccountEvents events_;
 };
-
-std::string executions(std::string_view entry, int sequence = 1) {
-  return R"({"channel":"executions","type":"update","data":[{)" + std::string{entry} +
-         R"(}],"sequence":)" + std::to_string(sequence) + "}";
-}
-std::string trade(std::string_view replaced = {}, std::string_view with = {}) {
-  std::string entry =
-      R"("order_id":"OA","exec_id":"TA","exec_type":"trade","symbol":"BTC/USD","last_qty":0.5,)"
-      R"("last_price":45285.2,"liquidity_ind":"t","order_status":"filled",)"
-      R"("fees":[{"asset":"USD","qty":1.5}])";
-  if (!replaced.empty()) entry.replace(entry.find(replaced), replaced.size(), with);
-  return executions(entry);
-}
-
-struct BadFrame {
-  std::string text;
-  Errc code;
-};
-
-std::vector<BadFrame> bad_frames() {
-  return {
-      {"", Errc::Malformed},
-      {"[]", Errc::NotSpoken},
-      {"{}", Errc::MissingField},
-      {R"({"channel":"executions","type":"update","sequence":1})", Errc::MissingField},
-      {R"({"channel":"executions","type":"update","data":[]})", Errc::MissingField},
-      {R"({"channel":"executions","type":"rewrite","data":[],"sequence":1})", Errc::UnknownEnum},
-      {R"({"channel":"executions","type":"update","data":{},"sequence":1})", Errc::MissingField},
-      {R"({"channel":"executions","type":"update","data":[1],"sequence":1})", Errc::MissingField},
-      {R"({"channel":"executions","type":"update","data":[],"sequence":"1"})", Errc::MissingField},
-      {R"({"channel":"executions","type":"update","data":[],"sequence":-1})", Errc::MissingField},
-      {R"({"channel":"book","type":"update","data":[]})", Errc::NotSpoken},
-      {R"({"channel":"news","type":"update","data":[]})", Errc::NotSpoken},
-      {executions(R"("exec_type":"new","order_status":"new")"), Errc::MissingField},
-      {executions(R"("order_id":"OA","order_status":"new")"), Errc::MissingField},
-      {executions(R"("order_id":7,"exec_type":"new")"), Errc::MissingField},
-      {executions(R"("order_id":"OA","exec_type":"halted")"), Errc::UnknownEnum},
-      {executions(R"("order_id":"OA","exec_type":"new","order_status":"thinking")"),
-       Errc::UnknownEnum},
-      {executions(R"("order_id":"OA","order_id":"OB","exec_type":"new")"), Errc::Malformed},
-      {executions(R"("order_id":"OA","exec_type":"new","symbol":"BTC/USD","cum_qty":-1)"),
-       Errc::NegativeSize},
-      {executions(R"("order_id":"OA","exec_type":"new","symbol":"BTC/USD","cum_qty":1e-9)"),
-       Errc::InexactDecimal},
-      {executions(R"("order_id":"OA","exec_type":"new","symbol":"BTC/USD","cum_qty":NaN)"),
-       Errc::BadDecimal},
-      {executions(R"("order_id":"OA","exec_type":"new","symbol":"BTC/USD","cum_qty":"1")"),
-       Errc::MissingField},
-      {executions(R"("order_id":"OA","exec_type":"new","timestamp":"noon")"), Errc::Malformed},
-      {executions(R"("order_id":"OOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOO","exec_type":"new")"),
-       Errc::TooLarge},
-      {trade(R"("exec_id":"TA",)"), Errc::MissingField},
-      {trade(R"("last_qty":0.5,)"), Errc::MissingField},
-      {trade(R"("last_price":45285.2,)"), Errc::MissingField},
-      {trade(R"("liquidity_ind":"t",)"), Errc::MissingField},
-      {trade(R"(,"fees":[{"asset":"USD","qty":1.5}])"), Errc::MissingField},
-      {executions(R"("order_id":"ONew","exec_id":"TA","exec_type":"trade","last_qty":0.5,)"
-                  R"("last_price":45285.2,"liquidity_ind":"t","fees":[])"),
-       Errc::MissingField},  // of which pair?
-      {trade("0.5", "0"), Errc::NegativeSize},
-      {trade("0.5", "-0.5"), Errc::NegativeSize},
-      {trade("0.5", "1e40"), Errc::DecimalOverflow},
-      {trade("45285.2", "0"), Errc::BadDecimal},
-      {trade("45285.2", "1e-11"), Errc::InexactDecimal},
-      {trade("45285.2", "null"), Errc::MissingField},
-      {trade(R"("t")", R"("x")"), Errc::UnknownEnum},
-      {trade("1.5", "1e-19"), Errc::InexactDecimal},
-      {trade("1.5", "\"1.5\""), Errc::MissingField},
-      {trade(R"("asset":"USD",)"), Errc::MissingField},
-      {trade(R"(,"qty":1.5)"), Errc::MissingField},
-      {trade(R"({"asset":"USD","qty":1.5})", "7"), Errc::MissingField},
-      {trade(R"({"asset":"USD","qty":1.5})", R"({"asset":"USD","qty":1},{"asset":"BTC","qty":1})"),
-       Errc::NotSpoken},
-      {R"({"channel":"balances","type":"update","data":[{"balance":1}],"sequence":1})",
-       Errc::MissingField},
-      {R"({"channel":"balances","type":"update","data":[{"asset":"USD"}],"sequence":1})",
-       Errc::MissingField},
-      {R"({"channel":"balances","type":"update","data":[{"asset":"USD","balance":NaN}],)"
-       R"("sequence":1})",
-       Errc::BadDecimal},
-      {R"({"method":"add_order","req_id":1,"success":true,"result":{}})", Errc::MissingField},
-      {R"({"method":"add_order","success":false,"error":"EOrder:Insufficient funds"})",
-       Errc::MissingField},
-      {R"({"method":"add_order","req_id":1})", Errc::MissingField},
-      {R"({"method":"add_order","req_id":"1","success":true,"result":{"order_id":"OA"}})",
-       Errc::MissingField},
-      {R"({"method":"invent","success":true})", Errc::NotSpoken},
-  };
-}
-
-TEST_F(KrakenAccountCodec, RefusesEachBadFrameWithItsError) {
-  const std::vector<BadFrame> rows = bad_frames();
-  EXPECT_GE(rows.size(), 40U);
-  for (const BadFrame& bad : rows) {
-    events_.clear();
-    const Result<void> result = decode(bad.text);
-    ASSERT_TRUE(result.has_error()) << bad.text;
-    EXPECT_EQ(to_string(result.error().code), to_string(bad.code)) << bad.text;
-    EXPECT_TRUE(events_.reports.empty());
-    EXPECT_TRUE(events_.balances.empty());
-    EXPECT_TRUE(events_.notices.empty());
-  }
-}
 
 TEST_F(KrakenAccountCodec, JumpOfTheSequenceEndsTheSessionButLosesNoReport) {
   const std::string entry = R"("order_id":"OA","exec_type":"new","symbol":"BTC/USD")";

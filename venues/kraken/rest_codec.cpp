@@ -205,6 +205,7 @@ Result<void> RestCodec::decode(const RestCall& call, const HttpResponse& respons
     out.error = http_error(response);
     return {};
   }
+  if (response.body.size() > kMaxResponseBytes) return Error{Errc::TooLarge, "response"};
   const simdjson::padded_string body{response.body};
   JsonDocument document;
   JsonObject root;

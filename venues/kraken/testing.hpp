@@ -52,6 +52,31 @@ inline std::string read_sample(std::string_view name) {
   return read_file(folder().append(name).append(".json"));
 }
 
+/// A book update of BTC/USD.
+inline std::string update(std::string_view bids,
+                          std::string_view rest = R"("asks":[],"checksum":1)") {
+  return R"({"channel":"book","type":"update","data":[{"symbol":"BTC/USD","bids":[)" +
+         std::string{bids} + "]," + std::string{rest} + "}]}";
+}
+inline std::string level(std::string_view price, std::string_view quantity) {
+  return R"({"price":)" + std::string{price} + R"(,"qty":)" + std::string{quantity} + "}";
+}
+
+/// One entry of the executions channel.
+inline std::string executions(std::string_view entry, int sequence = 1) {
+  return R"({"channel":"executions","type":"update","data":[{)" + std::string{entry} +
+         R"(}],"sequence":)" + std::to_string(sequence) + "}";
+}
+/// A fill of order OA, with one part replaced.
+inline std::string trade(std::string_view replaced = {}, std::string_view with = {}) {
+  std::string entry =
+      R"("order_id":"OA","exec_id":"TA","exec_type":"trade","symbol":"BTC/USD","last_qty":0.5,)"
+      R"("last_price":45285.2,"liquidity_ind":"t","order_status":"filled",)"
+      R"("fees":[{"asset":"USD","qty":1.5}])";
+  if (!replaced.empty()) entry.replace(entry.find(replaced), replaced.size(), with);
+  return executions(entry);
+}
+
 /// BTC/USD, ETH/USD, MATIC/USD, USDC/USD, DOGE/USDT; rules as a new account finds them.
 struct Listings {
   Listings() {
