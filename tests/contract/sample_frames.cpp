@@ -8,6 +8,8 @@
 namespace crossbook::contract {
 namespace {
 
+constexpr milliseconds kAnswerPause{4'000};  // no venue refuses a call in each such while
+
 std::vector<std::string> short_ones(const std::vector<std::string>& frames) {
   std::vector<std::string> kept;
   for (const std::string& frame : frames)
@@ -44,6 +46,31 @@ SampleFrames record_session(VenueBench& bench) {
   follower.run(milliseconds{1'000});
   session.run(milliseconds{100});
   return {short_ones(follower.frames()), short_ones(session.frames())};
+}
+
+std::vector<SampleAnswer> record_answers(VenueBench& bench) {
+  using Kind = RestCall::Kind;
+  NewOrder order;
+  order.instrument = bench.btc_usdt;
+  order.price = bench.price(bench.btc_usdt, "123000");
+  order.quantity = bench.quantity(bench.btc_usdt, "0.01");
+  order.client_id = "Open00000000000001";
+  const ClientOrderId nobody{"Nobody000000000001"};
+  EXPECT_EQ(bench.exchange.place(bench.user, order, bench.now).reason, RejectReason::None);
+  std::vector<SampleAnswer> answers;
+  for (int kind = 0; kind <= static_cast<int>(Kind::CancelOrder); ++kind) {
+    for (const ClientOrderId& id : {ClientOrderId{order.client_id}, nobody}) {
+      RestCall call{static_cast<Kind>(kind), &bench.listing(bench.btc_usdt), id};
+      if (call.kind == Kind::Trades) call.venue_order_id = VenueOrderId{"1"};
+      HttpRequest request;
+      bench.advance(kAnswerPause);
+      const Result<void> encoded =
+          bench.venue->encode_rest(call, bench.context(&bench.trade_key()), request);
+      if (encoded.has_error()) continue;
+      answers.push_back({call, exchange_http(*bench.simulator, request, bench.address, bench.now)});
+    }
+  }
+  return answers;
 }
 
 }  // namespace crossbook::contract

@@ -1,4 +1,4 @@
-// Frames of every kind that a session with a venue brings, as its simulator sends them.
+// Frames and answers of every kind that a session with a venue brings, as its simulator sends them.
 // In: a bench. Out: text. Thread: the test's. Limits: kMaxSampleBytes a frame.
 #pragma once
 
@@ -16,7 +16,15 @@ struct SampleFrames {
   std::vector<std::string> account;  // logins, replies, fills, refusals, cancels, balances
 };
 
+struct SampleAnswer {
+  RestCall call;
+  HttpResponse response;
+};
+
 /// Trades a little and keeps what came.
 SampleFrames record_session(VenueBench& bench);
+
+/// An answer to each call that the venue has, and a refusal.
+std::vector<SampleAnswer> record_answers(VenueBench& bench);
 
 }  // namespace crossbook::contract

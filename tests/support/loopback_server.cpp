@@ -164,6 +164,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
       shared_.kept.push_back(shared_from_this());
       return;
     }
+    if (!reply.pieces.empty()) {
+      pieces_.assign(reply.pieces.begin(), reply.pieces.end());
+      return write_piece(reply.then_close);
+    }
     response_ = {};
     response_.result(static_cast<unsigned>(reply.status));
     response_.version(11);
@@ -177,11 +181,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
                       });
   }
 
+  void write_piece(bool then_close) {
+    asio::async_write(
+        *stream_, asio::buffer(pieces_.front()),
+        [self = shared_from_this(), then_close](const error_code& error, std::size_t) {
+          if (error) return;
+          self->pieces_.pop_front();
+          if (!self->pieces_.empty()) return self->write_piece(then_close);
+          if (!then_close) self->read();
+        });
+  }
+
   std::optional<TlsSocket> stream_;
   Shared& shared_;
   beast::flat_buffer buffer_;
   http::request<http::string_body> request_;
   http::response<http::string_body> response_;
+  std::deque<std::string> pieces_;  // of an answer under way
 };
 
 }  // namespace

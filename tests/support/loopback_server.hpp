@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "venues/connector/http.hpp"
 #include "venues/exchange/certificate.hpp"
@@ -28,6 +29,9 @@ struct LoopbackReply {
   bool never = false;       // the request is read and not answered
   bool then_close = false;  // no keep-alive
   bool just_close = false;  // the connection ends instead of an answer
+  /// The answer as it goes over the wire, each piece in TLS records of its own, instead of status
+  /// and body.
+  std::vector<std::string> pieces = {};
 };
 
 /// One WebSocket client. Handlers may keep it.
