@@ -108,7 +108,10 @@ void VenueBench::read_listings() {
   ListingMatch match =
       match_listings(events.instruments, instruments, table, capabilities().default_fees);
   if (!match.notes.empty())
-    throw std::runtime_error{match.notes.front() + " " + std::string{events.error.text.view()}};
+    throw std::runtime_error{"venues/" + std::string{capabilities().name} +
+                             " cannot be tried yet: by its Instruments call " +
+                             match.notes.front() + " " + std::string{events.error.text.view()} +
+                             "; docs/add-a-venue.md has the steps"};
   listings = std::move(match.listings);
   venue->set_listings(listings, table);
 }
@@ -186,7 +189,7 @@ RestEvents VenueBench::call(const RestCall& what, const RequestContext& with) {
   const Result<void> encoded = venue->encode_rest(what, with, request);
   if (encoded.has_error()) {
     ADD_FAILURE() << "call " << static_cast<int>(what.kind)
-                  << " was not encoded: " << to_string(encoded.error().code) << " in "
+                  << " was not encoded: " << to_string(encoded.error().code) << ": "
                   << encoded.error().field;
     events.error.reason = RejectReason::NotSent;
     return events;
@@ -194,8 +197,8 @@ RestEvents VenueBench::call(const RestCall& what, const RequestContext& with) {
   const HttpResponse response = exchange_http(*simulator, request, address, now);
   const Result<void> decoded = venue->decode_rest(what, response, events);
   if (decoded.has_error()) {
-    ADD_FAILURE() << request.target << " was not read: " << to_string(decoded.error().code)
-                  << " in " << decoded.error().field << "\n"
+    ADD_FAILURE() << request.target << " was not read: " << to_string(decoded.error().code) << ": "
+                  << decoded.error().field << "\n"
                   << response.status << " " << response.body.substr(0, 500);
     events.clear();
     events.error.reason = RejectReason::OutcomeUnknown;

@@ -24,6 +24,11 @@ class VenueContract : public ::testing::TestWithParam<const VenueModule*> {
   VenueBench bench;
 };
 
+/// What a failure says where a part of a venue's folder is not written yet.
+inline std::string fill_in(const Capabilities& row, std::string_view what) {
+  return "fill in venues/" + std::string{row.name} + "/" + std::string{what};
+}
+
 inline std::vector<const VenueModule*> all_venues() {
   std::vector<const VenueModule*> all;
   for (const VenueModule& module : registered_venues()) all.push_back(&module);
