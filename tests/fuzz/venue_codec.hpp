@@ -2,13 +2,13 @@
 // In: bytes. Out: aborts where a promise is broken. Thread: the fuzzer's. Limits: none.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "venues/connector/venue.hpp"
 
@@ -16,16 +16,24 @@ namespace crossbook {
 
 class FuzzedCodec {
  public:
-  /// @param instrument as "BTC/USDT"  @param symbol as the venue spells it
-  FuzzedCodec(const VenueModule& module, std::string_view instrument, std::string_view symbol)
-      : venue_{module.make_venue()} {
-    listing_.instrument = table_.at(table_.instrument(std::string{instrument}));
-    listing_.symbol = listing_.rest_symbol = VenueSymbol{symbol};
-    listing_.code = 1;
-    venue_->set_listings({&listing_, 1}, table_);
+  explicit FuzzedCodec(const VenueModule& module) : venue_{module.make_venue()} {
+    for (const std::string_view name : {"BTC/USDT", "BTC/USD", "ETH/BTC", "MATIC/USD"}) {
+      Listing listing;
+      listing.instrument = table_.at(table_.instrument(std::string{name}));
+      const std::size_t slash = name.find('/');
+      listing.symbol = listing.rest_symbol =
+          venue_->symbol(name.substr(0, slash), name.substr(slash + 1));
+      listing.code = static_cast<std::int64_t>(listings_.size()) + 1;
+      if (listings_.size() % 2 == 0) {  // of the others a codec learns the digits
+        listing.price_decimals = 1;
+        listing.quantity_decimals = 8;
+      }
+      listings_.push_back(listing);
+    }
+    venue_->set_listings(listings_, table_);
   }
 
-  /// The bytes as a market frame, as an account frame and as an answer to each call.
+  /// The bytes as a market frame, as an account frame and as a good and a bad answer to each call.
   void read(const std::uint8_t* data, std::size_t size) {
     std::string text{reinterpret_cast<const char*>(data), size};
     read_answers(text);
@@ -60,26 +68,29 @@ class FuzzedCodec {
       require(account_.reports.empty() && account_.balances.empty() && account_.notices.empty());
       return;
     }
-    for (const ExecutionReport& report : account_.reports)
-      if (report.has_fill)
-        require(report.fill.price > Price{} && report.fill.quantity > Quantity{});
+    require_sound(account_);
   }
   void read_answers(const std::string& body) {
-    using Kind = RestCall::Kind;
-    constexpr std::array kKinds{
-        Kind::Time,       Kind::Instruments, Kind::Fees,   Kind::Balances,   Kind::KeyScopes,
-        Kind::QueryOrder, Kind::OpenOrders,  Kind::Trades, Kind::PlaceOrder, Kind::CancelOrder};
-    for (const Kind kind : kKinds) {
-      RestEvents events;
-      const RestCall call{kind, &listing_, ClientOrderId{"a"}};
-      static_cast<void>(venue_->decode_rest(call, {200, body, {}}, events));
-      for (const ExecutionReport& report : events.account.reports)
-        if (report.has_fill) require(report.fill.quantity > Quantity{});
+    for (int kind = 0; kind <= static_cast<int>(RestCall::Kind::CancelOrder); ++kind) {
+      RestCall call{static_cast<RestCall::Kind>(kind), listings_.data(), ClientOrderId{"a"}};
+      call.venue_order_id = VenueOrderId{"1"};
+      for (const int status : {200, 400}) {
+        RestEvents events;
+        const bool is_refused = venue_->decode_rest(call, {status, body, {}}, events).has_error();
+        if (is_refused) require(events.market.levels.empty() && events.market.books.empty());
+        require_sound(events.account);
+      }
     }
+  }
+  static void require_sound(const AccountEvents& events) {
+    for (const ExecutionReport& report : events.reports)
+      if (report.has_fill)
+        require(report.fill.price > Price{} && report.fill.quantity > Quantity{} &&
+                !report.fill.trade_id.empty());
   }
 
   InstrumentTable table_;
-  Listing listing_;
+  std::vector<Listing> listings_;
   std::unique_ptr<Venue> venue_;
   MarketEvents market_;
   AccountEvents account_;
