@@ -150,7 +150,8 @@ TEST_P(CapabilitiesContract, RequestsAreThoseOfTheRole) {
 }
 
 TEST_P(CapabilitiesContract, SessionHasStepsToLogIn) {
-  EXPECT_GT(venue->handshake_steps(Channel::Private, nullptr), 0U) << rules("venue_handshake_steps");
+  EXPECT_GT(venue->handshake_steps(Channel::Private, nullptr), 0U)
+      << rules("venue_handshake_steps");
   EXPECT_EQ(venue->handshake_steps(Channel::Public, nullptr), 0U);
 }
 
