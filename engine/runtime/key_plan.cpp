@@ -60,6 +60,19 @@ void check_hosts(const VenueSettings& settings, const Venue& venue, KeyEnvironme
   }
 }
 
+Endpoints endpoints_for(const Settings& settings, const Venue& venue, KeyEnvironment environment) {
+  const std::string name{venue.capabilities().name};
+  const VenueSettings& row = settings.venues.at(name);
+  check_hosts(row, venue, environment);
+  Endpoints endpoints = merged_endpoints(venue.endpoints(environment_of(environment)), row.hosts);
+  if (endpoints.rest.empty())
+    throw ConfigError{fmt::format(
+        "{}: has no demo environment; name a local exchange under [venues.{}.hosts], or use a "
+        "live key",
+        name, name)};
+  return endpoints;
+}
+
 std::vector<Instrument> traded_instruments(const Settings& settings, std::string_view venue,
                                            const InstrumentTable& table) {
   const std::vector<std::string>& own = settings.venues.at(std::string{venue}).instruments;
@@ -73,18 +86,11 @@ std::vector<Instrument> traded_instruments(const Settings& settings, std::string
 
 KeyPlan plan_key(const Settings& settings, const VenueModule& module, KeyLabel label) {
   const std::string name{module.capabilities->name};
-  const VenueSettings& row = settings.venues.at(name);
   const std::unique_ptr<Venue> venue = module.make_venue();
-  check_hosts(row, *venue, label.environment);
   KeyPlan plan;
   plan.environment = environment_of(label.environment);
-  plan.endpoints = merged_endpoints(venue->endpoints(plan.environment), row.hosts);
-  plan.ca_file = row.ca_file;
-  if (plan.endpoints.rest.empty())
-    throw ConfigError{fmt::format(
-        "{}: has no demo environment; name a local exchange under [venues.{}.hosts], or use a "
-        "live key",
-        name, name)};
+  plan.endpoints = endpoints_for(settings, *venue, label.environment);
+  plan.ca_file = settings.venues.at(name).ca_file;
   const InstrumentTable table = instrument_table(settings);
   const std::vector<Instrument> traded = traded_instruments(settings, name, table);
   plan.policy = least_policy(*venue, std::move(label), plan.endpoints, traded, table,

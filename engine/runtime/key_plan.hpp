@@ -21,6 +21,10 @@ Environment environment_of(KeyEnvironment environment) noexcept;
 /// @throws ConfigError naming the setting and the mend
 void check_hosts(const VenueSettings& settings, const Venue& venue, KeyEnvironment environment);
 
+/// The venue's own addresses, or those that the settings name instead, which are checked.
+/// @throws ConfigError, also if the venue has no such environment
+Endpoints endpoints_for(const Settings& settings, const Venue& venue, KeyEnvironment environment);
+
 /// What the settings trade at a venue.
 std::vector<Instrument> traded_instruments(const Settings& settings, std::string_view venue,
                                            const InstrumentTable& table);

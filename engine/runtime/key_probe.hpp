@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/runtime/key_plan.hpp"
+#include "engine/runtime/venue_caller.hpp"
 #include "keys/credential.hpp"
 #include "keys/key_scopes.hpp"
 #include "venues/connector/venue.hpp"
@@ -30,5 +31,8 @@ struct ProbeResult {
 ProbeResult probe_key(const VenueModule& module, const KeyPlan& plan, const Credential& credential,
                       std::uint64_t nonce_floor,
                       std::chrono::milliseconds max_time = kMaxProbeTime);
+
+/// The same of a caller that has the key and the venue's clock.
+ProbeResult ask_for_scopes(VenueCaller& caller, KeyRole role);
 
 }  // namespace crossbook

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace crossbook {
 
@@ -20,7 +21,8 @@ enum class SessionEndKind : std::uint8_t {
 
 struct SessionEnd {
   SessionEndKind kind = SessionEndKind::Local;
-  std::string text;  // "binance: wss://stream.binance.com/ws: closed by the venue (1001)"
+  std::string text;            // "binance: wss://stream.binance.com/ws: closed by the venue (1001)"
+  std::string_view mend = {};  // where the text ends with "; " and what a person can do: that part
 };
 
 }  // namespace crossbook

@@ -8,6 +8,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 
+#include "venues/connector/clock.hpp"
+
 namespace crossbook {
 namespace asio = boost::asio;
 namespace {
@@ -49,6 +51,8 @@ void TlsDialer::dial(TlsStream& stream, std::chrono::milliseconds timeout,
   owner_ = std::move(owner);
   done_ = std::move(done);
   const std::uint64_t attempt = ++attempt_;
+  progress_ = {};
+  progress_.began = mono_now();
   if (!expect_host()) return fail(SessionEndKind::Refused, "TLS cannot be set up for this host");
   deadline_.expires_after(timeout);
   deadline_.async_wait([this, attempt, timeout, owner = owner_](const error_code& error) {
@@ -78,6 +82,7 @@ void TlsDialer::resolve() {
   const asio::ip::address address = asio::ip::make_address(url_.host, not_an_address);
   if (!not_an_address) {
     endpoints_ = {{address, url_.port}};
+    progress_.named = mono_now();
     return connect();
   }
   resolver_.async_resolve(
@@ -87,6 +92,7 @@ void TlsDialer::resolve() {
         if (!error) {
           endpoints_.clear();
           for (const auto& result : results) endpoints_.push_back(result.endpoint());
+          progress_.named = mono_now();
         }
         // The certificate decides identity, so the last good address may be tried.
         if (endpoints_.empty())
@@ -97,21 +103,26 @@ void TlsDialer::resolve() {
 }
 
 void TlsDialer::connect() {
-  asio::async_connect(
-      stream_->next_layer(), endpoints_,
-      [this, attempt = attempt_, owner = owner_](const error_code& error, const auto&) {
-        if (attempt != attempt_) return;
-        if (error) return fail(SessionEndKind::Unreachable, error.message());
-        tune(stream_->next_layer());
-        shake_hands();
-      });
+  asio::async_connect(stream_->next_layer(), endpoints_,
+                      [this, attempt = attempt_, owner = owner_](
+                          const error_code& error, const asio::ip::tcp::endpoint& peer) {
+                        if (attempt != attempt_) return;
+                        if (error) return fail(SessionEndKind::Unreachable, error.message());
+                        progress_.connected = mono_now();
+                        progress_.peer = peer;
+                        tune(stream_->next_layer());
+                        shake_hands();
+                      });
 }
 
 void TlsDialer::shake_hands() {
   stream_->async_handshake(asio::ssl::stream_base::client,
                            [this, attempt = attempt_, owner = owner_](const error_code& error) {
                              if (attempt != attempt_) return;
-                             if (!error) return finish(nullptr);
+                             if (!error) {
+                               progress_.secured = mono_now();
+                               return finish(nullptr);
+                             }
                              const SessionEnd end = handshake_failure(error);
                              finish(&end);
                            });
@@ -119,18 +130,18 @@ void TlsDialer::shake_hands() {
 
 SessionEnd TlsDialer::handshake_failure(const error_code& error) const {
   const long verdict = SSL_get_verify_result(stream_->native_handle());
+  const auto distrust = [&](const std::string& what, std::string_view mend) {
+    return SessionEnd{SessionEndKind::Certificate,
+                      who() + ": " + what + "; nothing is sent; " + std::string{mend}, mend};
+  };
   if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
-    return {SessionEndKind::Certificate,
-            who() + ": certificate of another host (wanted " + url_.host +
-                "); nothing is sent; set the right host, or remove what stands between"};
+    return distrust("certificate of another host (wanted " + url_.host + ")",
+                    "set the right host, or remove what stands between");
+  const std::string why = X509_verify_cert_error_string(verdict);
   if (verdict == X509_V_ERR_CERT_HAS_EXPIRED || verdict == X509_V_ERR_CERT_NOT_YET_VALID)
-    return {SessionEndKind::Certificate,
-            who() + ": " + X509_verify_cert_error_string(verdict) +
-                "; nothing is sent; set this machine's clock, or wait until the venue renews it"};
+    return distrust(why, "set this machine's clock, or wait until the venue renews it");
   if (verdict != X509_V_OK)
-    return {SessionEndKind::Certificate,
-            who() + ": certificate refused: " + X509_verify_cert_error_string(verdict) +
-                " (if the CA is your own, name it in ca_file)"};
+    return distrust("certificate refused: " + why, "if the CA is your own, name it in ca_file");
   return {SessionEndKind::Refused, who() + ": TLS handshake failed (" + error.message() + ")"};
 }
 

@@ -16,6 +16,7 @@
 #include "venues/connector/session_end.hpp"
 #include "venues/connector/tls_context.hpp"
 #include "venues/connector/url.hpp"
+#include "venues/market/time.hpp"
 
 namespace crossbook {
 
@@ -27,6 +28,15 @@ using LoopTimer = boost::asio::basic_waitable_timer<
 
 /// The kind and the words for an error that a stream gave while it was used.
 SessionEnd session_end(const std::string& who, const boost::system::error_code& error);
+
+/// How far the newest dial came, and when; 0: it did not come there.
+struct DialProgress {
+  MonoNanos began;
+  MonoNanos named;  // the host has an address
+  MonoNanos connected;
+  MonoNanos secured;
+  boost::asio::ip::tcp::endpoint peer;  // once connected
+};
 
 class TlsDialer {
  public:
@@ -43,6 +53,11 @@ class TlsDialer {
   void cancel();
 
   const Url& url() const noexcept { return url_; }
+  const DialProgress& progress() const noexcept { return progress_; }
+  /// What the host's name means, best first; of the last good answer.
+  const std::vector<boost::asio::ip::tcp::endpoint>& addresses() const noexcept {
+    return endpoints_;
+  }
   /// "binance: wss://host/path", how every line about this connection begins.
   std::string who() const;
 
@@ -64,6 +79,7 @@ class TlsDialer {
   TlsStream* stream_ = nullptr;
   std::shared_ptr<void> owner_;
   std::function<void(const SessionEnd*)> done_;
+  DialProgress progress_;
   std::uint64_t attempt_ = 0;  // handlers of an older attempt are not heard
 };
 

@@ -79,7 +79,7 @@ TEST(KeyProbe, SaysWhatItCannotRead) {
 TEST(KeyProbe, TrustsNobodyElsesCertificate) {
   for (const VenueModule& module : trading_venues())
     EXPECT_THAT(trouble_of(module, {.body = "{}"}, ""),
-                AllOf(HasSubstr("certificate"), HasSubstr("name its CA as ca_file")));
+                AllOf(HasSubstr("certificate"), HasSubstr("name it in ca_file")));
 }
 
 TEST(KeyProbe, NamesAnAddressWhereNobodyListens) {
