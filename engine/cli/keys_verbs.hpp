@@ -79,8 +79,8 @@ KeyLabel label_of(const AddFlags& flags, std::string_view verb);
 /// Where a person makes and deletes keys.
 std::string venue_page(const KeyLabel& label);
 
-/// @throws ConfigError listing the venues there are
-const VenueModule& venue_named(const std::string& name);
+/// @param where it was named, for the line  @throws ConfigError listing the venues there are
+const VenueModule& venue_named(const std::string& name, std::string_view where = "--venue");
 /// --config, or the built-in configuration.
 Settings key_settings(const KeysFlags& flags);
 /// "trade key ABC of binance/live/main".

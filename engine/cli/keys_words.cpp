@@ -16,12 +16,12 @@ constexpr std::int64_t kDayMs = 86'400'000;
 
 }  // namespace
 
-const VenueModule& venue_named(const std::string& name) {
+const VenueModule& venue_named(const std::string& name, std::string_view where) {
   if (const VenueModule* module = find_venue(name); module != nullptr) return *module;
   std::string known;
   for (const VenueModule& module : registered_venues())
     known += fmt::format("{}{}", known.empty() ? "" : ", ", module.capabilities->name);
-  throw ConfigError{fmt::format("--venue {}: is no venue here; known are: {}", name, known)};
+  throw ConfigError{fmt::format("{} {}: is no venue here; known are: {}", where, name, known)};
 }
 
 Settings key_settings(const KeysFlags& flags) {

@@ -136,6 +136,10 @@ void add_market_options(CLI::App& verb, SessionFlags& flags) {
                [&flags](const std::string& text) {
                  flags.exchanges.latencies.push_back(latency_flag(text));
                });
+  add_fault_option(verb, flags);
+}
+
+void add_fault_option(CLI::App& verb, SessionFlags& flags) {
   add_repeated(
       verb, "--fault", "FAULT",
       "rehearse what a local exchange does wrong, like okx:silence@10s+5s: from 10 s on, for 5 s; "

@@ -32,6 +32,7 @@ void add_session_options(CLI::App& verb, SessionFlags& flags);
 void add_duration_option(CLI::App& verb, SessionFlags& flags);
 /// Those that also make sense for local exchanges without a session. @param flags outlive the verb
 void add_market_options(CLI::App& verb, SessionFlags& flags);
+void add_fault_option(CLI::App& verb, SessionFlags& flags);
 /// A whole number or ConfigError: "--speed x: must be a whole number from 1 to 1000".
 std::int64_t whole_number(std::string_view flag, std::string_view text, std::int64_t least,
                           std::int64_t most);

@@ -8,58 +8,19 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/output.hpp"
 #include "engine/cli/session_command.hpp"
+#include "engine/cli/venues_check.hpp"
+#include "engine/cli/venues_table.hpp"
 #include "engine/runtime/market_admin.hpp"
 #include "engine/runtime/market_json.hpp"
 #include "engine/runtime/market_source.hpp"
+#include "engine/telemetry/json_document.hpp"
 #include "venues/registry.hpp"
 
 namespace crossbook {
 namespace {
 
-std::string_view yes_or_dash(bool value) { return value ? "yes" : "-"; }
-
-std::string_view orders_by(const Capabilities& row) {
-  return row.order_entry == OrderEntry::WebSocket ? "WebSocket" : "REST";
-}
-
-/// Two lines a venue: 80 columns hold them.
-std::string capability_table() {
-  std::string text = fmt::format("{:<11} {:<10} {:<26} {:<7} {:<9} {:<6} {}\n", "venue",
-                                 "orders by", "signing", "scopes", "dead-man", "by id", "demo");
-  for (const VenueModule& module : registered_venues()) {
-    const Capabilities& c = *module.capabilities;
-    text += fmt::format("{:<11} {:<10} {:<26} {:<7} {:<9} {:<6} {}\n            {}\n", c.name,
-                        orders_by(c), c.signing, yes_or_dash(c.has_scopes_endpoint),
-                        yes_or_dash(c.has_dead_mans_switch || c.has_cancel_on_disconnect),
-                        yes_or_dash(c.has_client_id_query), yes_or_dash(c.has_demo_host),
-                        c.market_feed);
-  }
-  return text +
-         "\nscopes: the venue tells what a key may do; dead-man: it cancels if we fall\n"
-         "silent; by id: it knows orders by our own ids; demo: it has a test environment\n";
-}
-
-Json capability_rows() {
-  Json rows = Json::array();
-  for (const VenueModule& module : registered_venues()) {
-    const Capabilities& c = *module.capabilities;
-    rows.push_back({{"name", c.name},
-                    {"display_name", c.display_name},
-                    {"market_feed", c.market_feed},
-                    {"order_entry", orders_by(c)},
-                    {"signing", c.signing},
-                    {"scopes_endpoint", c.has_scopes_endpoint},
-                    {"cancel_on_disconnect", c.has_cancel_on_disconnect},
-                    {"dead_mans_switch", c.has_dead_mans_switch},
-                    {"client_id_query", c.has_client_id_query},
-                    {"demo_host", c.has_demo_host},
-                    {"verified", c.verified}});
-  }
-  return rows;
-}
-
 int list_venues(bool as_json) {
-  print_out(as_json ? json_line(Json{{"venues", capability_rows()}}) : capability_table());
+  print_out(as_json ? json_line(Json{{"venues", capability_json()}}) : capability_text());
   return kDone;
 }
 
@@ -209,16 +170,21 @@ void add_serve(CLI::App& venues, CommandAction& action) {
 }  // namespace
 
 void add_venues_command(CLI::App& app, CommandAction& action) {
-  CLI::App* verb =
-      app.add_subcommand("venues", "What each venue can do; local exchanges for any client");
+  CLI::App* verb = app.add_subcommand(
+      "venues", "What each venue can do and whether it can be reached; local exchanges");
   verb->require_subcommand(1);
-  verb->footer("Examples:\n  crossbook venues list\n  crossbook venues serve --base-port 9100");
+  verb->footer(
+      "Examples:\n"
+      "  crossbook venues list\n"
+      "  crossbook venues check kraken\n"
+      "  crossbook venues serve --base-port 9100");
   auto as_json = std::make_shared<bool>(false);
   CLI::App* list = verb->add_subcommand("list", "The capability table");
   list->add_flag("--json", *as_json, "one JSON document on standard output");
   list->footer("Example:\n  crossbook venues list");
   list->callback([as_json, &action] { action = [as_json] { return list_venues(*as_json); }; });
 
+  add_venues_check(*verb, action);
   add_serve(*verb, action);
 }
 

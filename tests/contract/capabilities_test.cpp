@@ -46,7 +46,9 @@ TEST_P(CapabilitiesContract, AreTheSameFromModuleAndVenue) {
   EXPECT_FALSE(row.display_name.empty()) << rules("make_row, display_name");
   EXPECT_FALSE(row.signing.empty()) << rules("make_row, signing");
   EXPECT_FALSE(row.market_feed.empty()) << rules("make_row, market_feed");
-  EXPECT_FALSE(row.verified.empty()) << rules("make_row, verified");
+  for (const std::string_view against :
+       {row.verified.books, row.verified.signing, row.verified.orders})
+    EXPECT_FALSE(against.empty()) << rules("make_row, verified: \"unverified\" for nothing");
 }
 
 TEST_P(CapabilitiesContract, BookRuleIsConsistent) {

@@ -155,7 +155,8 @@ const Capabilities& capabilities() noexcept {
                         FeeAsset::Received};
     row.signing = "HMAC-SHA256, Ed25519";
     row.market_feed = "depth@100ms deltas over a REST snapshot of 1000 levels";
-    row.verified = "the venue's published messages and signatures; recordings 2021 and 2024";
+    row.verified = {"recordings of 2021 and 2024, without a gap", "the venue's signature examples",
+                    "the venue's message examples; ccxt against the local exchange"};
     row.ping_interval = std::chrono::milliseconds{0};  // the server pings every 20 s
     row.max_silence = seconds{45};                     // two of its pings missed
     row.max_book_age = seconds{5};

@@ -33,7 +33,8 @@ Capabilities make_row() {
                       FeeAsset::Received};
   row.signing = "HMAC-SHA256";
   row.market_feed = "orderbook.50: deltas each 20 ms, u + 1 each, in-band snapshot";
-  row.verified = "a capture of 2026-08; three published signatures";
+  row.verified = {"a capture of 2026-08", "three published signatures",
+                  "documented shapes; ccxt against the local exchange"};
   row.ping_interval = 20s;
   row.max_silence = 45s;
   row.max_book_age = 30s;  // a quiet book says nothing; a lost socket does

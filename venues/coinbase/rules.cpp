@@ -31,7 +31,8 @@ Capabilities coinbase_row() {
   row.default_fees = {FeeRate::from_parts(400'000), FeeRate::from_parts(600'000), FeeAsset::Quote};
   row.signing = "Ed25519, ES256 (JWT)";
   row.market_feed = "level2: whole book, numbered by connection, in-band snapshot";
-  row.verified = "a capture of 2026-08; RFC 8037, RFC 7515 and the SDK's test keys";
+  row.verified = {"a capture of 2026-08", "RFC 8037, RFC 7515, the SDK's test keys",
+                  "documented shapes; ccxt against the local exchange"};
   row.ping_interval = 0s;  // heartbeats come each second
   row.max_silence = 15s;
   row.max_book_age = 10s;

@@ -72,6 +72,13 @@ enum class SequenceRule : std::uint8_t {
 /// as RestCall::PlaceOrder.
 enum class OrderEntry : std::uint8_t { WebSocket, Rest };
 
+/// Against what each part of a codec was checked, for people; "unverified" where nothing was.
+struct Verified {
+  std::string_view books;
+  std::string_view signing;
+  std::string_view orders;
+};
+
 /// The row of `crossbook venues list`, and what the connector must know. Facts, with sources in the
 /// venue's README.
 struct Capabilities {
@@ -106,7 +113,7 @@ struct Capabilities {
   Fees default_fees;         // of a new account by the published table; local exchanges start so
   std::string_view signing;  // for people: "HMAC-SHA256, Ed25519"
   std::string_view market_feed;  // for people: "depth@100ms deltas over a REST snapshot"
-  std::string_view verified;     // for people: what was checked against what
+  Verified verified;
   std::chrono::milliseconds ping_interval{15'000};  // encode_ping at this idle time; 0: none needed
   std::chrono::milliseconds max_silence{30'000};    // no byte at all for so long: reconnect
   std::chrono::milliseconds connection_life{0};   // then the venue ends a socket; 0: not documented

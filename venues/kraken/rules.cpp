@@ -89,7 +89,9 @@ constexpr Capabilities kCapabilities = [] {
                       FeeAsset::Quote};
   row.signing = "HMAC-SHA512";
   row.market_feed = "book 25, in-band snapshot, CRC32 on every message";
-  row.verified = "signing and checksum vectors of the documentation; one recorded book";
+  row.verified = {"the documents' checksum vectors; one recorded book",
+                  "the venue's example; its client's vector",
+                  "documented shapes; ccxt against the local exchange"};
   row.ping_interval = std::chrono::seconds{15};
   row.max_silence = std::chrono::seconds{10};  // heartbeats come once a second
   return row;

@@ -31,6 +31,8 @@ class Served {
               name + ".hosts]\n";
       for (const char* host : {"rest", "ws_public", "ws_private"})
         text += std::string{host} + " = " + venue[host].dump() + "\n";
+      if (venue["ws_trade"] != venue["ws_private"])
+        text += "ws_trade = " + venue["ws_trade"].dump() + "\n";
     }
     return text;
   }

@@ -39,8 +39,9 @@ TEST(BadCommandLine, IsNamedWithItsMend) {
   const std::vector<BadLine> lines{
       {{"nonsense"}, "crossbook: \"nonsense\" is not a command (known are: paper, "},
       {{"papper"}, "crossbook: \"papper\" is not a command; did you mean paper?"},
-      {{"venues"}, "crossbook venues: say which: list, serve"},
-      {{"venues", "nope"}, "crossbook: venues: \"nope\" is not a command (known are: list, serve)"},
+      {{"venues"}, "crossbook venues: say which: list, check, serve"},
+      {{"venues", "nope"},
+       "crossbook: venues: \"nope\" is not a command (known are: list, check, serve)"},
       {{"books"}, "crossbook books: recording is required"},
       {{"-x"}, "crossbook: -x is not an option"},
       {{"paper", "--durration", "5s"}, "--durration is not an option; did you mean --duration?"},
@@ -88,6 +89,11 @@ TEST(BadCommandLine, IsNamedWithItsMend) {
       {{"venues", "serve", "--latency", "tail_us=5"}, "tail_us and tail_ppm need each other"},
       {{"venues", "serve", "--latency", "atlantis:base_us=5"}, "there is no venue atlantis"},
       {{"venues", "serve", "--duration", "5s"}, "--duration is not an option"},
+      {{"venues", "check"}, "crossbook venues check: venue is required"},
+      {{"venues", "check", "nowhere"}, "venues check nowhere: is no venue here; known are: "},
+      {{"venues", "check", "okx", "--local", "--demo"}, "--local brings its own exchange and keys"},
+      {{"venues", "check", "okx", "--fault", "okx:gone"}, "add --local"},
+      {{"venues", "check", "kraken", "--demo"}, "kraken: has no demo environment"},
   };
   for (const BadLine& line : lines) expect_one_line(Ran{line.arguments}, 2, line.part);
 }
@@ -106,6 +112,7 @@ TEST(Help, FitsATerminalAndShowsAnExample) {
                                                     {"books"},
                                                     {"venues"},
                                                     {"venues", "list"},
+                                                    {"venues", "check"},
                                                     {"venues", "serve"},
                                                     {"keys"},
                                                     {"keys", "init"},
