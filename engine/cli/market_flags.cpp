@@ -145,6 +145,10 @@ void apply(const MarketFlags& flags, Settings& settings) {
     }
   }
   if (!flags.instruments.empty()) settings.session.instruments = flags.instruments;
+  if (!flags.venues.empty())  // the file's faults of those that it leaves out mean nothing now
+    std::erase_if(settings.market.faults, [&](const VenueFault& fault) {
+      return !settings.venues.at(fault.venue).enabled;
+    });
 }
 
 }  // namespace crossbook

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -53,13 +54,15 @@ std::string served_text(const LocalMarket& market, const MarketAdmin* admin) {
          fmt::format("trust this certificate authority: {}\nCtrl-C ends them.\n", market.ca_file());
 }
 
+/// @param setting what named the port
 std::vector<std::array<std::uint16_t, kListeners>> ports_from(std::int64_t base_port,
+                                                              std::string_view setting,
                                                               std::size_t venues) {
   std::vector<std::array<std::uint16_t, kListeners>> ports(venues);
   if (base_port == 0) return ports;
   const auto needed = static_cast<std::int64_t>(venues * kListeners);
   if (base_port + needed > kMostPort + 1)
-    throw ConfigError{fmt::format("--base-port {}: {} ports are needed from there on; at most {}",
+    throw ConfigError{fmt::format("{} {}: {} ports are needed from there on; at most {}", setting,
                                   base_port, needed, kMostPort + 1 - needed)};
   auto next = static_cast<std::uint16_t>(base_port);
   for (auto& row : ports)
@@ -98,8 +101,14 @@ int serve_venues(const ServeFlags& flags) {
   std::vector<std::string> notes;
   adopt_source(settings, notes);
   const InstrumentTable table = instrument_table(settings);
-  DrivenMarket driven{settings, table, ports_from(settings.serve.base_port, settings.venues.size()),
-                      settings.market.faults};
+  const auto served = std::count_if(settings.venues.begin(), settings.venues.end(),
+                                    [](const auto& row) { return row.second.enabled; });
+  const std::string setting =
+      flags.base_port ? "--base-port" : flags.session.config_file + ": [serve] base_port";
+  DrivenMarket driven{
+      settings, table,
+      ports_from(settings.serve.base_port, setting, static_cast<std::size_t>(served)),
+      settings.market.faults};
   LocalMarket& market = driven.exchanges;
   for (std::size_t i = 0; i < market.venues().size(); ++i)
     for (std::int64_t key = 0; key < settings.serve.spare_keys; ++key) market.issue_trade_key(i);

@@ -22,8 +22,9 @@ class MarketFlagsTest : public ::testing::Test {
  protected:
   const std::string first_ = known_venues().front();
   const std::string last_ = known_venues().back();
-  Settings settings_ = parse_config("[venues." + first_ + "]\ninstruments = [\"XRP/USDT\"]\n" +
-                                        "[venues." + first_ + ".latency]\nrest = { base_us = 9 }",
+  Settings settings_ = parse_config("[market]\nfaults = [\"" + first_ + ":gone\"]\n[venues." +
+                                        first_ + "]\ninstruments = [\"XRP/USDT\"]\n" + "[venues." +
+                                        first_ + ".latency]\nrest = { base_us = 9 }",
                                     "test");
 };
 
@@ -32,6 +33,7 @@ TEST_F(MarketFlagsTest, ChooseVenuesOverTheFile) {
   flags.venues = venues_flag(last_);
   apply(flags, settings_);
   for (const auto& [name, venue] : settings_.venues) EXPECT_EQ(venue.enabled, name == last_);
+  EXPECT_TRUE(settings_.market.faults.empty()) << "of a venue that is left out";
   flags.venues = venues_flag("all");
   apply(flags, settings_);
   for (const auto& [name, venue] : settings_.venues) EXPECT_TRUE(venue.enabled) << name;
@@ -69,6 +71,7 @@ TEST_F(MarketFlagsTest, SetLatencyOfAStreamAVenueOrAll) {
 
 TEST_F(MarketFlagsTest, LeaveTheFileAloneWhereTheySayNothing) {
   apply({}, settings_);
+  EXPECT_EQ(settings_.market.faults.size(), 1U);
   EXPECT_EQ(settings_.venues.at(first_).latency.rest, LatencyShape{microseconds{9}});
   EXPECT_EQ(settings_.venues.at(first_).instruments, std::vector<std::string>{"XRP/USDT"});
 }
