@@ -175,6 +175,7 @@ class Core {
   Amount doubt(VenueId venue, AssetId asset, MonoNanos word) const noexcept;
   bool has_doubt(VenueId venue, MonoNanos word) const noexcept;
   bool is_still_open(VenueId venue, AssetId asset) const noexcept;
+  bool awaits_orders(VenueId venue, MonoNanos word) const noexcept;
   Amount better_part(Amount amount) const noexcept;
   void adopt_balance(VenueId venue, AssetId asset, Actions& out) noexcept;
   void adopt_balances(Actions& out) noexcept;

@@ -146,8 +146,19 @@ bool Core::is_still_open(VenueId venue, AssetId asset) const noexcept {
   return pays_fees && has_doubt(venue, holding.reported_at);
 }
 
+/// Orders that were on their way when the venue spoke: the word may hold what they did, too.
+bool Core::awaits_orders(VenueId venue, MonoNanos word) const noexcept {
+  for (std::size_t i = 0; i < orders_.open_count(); ++i) {
+    const OrderRecord& record = orders_.open_at(i);
+    const bool is_awaited = record.status != OrderStatus::Unknown && !record.told_unresolved;
+    if (is_awaited && record.intent.venue == venue && record.intent.decided <= word) return true;
+  }
+  return false;
+}
+
 void Core::check_balance(VenueId venue, AssetId asset, Actions& out) noexcept {
   const bool differs = is_mismatched(venue, asset);
+  if (differs && awaits_orders(venue, inventory_.at(venue, asset).reported_at)) return;
   if (differs && inventory_.is_within_slack(venue, asset)) {
     adopt_balance(venue, asset, out);
   } else {

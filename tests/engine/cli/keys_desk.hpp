@@ -14,6 +14,7 @@
 #include "engine/runtime/key_ring.hpp"
 #include "tests/engine/cli/command.hpp"
 #include "tests/keys/temporary_folder.hpp"
+#include "tests/support/made_up_secret.hpp"
 #include "venues/registry.hpp"
 
 namespace crossbook {
@@ -22,9 +23,6 @@ class KeysDesk : public ::testing::Test {
  protected:
   static constexpr int kPassphraseFd = 50;
   static constexpr int kSecretFd = 51;
-  // Every venue's: 64 letters and digits that are base64, too.
-  static constexpr std::string_view kSecret =
-      "Q2FuYXJ5Q2FuYXJ5Q2FuYXJ5Q2FuYXJ5Q2FuYXJ5Q2FuYXJ5Q2FuYXJ5Q2FuYXJ5";
   static constexpr std::string_view kKeyPassphrase = "canary-passphrase";
   static constexpr std::string_view kPassphrase = "correct horse canary";
 
@@ -37,10 +35,13 @@ class KeysDesk : public ::testing::Test {
     if (opens) verb.insert(verb.end(), {"--passphrase-fd", std::to_string(kPassphraseFd)});
     return verb;
   }
+  static std::string secret_of(std::string_view venue) {
+    return std::string{testing::made_up_secret(*find_venue(venue))};
+  }
   /// The passphrase, and what `keys add` reads of a key of that venue.
   testing::Command::Inputs inputs(std::string_view venue) const {
     testing::Command::Inputs in{{kPassphraseFd, std::string{kPassphrase} + "\n"},
-                                {kSecretFd, std::string{kSecret} + "\n"}};
+                                {kSecretFd, secret_of(venue) + "\n"}};
     if (find_venue(venue)->capabilities->needs_passphrase)
       in[1].second += std::string{kKeyPassphrase} + "\n";
     return in;
@@ -82,9 +83,12 @@ class KeysDesk : public ::testing::Test {
     return path;
   }
   static testing::Ran checked(testing::Ran ran) {
-    for (const std::string_view secret : {kSecret, kKeyPassphrase, kPassphrase})
-      for (const std::string* text : {&ran.out, &ran.err})
+    for (const std::string* text : {&ran.out, &ran.err}) {
+      for (const std::string_view secret : {kKeyPassphrase, kPassphrase})
         EXPECT_EQ(text->find(secret), std::string::npos) << "a secret in: " << *text;
+      for (const std::string_view secret : testing::kMadeUpSecrets)
+        EXPECT_EQ(text->find(secret), std::string::npos) << "a secret in: " << *text;
+    }
     return ran;
   }
   static void expect_one_line(const testing::Ran& ran, int code, const std::string& part) {

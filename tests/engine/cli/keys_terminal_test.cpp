@@ -33,14 +33,15 @@ class KeysTerminal : public KeysDesk {
     terminal.type(std::string{kPassphrase} + "\n");
     terminal.wait_for_text("Secret of trade key key-one of " + venue_ + "/demo/main: ");
     EXPECT_FALSE(terminal.shows_what_is_typed());
-    terminal.type(std::string{kSecret} + "\n");
+    terminal.type(secret_of(venue_) + "\n");
     if (!find_venue(venue_)->capabilities->needs_passphrase) return;
     terminal.wait_for_text("Passphrase of trade key key-one");
     terminal.type(std::string{kKeyPassphrase} + "\n");
   }
   void expect_silence(const OnATerminal& terminal) const {
-    for (const std::string_view secret : {kSecret, kKeyPassphrase, kPassphrase})
-      EXPECT_THAT(terminal.shown(), Not(HasSubstr(std::string{secret})));
+    for (const std::string& secret :
+         {secret_of(venue_), std::string{kKeyPassphrase}, std::string{kPassphrase}})
+      EXPECT_THAT(terminal.shown(), Not(HasSubstr(secret)));
   }
 
   std::string venue_ = first_venue();

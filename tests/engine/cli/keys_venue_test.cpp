@@ -38,7 +38,7 @@ TEST_F(KeysVenue, AWrongSecretAddsNothing) {
   const Served served;
   use(served);
   for (const json& venue : served.venues()) {
-    const Ran ran = add_served(venue, "trade", std::string{kSecret});
+    const Ran ran = add_served(venue, "trade", secret_of(venue["name"].get<std::string>()));
     EXPECT_EQ(ran.code, 1);
     EXPECT_THAT(ran.err, HasSubstr("crossbook: " + venue["name"].get<std::string>() + ": "));
     EXPECT_THAT(ran.err, HasSubstr("crossbook: nothing was added"));

@@ -78,7 +78,9 @@ TEST_F(VenuesCheck, AWrongSecretIsNamedWithItsMend) {
   const Served served;
   use(served);
   for (const json& venue : served.venues()) {
-    ASSERT_EQ(add_served(venue, "trade", std::string{kSecret}, {"--offline"}).code, 0);
+    ASSERT_EQ(
+        add_served(venue, "trade", secret_of(venue["name"].get<std::string>()), {"--offline"}).code,
+        0);
     const Ran ran = check(venue["name"], {});
     EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
     EXPECT_THAT(ran.out, HasSubstr("key     FAILED"));

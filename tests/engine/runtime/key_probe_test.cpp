@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/loopback_world.hpp"
+#include "tests/support/made_up_secret.hpp"
 #include "venues/registry.hpp"
 
 namespace crossbook {
@@ -16,8 +17,6 @@ using testing::LoopbackReply;
 using testing::LoopbackServer;
 using ::testing::StartsWith;
 
-constexpr std::string_view kAskedSecret =
-    "c2VjcmV0b2Zha2V5dGhhdGlzb25seWF0ZXN0c2VjcmV0b2Zha2V5dGhhdGlzb25s";
 constexpr std::chrono::milliseconds kShort{500};
 constexpr std::chrono::seconds kAmple{20};  // a handshake on a busy machine under a sanitizer
 
@@ -32,7 +31,8 @@ class Asked {
     plan_ = plan_key(settings, module, {name, KeyEnvironment::Demo, "main", KeyRole::Read, "id"});
     key_ = std::make_unique<ReadCredential>(
         module.make_venue()->key_material(
-            "id", kAskedSecret, module.capabilities->needs_passphrase ? "passphrase" : ""),
+            "id", testing::made_up_secret(module),
+            module.capabilities->needs_passphrase ? "passphrase" : ""),
         plan_.policy);
   }
   ProbeResult probe(std::chrono::milliseconds limit = kAmple) const {
