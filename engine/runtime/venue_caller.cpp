@@ -14,6 +14,9 @@
 namespace crossbook {
 namespace {
 
+constexpr std::chrono::milliseconds kCallerWait{10};
+constexpr std::chrono::milliseconds kAskAgain{1'000};
+
 std::string_view mend_of(const SessionEnd& end) noexcept {
   if (!end.mend.empty()) return end.mend;
   switch (end.kind) {
@@ -60,6 +63,7 @@ VenueCaller::VenueCaller(const VenueModule& module, CallerConfig config)
       nonce_{config_.nonce_floor},
       host_{host_of(config_.endpoints.rest)},
       deadline_{mono_now() + config_.max_time},
+      clock_{config_.clock},
       tls_{config_.ca_file},
       session_{loop_, tls_, session_config(module, config_)} {}
 
@@ -76,6 +80,19 @@ RequestContext VenueCaller::context(RestCall::Kind kind) {
 }
 
 std::optional<CallTrouble> VenueCaller::ask(const RestCall& call) {
+  std::optional<CallTrouble> trouble = ask_once(call);
+  while (trouble && trouble->is_too_often && mono_now() + kAskAgain < deadline_) {
+    const MonoNanos again = mono_now() + kAskAgain;
+    while (mono_now() < again) {  // the connection is looked after meanwhile
+      loop_.wait(kCallerWait);
+      loop_.poll();
+    }
+    trouble = ask_once(call);
+  }
+  return trouble;
+}
+
+std::optional<CallTrouble> VenueCaller::ask_once(const RestCall& call) {
   HttpRequest request;
   const Result<void> encoded = venue_->encode_rest(call, context(call.kind), request);
   if (encoded.has_error()) return not_encoded(call, encoded.error());
@@ -89,7 +106,7 @@ std::optional<CallTrouble> VenueCaller::ask(const RestCall& call) {
                      if (failure != nullptr) reply_.failure = *failure;
                    });
   while (!reply_.response && !reply_.failure && mono_now() < deadline_) {
-    loop_.wait(std::chrono::milliseconds{10});
+    loop_.wait(kCallerWait);
     loop_.poll();
   }
   std::optional<CallTrouble> trouble = read_reply(call, is_signed);
@@ -116,6 +133,7 @@ std::optional<CallTrouble> VenueCaller::read_reply(const RestCall& call, bool is
   if (reason == RejectReason::None) return std::nullopt;
   CallTrouble trouble{said(call, events_.error.text.view()),
                       std::string{crossbook::mend_of(reason)}};
+  trouble.is_too_often = reason == RejectReason::RateLimited;
   trouble.is_refused = is_auth_trouble(reason);
   return trouble;
 }

@@ -27,6 +27,7 @@ struct CallerConfig {
   const Credential* credential = nullptr;  // null: public calls only; outlives the caller
   std::uint64_t nonce_floor = 0;           // nonces are above it and not below the clock
   std::chrono::milliseconds max_time{10'000};
+  ClockOffset clock = {};  // the venue's, where it is known already
 };
 
 struct CallTrouble {
@@ -34,6 +35,7 @@ struct CallTrouble {
   std::string mend;
   bool is_unsupported = false;  // the venue has no such call
   bool needs_listing = false;   // it has one for each listing
+  bool is_too_often = false;    // for now
   bool is_refused = false;      // the venue does not take the key (any more)
   std::string text() const { return what + "; " + mend; }
 };
@@ -43,7 +45,8 @@ class VenueCaller {
   /// @throws ConfigError if the address is none, std::runtime_error if the CA file cannot be read
   VenueCaller(const VenueModule& module, CallerConfig config);
 
-  /// Asks and waits. An answer to Time also sets the clock, by which later calls are signed.
+  /// Asks and waits; where the venue answers that it is asked too often, a little later again. An
+  /// answer to Time also sets the clock, by which later calls are signed.
   /// @return nullopt: answered as asked, see events()
   std::optional<CallTrouble> ask(const RestCall& call);
 
@@ -57,6 +60,7 @@ class VenueCaller {
     std::optional<HttpResponse> response;
     std::optional<SessionEnd> failure;
   };
+  std::optional<CallTrouble> ask_once(const RestCall& call);
   RequestContext context(RestCall::Kind kind);
   std::optional<CallTrouble> read_reply(const RestCall& call, bool is_signed);
   CallTrouble not_encoded(const RestCall& call, const Error& error) const;

@@ -301,11 +301,11 @@ class Checker {
       skipped(CheckStep::Key, whole_name, "needs the venue's clock");
       return skip_rest("needs a key that is accepted");
     }
-    VenueCaller caller{*plan_.module, caller_config(key)};
+    CallerConfig config = caller_config(key);
+    config.clock = public_->clock();
+    VenueCaller caller{*plan_.module, std::move(config)};
     caller.venue().set_listings(listing_, table_);
-    std::optional<CallTrouble> trouble = caller.ask({RestCall::Kind::Time, nullptr, {}});
-    if (!trouble) trouble = caller.ask({RestCall::Kind::Balances, nullptr, {}});
-    if (trouble) {
+    if (const auto trouble = caller.ask({RestCall::Kind::Balances, nullptr, {}})) {
       failed(CheckStep::Key, whole_name, *trouble);
       return skip_rest("needs a key that is accepted");
     }

@@ -60,7 +60,7 @@ TEST_F(VenuesCheck, ReadsTheScopesOfTheVaultsKeys) {
       EXPECT_EQ(count(document, step, "ok"), 2U) << step << ran.out;
     const std::string id = Served::key(venue, "trade")["key"];
     const json one = json::parse(check(name, {"--json", "--key", id}).out);
-    EXPECT_EQ(count(one, "key", "ok"), 1U);
+    EXPECT_EQ(count(one, "key", "ok"), 1U) << one;
     expect_80_columns(check(name, {}).out);
   }
 }

@@ -214,6 +214,12 @@ TEST_P(VenueCheck, ABookIsGivenUpIfTheSocketMakesNone) {
   EXPECT_EQ(check.count(CheckStep::Key, CheckOutcome::Ok), 2U) << "a key needs no book";
 }
 
+TEST_P(VenueCheck, AsksALittleLaterWhereItWasTooOften) {
+  CheckedLocally check{*GetParam(), "rest_429+1s"};
+  check.run();
+  EXPECT_TRUE(check.is_good) << check.text();
+}
+
 TEST(VenueCheckOfAHost, AVenueInTroubleIsNotAskedOn) {
   CheckedLocally check{one_venue(), "rest_503"};
   check.run();
