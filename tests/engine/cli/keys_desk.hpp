@@ -98,9 +98,16 @@ class KeysDesk : public ::testing::Test {
     EXPECT_TRUE(ran.err.starts_with("crossbook")) << ran.err;
     EXPECT_EQ(ran.out, "");
   }
+  /// But for a key's id that is too long for any line: it has one of its own, to be copied whole.
   static void expect_80_columns(const std::string& text) {
     std::istringstream lines{text};
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+    for (std::string line; std::getline(lines, line);) {
+      const bool is_long_id =
+          line.size() - line.find_last_of(' ') > 80 && line.starts_with("  key ");
+      if (!is_long_id) {
+        EXPECT_LE(line.size(), 80U) << line;
+      }
+    }
   }
   static std::string first_venue() {
     return std::string{trading_venues().front().capabilities->name};

@@ -1,4 +1,6 @@
 // crossbook live, and what other commands do to it while it runs.
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "keys/running_program.hpp"
@@ -66,7 +68,8 @@ TEST_F(LiveCommand, TradesAndReportsAndItsKeysCanBeRotatedAndRevokedMeanwhile) {
   const Served served;
   add_all(served);
   Command session{live({"--yes", "--duration", "40s"}), 0, passphrase()};
-  ASSERT_TRUE(session.warns("0:05 live: 4 venues")) << session.err();
+  ASSERT_TRUE(session.warns(fmt::format("0:05 live: {} venues", trading_venues().size())))
+      << session.err();
   const json venue = served.venues()[0];
   const Ran rotated = rotate(venue);
   EXPECT_EQ(rotated.code, 0) << rotated.err;
@@ -103,7 +106,8 @@ TEST_F(LiveCommand, S10I24ItsSecretsAreInNoOutputFileArgumentOrEnvironment) {
   add_all(served);
   Command session{live({"--yes", "--duration", "40s", "--journal", folder_.file("journal")}), 0,
                   passphrase()};
-  ASSERT_TRUE(session.warns("0:05 live: 4 venues")) << session.err();
+  ASSERT_TRUE(session.warns(fmt::format("0:05 live: {} venues", trading_venues().size())))
+      << session.err();
   const std::string process = "/proc/" + std::to_string(session.process());
   const std::string shown = read_file(process + "/cmdline") + read_file(process + "/environ");
   session.signal(SIGINT);
