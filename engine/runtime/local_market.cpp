@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "engine/runtime/spelling.hpp"
+#include "venues/connector/clock.hpp"
 #include "venues/exchange/latent_prices.hpp"
 #include "venues/registry.hpp"
 
@@ -16,12 +17,6 @@ namespace {
 constexpr std::int64_t kStartingValue = 50'000;  // quote units of an asset that no setting names
 constexpr std::uint8_t kFeeDecimals = 10;
 constexpr std::string_view kLoopback = "127.0.0.1";  // nobody else is served
-
-UtcNanos utc_now() {
-  return UtcNanos{std::chrono::duration_cast<std::chrono::nanoseconds>(
-                      std::chrono::system_clock::now().time_since_epoch())
-                      .count()};
-}
 
 std::uint64_t seed_of(std::uint64_t seed, std::size_t venue) {
   return seed ^ (0x9e3779b97f4a7c15ULL * (venue + 1));
