@@ -53,7 +53,7 @@ class EventLog final : public ExchangeListener {
   std::vector<AccountId> balances;
 };
 
-class ExchangeFixture : public testing::Test {
+class ExchangeFixture : public ::testing::Test {
  public:
   ExchangeFixture()
       : btc{table.instrument("BTC/USDT")},
