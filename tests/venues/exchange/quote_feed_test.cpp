@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class QuoteFeed : public testing::Test {
+class QuoteFeed : public ::testing::Test {
  public:
   TopOfBook top(std::size_t venue) const { return exchanges[venue].book(exchanges.btc()).top(); }
 

@@ -74,7 +74,7 @@ class EchoSimulator final : public Simulator {
   UtcNanos last_http;
 };
 
-class Server : public testing::Test {
+class Server : public ::testing::Test {
  public:
   using Tls = beast::ssl_stream<beast::tcp_stream>;
   using Socket = websocket::stream<Tls, false>;

@@ -197,7 +197,7 @@ TEST_P(RandomLoad, ConservesEveryAssetAndNeverCrossesTheBook) {
   EXPECT_GT(exchange.trades(alice).size(), 1'000U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fees, RandomLoad, testing::Values(FeeAsset::Quote, FeeAsset::Received));
+INSTANTIATE_TEST_SUITE_P(Fees, RandomLoad, ::testing::Values(FeeAsset::Quote, FeeAsset::Received));
 
 }  // namespace
 }  // namespace crossbook
