@@ -84,7 +84,7 @@ class Connector {
 
   // connector_start.cpp: what is asked for before and while trading
   void ask_recurring(MonoNanos now);
-  bool may_ask(const Recurring& one, MonoNanos now) const noexcept;
+  bool may_ask(const Recurring& one, MonoNanos now) noexcept;
   void ask(Recurring& recurring, MonoNanos now);
   void ask_again(RestCall::Kind kind, MonoNanos now);
   Recurring& recurring(RestCall::Kind kind) noexcept;
@@ -96,7 +96,7 @@ class Connector {
   void refresh_listings(const std::vector<Listing>& listings, MonoNanos now);
   void on_fees(const RestResult& result);
   void emit_rules();
-  bool may_arm_switch() const noexcept;
+  bool may_arm_switch() noexcept;
   void on_switch(RestResult& result);
   void on_disarmed();
 

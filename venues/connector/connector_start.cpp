@@ -47,7 +47,7 @@ void Connector::ask_recurring(MonoNanos now) {
     if (one.in_flight == 0 && now >= one.next && may_ask(one, now)) ask(one, now);
 }
 
-bool Connector::may_ask(const Recurring& one, MonoNanos now) const noexcept {
+bool Connector::may_ask(const Recurring& one, MonoNanos now) noexcept {
   const bool is_clock_known = context_->clock.is_known();
   const bool are_listings_known = !context_->listings.empty();
   switch (one.kind) {
@@ -180,9 +180,11 @@ void Connector::on_recurring(Recurring& one, RestResult& result) {
   if (one.kind == RestCall::Kind::Fees) emit_rules();
 }
 
-bool Connector::may_arm_switch() const noexcept {
+/// Once the venue has said what the key may do: a key that may not trade is told by that word.
+bool Connector::may_arm_switch() noexcept {
   return account_ && context_->config.arms_switch && context_->capabilities.has_dead_mans_switch &&
-         context_->keys.trading() != nullptr;
+         context_->keys.trading() != nullptr &&
+         (!is_key_checked() || recurring(RestCall::Kind::KeyScopes).is_known);
 }
 
 /// Nothing of ours rests in a book: trading goes on without it, but not unsaid.

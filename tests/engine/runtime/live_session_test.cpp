@@ -254,6 +254,22 @@ void rotate(LiveDesk& desk, KeyRing& ring, std::size_t venue) {
   ring.change([&](Vault& vault) { vault.retire(dead, unix_ms()); }, unix_ms());
 }
 
+/// What the venues said of the orders that they refused, a line each.
+std::string refusals(const std::string& journal_file) {
+  const JournalFile file{journal_file};
+  JournalReader reader{file.bytes()};
+  JournalRecord record;
+  std::string text;
+  while (reader.next(record)) {
+    if (!record.is_input()) continue;
+    const auto* report = std::get_if<ExecutionReport>(&record.event());
+    if (report == nullptr || report->status != OrderStatus::Rejected) continue;
+    text += "\n  " + reader.header().config.venues.at(report->venue.value()) + ": " +
+            std::string{report->venue_text.view()};
+  }
+  return text;
+}
+
 TEST(LiveSessionK13, AHundredRotationsLoseRefuseAndDoubleNoOrder) {
   LiveDesk desk;
   const TemporaryFolder journal;
@@ -275,7 +291,7 @@ TEST(LiveSessionK13, AHundredRotationsLoseRefuseAndDoubleNoOrder) {
   std::uint64_t sent = 0;
   for (const VenueReport& venue : report.venues) {
     sent += venue.orders_sent;
-    EXPECT_EQ(venue.orders_rejected, 0U) << venue.name;
+    EXPECT_EQ(venue.orders_rejected, 0U) << venue.name << refusals(report.journal_file);
     EXPECT_EQ(venue.orders_not_sent, 0U) << venue.name;
     EXPECT_EQ(venue.signatures_refused, 0U) << venue.name;
     EXPECT_EQ(desk.orders_taken(desk.venue_of(venue.name)), venue.orders_sent)
