@@ -162,7 +162,7 @@ void Core::check_balance(VenueId venue, AssetId asset, Actions& out) noexcept {
   if (differs && inventory_.is_within_slack(venue, asset)) {
     adopt_balance(venue, asset, out);
   } else {
-    const Amount difference = inventory_.least_difference(venue, asset);
+    const Amount difference = inventory_.at(venue, asset).difference();
     note_mismatch(differs, {AlertKind::BalanceMismatch, venue, {}, asset, {}, {}, difference}, out);
   }
 }

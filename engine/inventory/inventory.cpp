@@ -78,19 +78,6 @@ bool Inventory::is_within_slack(VenueId venue, AssetId asset) const noexcept {
   return size_of(holding.difference()) <= holding.slack;
 }
 
-Amount Inventory::least_difference(VenueId venue, AssetId asset) const noexcept {
-  const Holding& holding = at(venue, asset);
-  const History& history = histories_[index(venue, asset)];
-  Amount least = holding.difference();
-  for (std::size_t i = 0; i < std::min(history.count, kKeptTotals); ++i) {
-    const History::Kept& kept = history.kept[(history.count - 1 - i) % kKeptTotals];
-    if (holding.reported_at - kept.until > kWordAge) break;
-    const Amount difference = holding.reported_total - kept.total;
-    if (size_of(difference) < size_of(least)) least = difference;
-  }
-  return least;
-}
-
 Amount Inventory::adopt(VenueId venue, AssetId asset, MonoNanos now) noexcept {
   const std::size_t place = index(venue, asset);
   Holding& holding = holdings_[place];

@@ -78,9 +78,6 @@ class Inventory {
   bool is_mismatched(VenueId venue, AssetId asset, MonoNanos now,
                      std::chrono::nanoseconds limit) const noexcept;
   bool is_within_slack(VenueId venue, AssetId asset) const noexcept;
-  /// What the venue's word differs by, without what its age explains: the least that it is off by
-  /// from anything that we held in the last kWordAge.
-  Amount least_difference(VenueId venue, AssetId asset) const noexcept;
   /// A difference counts from now on: there is still something to be told.
   void restart_clock(VenueId venue, AssetId asset, MonoNanos now) noexcept {
     holdings_[index(venue, asset)].differs_since = now;

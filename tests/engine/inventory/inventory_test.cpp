@@ -179,15 +179,6 @@ TEST(InventoryS7, AWordBetweenTwoFillsIsExplainedInWhateverOrderTheyAreTold) {
   }
 }
 
-TEST(InventoryS7, WhatAnOldWordDiffersByIsToldWithoutTheFillsSince) {
-  Begun world;
-  world.pay("3", 1s);
-  world.say("9.5", 2s);  // half of one is gone, and the fee of 3 is not in it yet
-  EXPECT_TRUE(world.differs());
-  EXPECT_EQ(world.inventory.at(Begun::kVenue, world.bnb).difference(), amount("2.5"));
-  EXPECT_EQ(world.inventory.least_difference(Begun::kVenue, world.bnb), amount("-0.5"));
-}
-
 TEST(InventoryS7, AWordIsComparedWithEverySumOfTheNewestChanges) {
   std::mt19937_64 random{11};
   for (int round = 0; round < 200; ++round) {

@@ -55,7 +55,8 @@ TEST_P(EachAccountI21, IsLeftAloneWhenMoneyLeavesItWithoutATrade) {  // S7
   FaultSession session{GetParam()};
   session.plan("foreign_balance");  // what leaves before trading begins is not ours to know
   session.begin_when([&] { return session.is_trading(); });
-  expect_halted(session, "lower than what this session did explains", "balance_mismatch");
+  // How much it is off by depends on the trades that the venue's last word does not know of yet.
+  expect_halted(session, "than what this session did explains", "balance_mismatch");
 }
 
 TEST(ForeignUse, OfAKeyWithNoncesIsTold) {  // K11
