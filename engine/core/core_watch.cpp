@@ -27,6 +27,11 @@ bool tells_of_an_order(const ExecutionReport& report) noexcept {
   return report.has_fill || !report.client_id.empty() || !report.venue_order_id.empty();
 }
 
+/// Whether a venue's word may hold what the order did: it was decided before, and is not given up.
+bool may_be_in_word(const OrderRecord& record, VenueId venue, MonoNanos word) noexcept {
+  return record.intent.venue == venue && !record.told_unresolved && record.intent.decided <= word;
+}
+
 bool may_still_fill(OrderStatus status) noexcept {
   return status == OrderStatus::New || status == OrderStatus::PendingNew ||
          status == OrderStatus::PartiallyFilled;
@@ -87,8 +92,7 @@ void Core::allow_for_guess(const OrderRecord& record, const FillFlow& flow) noex
 /// Whether what the order did is not told yet. What was decided after a word cannot explain it.
 bool Core::is_in_doubt(const OrderRecord& record, VenueId venue, MonoNanos word) const noexcept {
   const bool is_told = record.status != OrderStatus::Unknown && !is_terminal(record.status);
-  return record.intent.venue == venue && !is_told && !record.told_unresolved &&
-         record.intent.decided <= word;
+  return !is_told && may_be_in_word(record, venue, word);
 }
 
 /// How much of the asset may have moved by orders that are in doubt.
@@ -150,8 +154,7 @@ bool Core::is_still_open(VenueId venue, AssetId asset) const noexcept {
 bool Core::awaits_orders(VenueId venue, MonoNanos word) const noexcept {
   for (std::size_t i = 0; i < orders_.open_count(); ++i) {
     const OrderRecord& record = orders_.open_at(i);
-    const bool is_awaited = record.status != OrderStatus::Unknown && !record.told_unresolved;
-    if (is_awaited && record.intent.venue == venue && record.intent.decided <= word) return true;
+    if (record.status != OrderStatus::Unknown && may_be_in_word(record, venue, word)) return true;
   }
   return false;
 }

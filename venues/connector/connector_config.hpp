@@ -40,8 +40,8 @@ struct ConnectorConfig {
   std::chrono::milliseconds key_interval{60'000};      // the venue's word on our keys (K4)
   bool arms_switch = true;  // the venue's dead man's switch, where it has one
   std::chrono::milliseconds switch_interval{20'000};
-  std::chrono::milliseconds switch_timeout{60'000};  // whole seconds: then it fires
-  std::chrono::milliseconds rotation_time{30'000};   // to get a next key's session up, or drained
+  std::chrono::seconds switch_timeout{60};          // then it fires
+  std::chrono::milliseconds rotation_time{30'000};  // to get a next key's session up, or drained
   std::chrono::milliseconds request_timeout{10'000};
   std::chrono::milliseconds reconnect_initial{250};
   std::chrono::milliseconds reconnect_cap{30'000};

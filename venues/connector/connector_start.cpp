@@ -92,9 +92,7 @@ void Connector::ask(Recurring& one, MonoNanos now) {
   one.in_flight = 1;
   const bool is_switch = one.kind == RestCall::Kind::ArmSwitch;
   RestCall call{one.kind, nullptr, {}};
-  if (is_switch)
-    call.timeout =
-        std::chrono::duration_cast<std::chrono::seconds>(context_->config.switch_timeout);
+  if (is_switch) call.timeout = context_->config.switch_timeout;
   is_switch_armed_ |= is_switch;
   rest_->add({call, now, 0, is_switch || one.kind == RestCall::Kind::SessionToken});
 }
