@@ -2,14 +2,29 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace crossbook {
 
-Comparator::Comparator(std::size_t venues, std::size_t instruments)
+Comparator::Comparator(std::size_t venues, std::size_t instruments, std::vector<Pairing> pairings)
     : venues_{venues},
+      pairings_{std::move(pairings)},
       books_(venues * instruments),
       fees_(venues * instruments),
-      boards_(instruments) {}
+      boards_(pairings_.size()) {
+  for (std::size_t i = 0; i < instruments; ++i) {
+    const InstrumentId instrument{static_cast<std::uint16_t>(i)};
+    first_role_.push_back(roles_.size());
+    for (std::size_t p = 0; p < pairings_.size(); ++p) {
+      const bool sells = pairings_[p].sell == instrument;
+      const bool buys = pairings_[p].buy == instrument;
+      if (sells || buys) roles_.push_back({PairingId{static_cast<std::uint16_t>(p)}, sells, buys});
+    }
+  }
+  first_role_.push_back(roles_.size());
+  for (std::size_t p = 0; p < pairings_.size(); ++p)
+    find_rates(PairingId{static_cast<std::uint16_t>(p)});
+}
 
 std::span<const Opportunity> Comparator::on_book(const BookUpdate& update) noexcept {
   if (!knows(update.venue, update.instrument)) return {};
@@ -26,8 +41,49 @@ std::span<const Opportunity> Comparator::on_fees(VenueId venue, InstrumentId ins
   return compare(venue, instrument);
 }
 
-bool Comparator::is_open(InstrumentId instrument, VenueId sell, VenueId buy) const noexcept {
-  return (boards_[instrument.value()].open[sell.value()] >> buy.value() & 1U) != 0;
+void Comparator::on_rates(ConversionId conversion,
+                          const std::optional<QuoteRates>& rates) noexcept {
+  conversions_[conversion.value()] = rates;
+  for (std::size_t p = 0; p < pairings_.size(); ++p) {
+    const Pairing& pairing = pairings_[p];
+    if (pairing.sell_conversion != conversion && pairing.buy_conversion != conversion) continue;
+    find_rates(PairingId{static_cast<std::uint16_t>(p)});
+    Board& board = boards_[p];
+    if (!board.is_due) ++due_count_;
+    board.is_due = true;
+    board.next_due = 0;
+  }
+}
+
+void Comparator::find_rates(PairingId pairing) noexcept {
+  const Pairing& what = pairings_[pairing.value()];
+  Board& board = boards_[pairing.value()];
+  const auto find = [&](ConversionId id) -> std::optional<QuoteRates> {
+    return id == kNoConversion ? QuoteRates{} : conversions_[id.value()];
+  };
+  const auto sell = find(what.sell_conversion);
+  const auto buy = find(what.buy_conversion);
+  board.has_rates = sell && buy;
+  if (board.has_rates) board.rates = {sell->sell, buy->buy};
+}
+
+std::span<const Opportunity> Comparator::reprice() noexcept {
+  found_count_ = 0;
+  for (std::size_t p = 0; p < boards_.size() && due_count_ > 0; ++p) {
+    Board& board = boards_[p];
+    if (!board.is_due) continue;
+    const Role role{PairingId{static_cast<std::uint16_t>(p)}, true, true};
+    const std::size_t venue = board.next_due++;
+    if (board.next_due >= venues_) board.is_due = false, --due_count_;
+    take_prices(role, VenueId{static_cast<std::uint8_t>(venue)});
+    compare_others(role, venue);
+    break;
+  }
+  return sorted();
+}
+
+bool Comparator::is_open(PairingId pairing, VenueId sell, VenueId buy) const noexcept {
+  return (boards_[pairing.value()].open[sell.value()] >> buy.value() & 1U) != 0;
 }
 
 void Comparator::find_best(BookSide which, BoardSide& side) noexcept {
@@ -83,46 +139,73 @@ bool Comparator::may_have_changed(const Board& board, std::size_t venue) noexcep
 }
 
 std::span<const Opportunity> Comparator::compare(VenueId venue, InstrumentId instrument) noexcept {
-  Board& board = boards_[instrument.value()];
-  const BookUpdate& book = books_[index(venue, instrument)];
-  const KnownFees& known = fees_[index(venue, instrument)];
-  const std::size_t changed = venue.value();
-  const bool takes_part = book.is_trusted() && known.known;
-  if (takes_part && book.bid_count > 0 && book.bids[0].price.raw() > 0) {
-    const Price bid = book.bids[0].price;
-    set_price(BookSide::Bid, board.bids, changed, net_bid(bid, known.fees), bid);
-  } else {
-    remove_price(BookSide::Bid, board.bids, changed);
-  }
-  if (takes_part && book.ask_count > 0 && book.asks[0].price.raw() > 0) {
-    const Price ask = book.asks[0].price;
-    set_price(BookSide::Ask, board.asks, changed, net_ask(ask, known.fees), ask);
-  } else {
-    remove_price(BookSide::Ask, board.asks, changed);
-  }
-  if (!may_have_changed(board, changed)) return {};
-
-  ++passes_;
   found_count_ = 0;
+  for (const Role& role : roles_of(instrument)) {
+    take_prices(role, venue);
+    compare_others(role, venue.value());
+  }
+  return sorted();
+}
+
+void Comparator::take_prices(const Role& role, VenueId venue) noexcept {
+  const Pairing& pairing = pairings_[role.pairing.value()];
+  Board& board = boards_[role.pairing.value()];
+  const std::size_t changed = venue.value();
+  // Raw prices of two quote assets say nothing of each other: only net ones are compared then.
+  const bool is_crossing = pairing.is_crossing_quotes();
+  if (role.sells) {
+    const BookUpdate& book = books_[index(venue, pairing.sell)];
+    const KnownFees& known = fees_[index(venue, pairing.sell)];
+    if (board.has_rates && known.known && book.is_trusted() && book.bid_count > 0 &&
+        book.bids[0].price.raw() > 0) {
+      const Price bid = book.bids[0].price;
+      set_price(BookSide::Bid, board.bids, changed,
+                converted_down(net_bid(bid, known.fees), board.rates.sell),
+                is_crossing ? Price{} : bid);
+    } else {
+      remove_price(BookSide::Bid, board.bids, changed);
+    }
+  }
+  if (role.buys) {
+    const BookUpdate& book = books_[index(venue, pairing.buy)];
+    const KnownFees& known = fees_[index(venue, pairing.buy)];
+    if (board.has_rates && known.known && book.is_trusted() && book.ask_count > 0 &&
+        book.asks[0].price.raw() > 0) {
+      const Price ask = book.asks[0].price;
+      set_price(BookSide::Ask, board.asks, changed,
+                converted_up(net_ask(ask, known.fees), board.rates.buy),
+                is_crossing ? Price{} : ask);
+    } else {
+      remove_price(BookSide::Ask, board.asks, changed);
+    }
+  }
+}
+
+void Comparator::compare_others(const Role& role, std::size_t changed) noexcept {
+  if (!may_have_changed(boards_[role.pairing.value()], changed)) return;
+  ++passes_;
   for (std::size_t other = 0; other < venues_; ++other) {
     if (other == changed) continue;
-    compare_pair(instrument, board, changed, other);
-    compare_pair(instrument, board, other, changed);
+    if (role.sells) compare_pair(role.pairing, changed, other);
+    if (role.buys) compare_pair(role.pairing, other, changed);
   }
+}
+
+std::span<const Opportunity> Comparator::sorted() noexcept {
   const std::span<Opportunity> found{found_.data(), found_count_};
   std::sort(found.begin(), found.end(), [](const Opportunity& a, const Opportunity& b) {
     const bool a_closed = a.change == PairChange::Closed;
     const bool b_closed = b.change == PairChange::Closed;
     if (a_closed != b_closed) return b_closed;
     if (a.bid - a.cost != b.bid - b.cost) return a.bid - a.cost > b.bid - b.cost;
-    if (a.sell_venue != b.sell_venue) return a.sell_venue < b.sell_venue;
-    return a.buy_venue < b.buy_venue;
+    if (a.sell != b.sell) return a.sell < b.sell;
+    return a.buy < b.buy;
   });
   return found;
 }
 
-void Comparator::compare_pair(InstrumentId instrument, Board& board, std::size_t sell,
-                              std::size_t buy) noexcept {
+void Comparator::compare_pair(PairingId pairing, std::size_t sell, std::size_t buy) noexcept {
+  Board& board = boards_[pairing.value()];
   const BoardSide& bids = board.bids;
   const BoardSide& asks = board.asks;
   const Mask sell_bit = Mask{1} << sell;
@@ -139,9 +222,10 @@ void Comparator::compare_pair(InstrumentId instrument, Board& board, std::size_t
   const bool is_open = both && bids.net[sell] > asks.net[buy];
   if (!was_open && !is_open) return;
   Opportunity& out = found_[found_count_++];
-  out.instrument = instrument;
-  out.sell_venue = VenueId{static_cast<std::uint8_t>(sell)};
-  out.buy_venue = VenueId{static_cast<std::uint8_t>(buy)};
+  const Pairing& instruments = pairings_[pairing.value()];
+  out.pairing = pairing;
+  out.sell = {VenueId{static_cast<std::uint8_t>(sell)}, instruments.sell};
+  out.buy = {VenueId{static_cast<std::uint8_t>(buy)}, instruments.buy};
   out.bid = both ? bids.net[sell] : NetPrice{};
   out.cost = both ? asks.net[buy] : NetPrice{};
   if (is_open) {

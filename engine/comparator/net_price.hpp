@@ -39,13 +39,4 @@ constexpr bool is_worth(NetPrice bid, NetPrice cost, std::int64_t min_edge_ppm) 
   return bid > cost && bid.raw() * 1'000'000 >= cost.raw() * (1'000'000 + Int128{min_edge_ppm});
 }
 
-/// The edge of so much base, sold at bid and bought at ask: fees rounded against us.
-constexpr Notional touch_edge(Price bid, const Fees& sell_fees, Price ask, const Fees& buy_fees,
-                              Quantity quantity) noexcept {
-  const Notional proceeds = bid * quantity;
-  const Notional cost = ask * quantity;
-  const Notional fee = fee_of(cost, buy_fees.taker);  // where paid in base: its value at the ask
-  return proceeds - fee_of(proceeds, sell_fees.taker) - cost - fee;
-}
-
 }  // namespace crossbook

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <variant>
 
+#include "engine/comparator/pairing.hpp"
 #include "engine/execution/block_reason.hpp"
 #include "engine/execution/plan.hpp"
 #include "engine/risk/kill_switch.hpp"
@@ -37,18 +38,18 @@ struct CancelOrder {
 /// A crossing became positive after both taker fees.
 struct OpportunityOpened {
   OpportunityId id;
-  InstrumentId instrument;
-  VenueId sell_venue;
-  VenueId buy_venue;
-  Level bid;      // best of the selling venue
+  PairingId pairing;
+  BookId sell;
+  BookId buy;
+  Level bid;      // best of the selling venue, in its own quote asset
   Level ask;      // best of the buying venue
-  Notional edge;  // of the smaller of the two best quantities
+  Notional edge;  // of the smaller of the two best quantities, in the asset that both are told in
   std::int64_t edge_ppm = 0;
 };
 /// A check said no; told once per reason and opportunity.
 struct PlanRejected {
   OpportunityId id;
-  InstrumentId instrument;
+  PairingId pairing;
   BlockReason reason = BlockReason::None;
 };
 /// Both legs were sent.
@@ -57,13 +58,13 @@ struct OpportunityTaken {
   std::uint16_t take = 0;  // 0 for the first
   Plan plan;
 };
-enum class CloseCause : std::uint8_t { EdgeGone, BookWithdrawn, RulesChanged };
+enum class CloseCause : std::uint8_t { EdgeGone, BookWithdrawn, RulesChanged, QuoteRateChanged };
 std::string_view to_string(CloseCause cause) noexcept;
 struct OpportunityClosed {
   OpportunityId id;
-  InstrumentId instrument;
-  VenueId sell_venue;
-  VenueId buy_venue;
+  PairingId pairing;
+  BookId sell;
+  BookId buy;
   CloseCause cause = CloseCause::EdgeGone;
   MonoNanos opened;
   MonoNanos closed;
@@ -81,7 +82,8 @@ struct FillBooked {
   InstrumentId instrument;
   Side side = Side::Buy;
   Fill fill;
-  Amount profit;             // quote flow - quote fee + base flow valued at the take's sell price
+  Amount profit;  // quote flow - quote fee + base flow valued at the take's sell price, in the
+                  // instrument's quote
   bool is_late = false;      // after the order's end
   bool is_inferred = false;  // from a cumulative quantity, at our limit price: no trade id yet
   bool is_reversal = false;  // takes an inferred fill back: the real one follows
@@ -126,11 +128,11 @@ struct LegRepaired {
 struct OpportunitySettled {
   OpportunityId id;
   std::uint16_t take = 0;
-  InstrumentId instrument;
+  InstrumentId instrument;  // the one that was bought
   Quantity sold;
   Quantity bought;
-  Amount expected;  // the plan's edge, in quote
-  Amount profit;    // realised, in quote: the sum of its fills' profit
+  Amount expected;  // the plan's edge, in the quote asset that both legs are told in
+  Amount profit;    // realised, the same: the sum of its fills' profit
   Amount residual;  // base left over, + long, - short
   bool repaired = false;
 };
@@ -172,15 +174,17 @@ enum class AlertKind : std::uint8_t {
   BalanceMismatch,  // the venue's word and ours differ for too long
   ResidualLeft,     // a repair ended and left a tradable quantity
   NamesUsedUp,      // max_opportunities: nothing is taken until the next run
-  EchoMissing       // ended by its reply, and the private stream says nothing: it is asked for
+  EchoMissing,      // ended by its reply, and the private stream says nothing: it is asked for
+  QuoteOutOfBand,   // a rate between two quote assets strays: nothing is compared by it (E3)
+  PriceRatio        // a book is off another by a power of ten: the instrument is held (E7)
 };
-inline constexpr std::size_t kAlertKinds = 12;
+inline constexpr std::size_t kAlertKinds = 14;
 std::string_view to_string(AlertKind kind) noexcept;
 struct Alert {
   AlertKind kind = AlertKind::OrderUnknown;
   VenueId venue;
   InstrumentId instrument;  // not for BalanceMismatch
-  AssetId asset;            // only for BalanceMismatch; kNoAsset: other_asset
+  AssetId asset;            // for BalanceMismatch, kNoAsset: other_asset; for QuoteOutOfBand
   ClientOrderId client_id;
   AssetCode other_asset = {};  // BalanceMismatch of an asset that this run does not know
   Amount difference = {};      // BalanceMismatch: the venue's word less ours

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/comparator/pairing.hpp"
 #include "engine/execution/client_id.hpp"
 #include "engine/risk/limits.hpp"
 
@@ -35,8 +36,9 @@ struct CoreConfig {
   RunKey run_key{};  // signs the client ids of the run; not all zero
   std::uint64_t max_opportunities = kMaxOpportunity;  // then nothing is taken until the next run
   std::vector<std::string> venues;                    // names by VenueId
-  bool send_orders = true;  // false: scan, every opportunity is blocked as trading_off
-  RiskLimits limits;        // with send_orders, a row for every instrument's quote asset
+  bool send_orders = true;              // false: scan, every opportunity is blocked as trading_off
+  std::vector<Conversion> conversions;  // between quote assets; those without are held apart
+  RiskLimits limits;  // with send_orders, a row for every instrument's quote asset
   RepairConfig repair;
   OrderTimes orders;
   std::chrono::nanoseconds cool_down{std::chrono::milliseconds{100}};  // after a take has ended

@@ -55,12 +55,14 @@ bool are_usable(const InstrumentRules& rules, const Instrument& instrument) noex
 
 }  // namespace
 
-Core::Core(const CoreConfig& config, const InstrumentTable& table)
+Core::Core(const CoreConfig& config, const InstrumentTable& table, const Pairings& pairings)
     : config_{checked(config)},
       table_{table},
+      families_{pairings.family},
       ids_{config.run, config.run_key},
-      comparator_{config.venues.size(), table.instruments().size()},
-      episodes_{config.venues.size(), table.instruments().size()},
+      comparator_{config.venues.size(), table.instruments().size(), pairings.all},
+      rates_between_{config.conversions, table},
+      episodes_{config.venues.size(), pairings.all.size()},
       inventory_{config.venues.size(), table.asset_count()},
       other_balances_{config.venues.size()},
       exposures_{table.instruments().size()},
@@ -79,6 +81,7 @@ Core::Core(const CoreConfig& config, const InstrumentTable& table)
 void Core::on(const Input& input, Actions& out) noexcept {
   now_ = std::max(now_, input.now);
   std::visit([&](const auto& event) { handle(event, out); }, input.event);
+  if (comparator_.has_due()) reprice(out);
   if (out.overflowed()) latch(LatchReason::Internal, {}, out);
 }
 
@@ -88,13 +91,15 @@ void Core::handle(const BookUpdate& update, Actions& out) noexcept {
   ++counters.book_updates;
   const bool was_trusted = comparator_.book(update.venue, update.instrument).is_trusted();
   if (was_trusted && !update.is_trusted()) ++counters.books_withdrawn;
-  InstrumentState& state = states_[update.instrument.value()];
-  if (update.is_trusted() && update.ask_count > 0) state.last_price = update.asks[0].price;
+  if (update.is_trusted() && update.ask_count > 0)
+    states_[update.instrument.value()].last_price = update.asks[0].price;
 
   const CloseCause cause = update.is_trusted() ? CloseCause::EdgeGone : CloseCause::BookWithdrawn;
   on_found(comparator_.on_book(update), cause, update.received, out);
-  if (state.take.state == TakeState::Repairing && state.take.open_orders == 0) {
-    try_repair(update.instrument, out);
+  if (rates_between_.is_rate(update.instrument)) refresh_rates(update.instrument, out);
+  const Take& take = family_state(update.instrument).take;
+  if (take.state == TakeState::Repairing && take.open_orders == 0) {
+    try_repair(family_of(update.instrument), out);
   }
 }
 
@@ -120,6 +125,7 @@ void Core::handle(const RulesUpdate& update, Actions& out) noexcept {
   states_[update.instrument.value()].filter_rejects = 0;
   on_found(comparator_.on_fees(update.venue, update.instrument, update.rules.fees),
            CloseCause::RulesChanged, now_, out);
+  if (rates_between_.is_rate(update.instrument)) refresh_rates(update.instrument, out);
 }
 
 void Core::handle(const VenueStateChange& change, Actions& out) noexcept {
@@ -171,6 +177,7 @@ void Core::handle(const EngageLatch& engage, Actions& out) noexcept {
 }
 
 void Core::handle(const Rearm&, Actions& out) noexcept {
+  for (InstrumentState& state : states_) state.is_off_by_tens = false;
   if (!kill_switch_.any()) return;
   kill_switch_.rearm();
   out.push(Unlatched{});
@@ -197,13 +204,6 @@ void Core::alert(const Alert& what, Actions& out) noexcept {
 
 void Core::alert(AlertKind kind, const OrderRecord& record, Actions& out) noexcept {
   alert({kind, record.intent.venue, record.intent.instrument, {}, record.id()}, out);
-}
-
-Amount Core::exposure_value(InstrumentId instrument) const noexcept {
-  const Amount worst = exposures_.at(instrument).worst();
-  const Instrument& what = table_.at(instrument);
-  return value_of(std::max(worst, Amount{}), states_[instrument.value()].last_price,
-                  what.price_scale);
 }
 
 }  // namespace crossbook

@@ -7,9 +7,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/comparator/comparator.hpp"
+#include "engine/comparator/conversion_rates.hpp"
+#include "engine/comparator/pairing.hpp"
 #include "engine/core/action.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/counters.hpp"
@@ -37,7 +40,8 @@ class Core {
  public:
   /// @param table complete, and outlives the core
   /// @throws std::invalid_argument naming the setting and the mend
-  Core(const CoreConfig& config, const InstrumentTable& table);
+  Core(const CoreConfig& config, const InstrumentTable& table)
+      : Core{config, table, make_pairings(table, config.conversions)} {}
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 
@@ -60,9 +64,11 @@ class Core {
   }
   std::uint64_t crossings() const noexcept { return comparator_.crossings(); }
   /// Not open: id 0.
-  const Episode& episode(InstrumentId instrument, VenueId sell, VenueId buy) const noexcept {
-    return episodes_.at(instrument, sell, buy);
+  const Episode& episode(PairingId pairing, VenueId sell, VenueId buy) const noexcept {
+    return episodes_.at(pairing, sell, buy);
   }
+  std::span<const Pairing> pairings() const noexcept { return comparator_.pairings(); }
+  const ConversionRates& conversion_rates() const noexcept { return rates_between_; }
 
   const BookUpdate& book(VenueId venue, InstrumentId instrument) const noexcept {
     return comparator_.book(venue, instrument);
@@ -76,11 +82,10 @@ class Core {
   }
 
   const Inventory& inventory() const noexcept { return inventory_; }
+  /// Of the instrument and of those that it is traded against.
   const Exposure& exposure(InstrumentId instrument) const noexcept {
-    return exposures_.at(instrument);
+    return exposures_.at(family_of(instrument));
   }
-  /// Worst case in the quote asset at the last price; below zero never.
-  Amount exposure_value(InstrumentId instrument) const noexcept;
   const Profit& profit(AssetId asset) const noexcept { return profit_.at(asset); }
   bool is_mismatched(VenueId venue, AssetId asset) const noexcept {
     return inventory_.is_mismatched(venue, asset, now_, config_.balance_mismatch_after);
@@ -91,8 +96,9 @@ class Core {
     return orders_.open_at(position);
   }
   const OrderRecord* find_order(const ClientOrderId& id) const noexcept { return orders_.find(id); }
+  /// Of the instrument's family: one at a time.
   const Take& take(InstrumentId instrument) const noexcept {
-    return states_[instrument.value()].take;
+    return states_[family_of(instrument).value()].take;
   }
   /// No order is unresolved, no repair is waiting, no cancel is on its way: safe to end the run.
   bool is_idle() const noexcept {
@@ -112,6 +118,7 @@ class Core {
   };
 
   // core.cpp
+  Core(const CoreConfig& config, const InstrumentTable& table, const Pairings& pairings);
   void handle(const ExecutionReport& report, Actions& out) noexcept;
   void handle(const BookUpdate& update, Actions& out) noexcept;
   void handle(const Balance& balance, Actions& out) noexcept;
@@ -126,6 +133,12 @@ class Core {
   void handle(const Rearm& rearm, Actions& out) noexcept;
   bool knows(VenueId venue) const noexcept { return venue.value() < venues_.size(); }
   bool knows(InstrumentId instrument) const noexcept { return instrument.value() < states_.size(); }
+  InstrumentId family_of(InstrumentId instrument) const noexcept {
+    return families_[instrument.value()];
+  }
+  InstrumentState& family_state(InstrumentId instrument) noexcept {
+    return states_[family_of(instrument).value()];
+  }
   /// The venue can be asked, whether or not it may be sent orders.
   bool can_ask(VenueId venue) const noexcept {
     const VenueState state = venues_[venue.value()].state.state;
@@ -146,6 +159,10 @@ class Core {
   void close_episode(const Opportunity& found, CloseCause cause, Actions& out) noexcept;
   void note_edge(const Opportunity& found, Actions& out) noexcept;
   void consider(const Opportunity& found, MonoNanos tick, Actions& out) noexcept;
+  void refresh_rates(InstrumentId through, Actions& out) noexcept;
+  void refresh_rate(ConversionId conversion, Actions& out) noexcept;
+  void reprice(Actions& out) noexcept;
+  void note_price_ratio(const Opportunity& found, Actions& out) noexcept;
   BlockReason check(const Opportunity& found, const Episode& episode) const noexcept;
   BlockReason check_state(const Opportunity& found, const Episode& episode) const noexcept;
   SizingResult size(const Opportunity& found) const noexcept;
@@ -188,17 +205,22 @@ class Core {
   void ask_for_unechoed(Actions& out) noexcept;
 
   // core_repair.cpp: the end of a take
-  void after_legs(InstrumentId instrument, Actions& out) noexcept;
-  void try_repair(InstrumentId instrument, Actions& out) noexcept;
-  void send_repair(InstrumentId instrument, const RepairOrder& order, Actions& out) noexcept;
-  void end_repair(InstrumentId instrument, RepairOutcome outcome, Actions& out) noexcept;
-  void settle(InstrumentId instrument, Actions& out) noexcept;
-  std::size_t repair_venues(InstrumentId instrument, Side side,
-                            std::array<RepairVenue, kMaxVenues>& out) const noexcept;
+  using RepairVenues = std::array<RepairVenue, 2 * kMaxVenues>;
+  void after_legs(InstrumentId family, Actions& out) noexcept;
+  void try_repair(InstrumentId family, Actions& out) noexcept;
+  void send_repair(InstrumentId family, const RepairOrder& order, Actions& out) noexcept;
+  void end_repair(InstrumentId family, RepairOutcome outcome, Actions& out) noexcept;
+  void settle(InstrumentId family, Actions& out) noexcept;
+  std::size_t repair_venues(const Take& take, Side side, RepairVenues& out) const noexcept;
+  void add_repair_venues(InstrumentId instrument, QuoteRate rate, Price reference, Side side,
+                         RepairVenues& out, std::size_t& count) const noexcept;
+  bool is_tradable(const Plan& plan, Amount residual) const noexcept;
   bool is_tradable(const Instrument& instrument, Amount residual) const noexcept;
+  bool is_daily_loss_reached(const Plan& plan) const noexcept;
 
   CoreConfig config_;
   const InstrumentTable& table_;
+  std::vector<InstrumentId> families_;  // by instrument, as Pairings::family
   ClientIds ids_;
   MonoNanos now_;
   MonoNanos next_balance_check_;
@@ -210,6 +232,7 @@ class Core {
   bool are_names_told_ = false;
 
   Comparator comparator_;
+  ConversionRates rates_between_;
   Episodes episodes_;
   Inventory inventory_;
   OtherBalances other_balances_;

@@ -9,8 +9,14 @@
 namespace crossbook {
 namespace {
 
-constexpr std::size_t kOrdersPerTake = 3;   // two legs and a repair
-constexpr std::size_t kActionsPerPair = 6;  // opened, rejected, taken, two orders, spare
+constexpr std::size_t kOrdersPerTake = 3;     // two legs and a repair
+constexpr std::size_t kActionsPerPair = 6;    // opened, rejected, taken, two orders, spare
+constexpr std::int64_t kTensPpm = 4'000'000;  // five times the price: no longer the same thing
+
+/// What is left of a sale's price after the fee, rounded down.
+Price net_price(Price bid, const Fees& fees) noexcept {
+  return Price::from_raw(static_cast<std::int64_t>(net_bid(bid, fees).raw() / FeeRate::kUnit));
+}
 
 Quantity smaller_touch(const BookUpdate& bids, const BookUpdate& asks) noexcept {
   return std::min(bids.bids[0].quantity, asks.asks[0].quantity);
@@ -35,55 +41,91 @@ void Core::on_found(std::span<const Opportunity> found, CloseCause cause, MonoNa
 }
 
 void Core::close_episode(const Opportunity& found, CloseCause cause, Actions& out) noexcept {
-  Episode& episode = episodes_.at(found.instrument, found.sell_venue, found.buy_venue);
+  Episode& episode = episodes_.at(found.pairing, found.sell.venue, found.buy.venue);
   const BlockReason outcome = episode.outcome();
-  OpportunityCounters& per = by_instrument_[found.instrument.value()];
+  OpportunityCounters& per = by_instrument_[found.buy.instrument.value()];
   --counters_.opportunities.open, --per.open;
   ++counters_.opportunities.closed_by_reason[static_cast<std::size_t>(outcome)];
   ++per.closed_by_reason[static_cast<std::size_t>(outcome)];
-  out.push(OpportunityClosed{episode.id, found.instrument, found.sell_venue, found.buy_venue, cause,
+  out.push(OpportunityClosed{episode.id, found.pairing, found.sell, found.buy, cause,
                              episode.opened, now_, episode.best_edge, episode.best_edge_ppm,
                              episode.takes, outcome});
   episode = Episode{};
 }
 
 void Core::note_edge(const Opportunity& found, Actions& out) noexcept {
-  Episode& episode = episodes_.at(found.instrument, found.sell_venue, found.buy_venue);
-  const BookUpdate& bids = comparator_.book(found.sell_venue, found.instrument);
-  const BookUpdate& asks = comparator_.book(found.buy_venue, found.instrument);
+  Episode& episode = episodes_.at(found.pairing, found.sell.venue, found.buy.venue);
+  const BookUpdate& bids = book(found.sell.venue, found.sell.instrument);
+  const BookUpdate& asks = book(found.buy.venue, found.buy.instrument);
   const Price bid = bids.bids[0].price;
   const Price ask = asks.asks[0].price;
-  episode.edge =
-      touch_edge(bid, comparator_.fees(found.sell_venue, found.instrument), ask,
-                 comparator_.fees(found.buy_venue, found.instrument), smaller_touch(bids, asks));
+  episode.edge = touch_edge(bid, comparator_.fees(found.sell.venue, found.sell.instrument), ask,
+                            comparator_.fees(found.buy.venue, found.buy.instrument),
+                            smaller_touch(bids, asks), comparator_.rates(found.pairing));
   episode.edge_ppm = edge_ppm(found.bid, found.cost);
+  if (episode.edge_ppm >= kTensPpm) note_price_ratio(found, out);
   if (found.change == PairChange::Opened) {
     episode.id = OpportunityId{++last_opportunity_};
     episode.opened = now_;
     episode.best_edge = episode.edge;
     episode.best_edge_ppm = episode.edge_ppm;
-    OpportunityCounters& per = by_instrument_[found.instrument.value()];
+    OpportunityCounters& per = by_instrument_[found.buy.instrument.value()];
     ++counters_.opportunities.seen, ++per.seen;
     ++counters_.opportunities.open, ++per.open;
     if (last_opportunity_ > config_.max_opportunities && !std::exchange(are_names_told_, true)) {
-      alert({AlertKind::NamesUsedUp, found.sell_venue, found.instrument, {}, {}}, out);
+      alert({AlertKind::NamesUsedUp, found.sell.venue, found.sell.instrument, {}, {}}, out);
     }
-    out.push(OpportunityOpened{episode.id, found.instrument, found.sell_venue, found.buy_venue,
-                               bids.bids[0], asks.asks[0], episode.edge, episode.edge_ppm});
+    out.push(OpportunityOpened{episode.id, found.pairing, found.sell, found.buy, bids.bids[0],
+                               asks.asks[0], episode.edge, episode.edge_ppm});
     return;
   }
   episode.best_edge = std::max(episode.best_edge, episode.edge);
   episode.best_edge_ppm = std::max(episode.best_edge_ppm, episode.edge_ppm);
 }
 
+void Core::note_price_ratio(const Opportunity& found, Actions& out) noexcept {
+  for (const BookId& at : {found.sell, found.buy}) {
+    InstrumentState& state = states_[at.instrument.value()];
+    if (std::exchange(state.is_off_by_tens, true)) continue;
+    alert({AlertKind::PriceRatio, at.venue, at.instrument, {}, {}}, out);
+  }
+}
+
+void Core::refresh_rates(InstrumentId through, Actions& out) noexcept {
+  const std::span<const Conversion> conversions = rates_between_.conversions();
+  for (std::size_t i = 0; i < conversions.size(); ++i)
+    if (conversions[i].through == through)
+      refresh_rate(ConversionId{static_cast<std::uint8_t>(i)}, out);
+}
+
+void Core::refresh_rate(ConversionId conversion, Actions& out) noexcept {
+  const RateState before = rates_between_.at(conversion).state;
+  if (!rates_between_.refresh(conversion, comparator_, now_)) return;
+  const ConversionRates::Row& row = rates_between_.at(conversion);
+  comparator_.on_rates(conversion, row.state == RateState::Live
+                                       ? std::optional<QuoteRates>{row.rates}
+                                       : std::nullopt);
+  if (row.state != RateState::OutOfBand || before == RateState::OutOfBand) return;
+  const Conversion& what = rates_between_.conversions()[conversion.value()];
+  alert({AlertKind::QuoteOutOfBand, {}, what.through, what.from, {}}, out);
+}
+
+void Core::reprice(Actions& out) noexcept {
+  // What finds no room now is priced with the next input; no decision is made on the old price.
+  constexpr std::size_t kRoom = Comparator::kMostRepriced + kActionsPerPair;
+  while (comparator_.has_due() && out.room() >= kRoom)
+    on_found(comparator_.reprice(), CloseCause::QuoteRateChanged, now_, out);
+}
+
 void Core::consider(const Opportunity& found, MonoNanos tick, Actions& out) noexcept {
-  Episode& episode = episodes_.at(found.instrument, found.sell_venue, found.buy_venue);
+  Episode& episode = episodes_.at(found.pairing, found.sell.venue, found.buy.venue);
   const BlockReason reason = check(found, episode);
   if (reason != BlockReason::None) return block(found, episode, reason, out);
   const SizingResult sized = size(found);
   if (sized.reason != BlockReason::None) return block(found, episode, sized.reason, out);
-  const BlockReason refused = gate_.check_plan(table_.at(found.instrument), sized.plan,
-                                               exposures_.at(found.instrument), now_);
+  const BlockReason refused =
+      gate_.check_plan(table_.at(found.sell.instrument), table_.at(found.buy.instrument),
+                       sized.plan, exposure(found.buy.instrument), now_);
   if (refused != BlockReason::None) return block(found, episode, refused, out);
   send_take(found, episode, sized.plan, tick, out);
 }
@@ -91,37 +133,44 @@ void Core::consider(const Opportunity& found, MonoNanos tick, Actions& out) noex
 BlockReason Core::check(const Opportunity& found, const Episode& episode) const noexcept {
   const BlockReason state = check_state(found, episode);
   if (state != BlockReason::None) return state;
-  const Instrument& instrument = table_.at(found.instrument);
-  const Amount today = profit_.at(instrument.quote).today;
-  return gate_.check_opportunity(instrument, episode.edge_ppm, today, now_);
+  for (const BookId& at : {found.sell, found.buy}) {
+    const AssetId quote = table_.at(at.instrument).quote;
+    if (gate_.is_daily_loss_reached(quote, profit_.at(quote).today)) return BlockReason::DailyLoss;
+  }
+  return gate_.check_opportunity(episode.edge_ppm, now_);
 }
 
 BlockReason Core::check_state(const Opportunity& found, const Episode& episode) const noexcept {
   if (!config_.send_orders || !is_open_) return BlockReason::TradingOff;
   if (is_stopping_) return BlockReason::Stopping;
-  if (kill_switch_.is_latched(found.sell_venue) || kill_switch_.is_latched(found.buy_venue)) {
+  if (kill_switch_.is_latched(found.sell.venue) || kill_switch_.is_latched(found.buy.venue)) {
     return kill_switch_.reason() == LatchReason::DailyLoss ? BlockReason::DailyLoss
                                                            : BlockReason::Latched;
   }
-  const InstrumentState& state = states_[found.instrument.value()];
-  const auto is_tradable_on = [&](VenueId venue) {
-    return rules(venue, found.instrument).status == TradingStatus::Trading;
+  const auto either = [&](const auto& is) { return is(found.sell) || is(found.buy); };
+  const auto is_halted = [&](const BookId& at) {
+    const InstrumentState& state = states_[at.instrument.value()];
+    return state.is_held || state.is_off_by_tens ||
+           rules(at.venue, at.instrument).status != TradingStatus::Trading;
   };
-  if (state.is_held || !is_tradable_on(found.sell_venue) || !is_tradable_on(found.buy_venue)) {
-    return BlockReason::SymbolHalted;
-  }
-  const auto is_ready = [&](VenueId venue) {
-    return venues_[venue.value()].state.state == VenueState::Ready;
-  };
-  if (!is_ready(found.sell_venue) || !is_ready(found.buy_venue)) return BlockReason::VenueNotReady;
-  if (venues_[found.sell_venue.value()].is_unclear || venues_[found.buy_venue.value()].is_unclear) {
+  if (either(is_halted)) return BlockReason::SymbolHalted;
+  if (either([&](const BookId& at) {
+        return venues_[at.venue.value()].state.state != VenueState::Ready;
+      }))
+    return BlockReason::VenueNotReady;
+  if (either([&](const BookId& at) { return venues_[at.venue.value()].is_unclear; }))
     return BlockReason::BalanceUnclear;
-  }
-  if (state.take.state != TakeState::None) return BlockReason::InFlight;
-  if (now_ < state.cool_until) return BlockReason::CoolDown;
-  if (gate_.is_too_old(book(found.sell_venue, found.instrument).received, now_) ||
-      gate_.is_too_old(book(found.buy_venue, found.instrument).received, now_)) {
+  const InstrumentState& family = states_[family_of(found.buy.instrument).value()];
+  if (family.take.state != TakeState::None) return BlockReason::InFlight;
+  if (now_ < family.cool_until) return BlockReason::CoolDown;
+  if (either([&](const BookId& at) {
+        return gate_.is_too_old(book(at.venue, at.instrument).received, now_);
+      }))
     return BlockReason::BookTooOld;
+  const Pairing& pairing = comparator_.pairings()[found.pairing.value()];
+  if (!rates_between_.is_young(pairing.sell_conversion, now_) ||
+      !rates_between_.is_young(pairing.buy_conversion, now_)) {
+    return BlockReason::QuoteRateTooOld;
   }
   if (episode.takes >= kMaxTakesPerOpportunity || episode.id.value() > config_.max_opportunities) {
     return BlockReason::TakesUsedUp;
@@ -132,23 +181,26 @@ BlockReason Core::check_state(const Opportunity& found, const Episode& episode) 
 }
 
 SizingResult Core::size(const Opportunity& found) const noexcept {
-  const Instrument& instrument = table_.at(found.instrument);
-  const Exposure& exposure = exposures_.at(found.instrument);
+  const Instrument& sold = table_.at(found.sell.instrument);
+  const Instrument& bought = table_.at(found.buy.instrument);
+  const Exposure& now = exposure(bought.id);
   SizingInput in;
-  in.instrument = &instrument;
-  in.sell_book = &book(found.sell_venue, found.instrument);
-  in.buy_book = &book(found.buy_venue, found.instrument);
-  in.sell_rules = &rules(found.sell_venue, found.instrument);
-  in.buy_rules = &rules(found.buy_venue, found.instrument);
-  in.base_available = inventory_.available(found.sell_venue, instrument.base);
-  in.quote_available = inventory_.available(found.buy_venue, instrument.quote);
-  in.max_order_notional = gate_.limits_for(instrument.quote).max_order_notional;
+  in.instrument = &bought;
+  in.rates = comparator_.rates(found.pairing);
+  in.sell_book = &book(found.sell.venue, sold.id);
+  in.buy_book = &book(found.buy.venue, bought.id);
+  in.sell_rules = &rules(found.sell.venue, sold.id);
+  in.buy_rules = &rules(found.buy.venue, bought.id);
+  in.base_available = inventory_.available(found.sell.venue, sold.base);
+  in.quote_available = inventory_.available(found.buy.venue, bought.quote);
+  in.max_sell_notional = gate_.limits_for(sold.quote).max_order_notional;
+  in.max_buy_notional = gate_.limits_for(bought.quote).max_order_notional;
   // The dearest price in sight values the base: no level that is taken can pass the limit.
   const Price price = in.sell_book->bids[0].price;
-  in.sell_room = gate_.sell_room(instrument, exposure, price);
-  in.buy_room = gate_.buy_room(instrument, exposure, price);
-  const unsigned spare = kAmountScale.decimals() - unsigned{instrument.quantity_scale.decimals()};
-  const Int128 dust = exposure.position.raw() / power_of_ten(spare);
+  in.sell_room = gate_.sell_room(sold, now, price);
+  in.buy_room = gate_.buy_room(bought, now, price_in(price, in.rates.sell, in.rates.buy));
+  const unsigned spare = kAmountScale.decimals() - unsigned{bought.quantity_scale.decimals()};
+  const Int128 dust = now.position.raw() / power_of_ten(spare);
   in.carry =
       Quantity::from_raw(static_cast<std::int64_t>(std::clamp<Int128>(dust, INT64_MIN, INT64_MAX)));
   in.min_edge_ppm = config_.limits.min_edge_ppm;
@@ -157,14 +209,21 @@ SizingResult Core::size(const Opportunity& found) const noexcept {
 
 void Core::send_take(const Opportunity& found, Episode& episode, const Plan& plan, MonoNanos tick,
                      Actions& out) noexcept {
-  Take& take = states_[found.instrument.value()].take;
+  Take& take = family_state(found.buy.instrument).take;
   take = Take{};
   take.state = TakeState::Legs;
   take.opportunity = episode.id;
   take.number = episode.takes;
   take.plan = plan;
+  take.sell_reference = take.buy_reference = plan.sell.price;
+  if (plan.sell.instrument != plan.buy.instrument) {
+    // The profit shows in the quote asset that was paid: what was sold counts after its fee.
+    take.sell_reference =
+        net_price(plan.sell.price, rules(plan.sell.venue, plan.sell.instrument).fees);
+    take.buy_reference = price_in(take.sell_reference, plan.rates.sell, plan.rates.buy);
+  }
   ++active_takes_;
-  OpportunityCounters& per = by_instrument_[found.instrument.value()];
+  OpportunityCounters& per = by_instrument_[found.buy.instrument.value()];
   if (episode.takes == 0) ++counters_.opportunities.taken, ++per.taken;
   ++counters_.opportunities.takes, ++per.takes;
   ++episode.takes;
@@ -175,16 +234,16 @@ void Core::send_take(const Opportunity& found, Episode& episode, const Plan& pla
     OrderIntent intent;
     intent.client_id = ids_.make({take.opportunity, take.number, number});
     intent.venue = leg.venue;
-    intent.instrument = plan.instrument;
+    intent.instrument = leg.instrument;
     intent.side = leg.side;
     intent.price = leg.price;
     intent.quantity = leg.quantity;
-    intent.book_epoch = book(leg.venue, plan.instrument).epoch;
+    intent.book_epoch = book(leg.venue, leg.instrument).epoch;
     intent.opportunity = take.opportunity;
     intent.leg = number++;
     intent.tick_received = tick;
     intent.decided = now_;
-    if (send(intent, take.number, plan.sell.price, out)) ++take.open_orders;
+    if (send(intent, take.number, take.reference_of(leg.instrument), out)) ++take.open_orders;
   }
 }
 
@@ -194,7 +253,7 @@ void Core::block(const Opportunity& found, Episode& episode, BlockReason reason,
   const std::uint32_t bit = std::uint32_t{1} << static_cast<unsigned>(reason);
   if ((episode.told & bit) != 0) return;
   episode.told |= bit;
-  out.push(PlanRejected{episode.id, found.instrument, reason});
+  out.push(PlanRejected{episode.id, found.pairing, reason});
 }
 
 }  // namespace crossbook

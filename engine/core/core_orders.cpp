@@ -94,7 +94,7 @@ void Core::finish(OrderRecord& record, const LegOutcome& outcome, Actions& out) 
       book_fill(record, guessed.booked[i], true, out);
     }
   }
-  if (outcome.is_late && gate_.is_over_exposed(table_.at(instrument), exposures_.at(instrument),
+  if (outcome.is_late && gate_.is_over_exposed(table_.at(instrument), exposure(instrument),
                                                states_[instrument.value()].last_price)) {
     latch(LatchReason::Exposure, record.id(), out);
   }
@@ -110,10 +110,10 @@ void Core::book_fill(OrderRecord& record, const BookedFill& booked, bool is_late
   inventory_.apply(intent.venue, instrument, applied, now_);
   if (flow.fee_asset == kNoAsset) other_balances_.on_fee(intent.venue, flow.fee);
   if (booked.is_inferred) allow_for_guess(record, flow);
-  exposures_.add_position(intent.instrument, net.base);
+  exposures_.add_position(family_of(intent.instrument), net.base);
   const Amount profit = profit_.book(instrument, flow, record.reference, booked.is_reversal);
 
-  Take& take = states_[intent.instrument.value()].take;
+  Take& take = family_state(intent.instrument).take;
   if (take.state != TakeState::None && take.opportunity == intent.opportunity &&
       take.number == record.take) {
     const auto add = [&](auto& sum, auto amount) {
@@ -125,7 +125,7 @@ void Core::book_fill(OrderRecord& record, const BookedFill& booked, bool is_late
     const bool is_buy = record.is_buy();
     add(is_buy ? take.bought : take.sold, booked.fill.quantity);
     add(is_buy ? take.bought_for : take.sold_for, booked.fill.price * booked.fill.quantity);
-    take.profit += profit;
+    take.profit += converted_down(profit, take.rate_of(intent.instrument));
     take.residual += net.base;
   }
   VenueCounters& counters = venues_[intent.venue.value()].counters;
@@ -156,7 +156,7 @@ void Core::refresh_hold(OrderRecord& record) noexcept {
   inventory_.release(intent.venue, asset, record.held);
   inventory_.hold(intent.venue, asset, needed);
   record.held = needed;
-  exposures_.add_open(intent.instrument, intent.side, base - record.open_base);
+  exposures_.add_open(family_of(intent.instrument), intent.side, base - record.open_base);
   record.open_base = base;
 }
 
@@ -182,11 +182,11 @@ void Core::close_leg(OrderRecord& record, Actions& out) noexcept {
                             !record.was_echoed && record.queries == 0;
   if (is_echo_owed) echoes_.await(record.id(), now_);
   note_rejection(record, out);
-  Take& take = states_[intent.instrument.value()].take;
+  Take& take = family_state(intent.instrument).take;
   if (take.state == TakeState::None || take.opportunity != intent.opportunity) return;
   const bool never_left = is_held_back(record.reason) && record.filled.is_zero();
   if (intent.is_repair && never_left && take.tries > 0) --take.tries;
-  if (--take.open_orders == 0) after_legs(intent.instrument, out);
+  if (--take.open_orders == 0) after_legs(family_of(intent.instrument), out);
 }
 
 void Core::note_rejection(const OrderRecord& record, Actions& out) noexcept {
@@ -200,7 +200,8 @@ void Core::note_rejection(const OrderRecord& record, Actions& out) noexcept {
           out);  // S13: the second line held where the first had not
   }
   if (is_held_back(record.reason)) return;
-  state.cool_until = std::max(state.cool_until, now_ + config_.reject_cool_down);
+  MonoNanos& cool_until = family_state(record.intent.instrument).cool_until;
+  cool_until = std::max(cool_until, now_ + config_.reject_cool_down);
   if (is_authentication(record.reason)) {
     latch_venue(record.intent.venue, LatchReason::Authentication, record.id(), out);
   }

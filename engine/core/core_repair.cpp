@@ -6,7 +6,7 @@
 namespace crossbook {
 namespace {
 
-/// Of what we are left with: all purchases if long, all sales if short.
+/// Of what we are left with: all purchases if long, all sales if short; in that leg's quote.
 Price average_price(const Take& take, bool is_long) noexcept {
   const Notional total = is_long ? take.bought_for : take.sold_for;
   const Quantity traded = is_long ? take.bought : take.sold;
@@ -16,20 +16,26 @@ Price average_price(const Take& take, bool is_long) noexcept {
 
 }  // namespace
 
-void Core::after_legs(InstrumentId instrument, Actions& out) noexcept {
-  Take& take = states_[instrument.value()].take;
-  if (take.state == TakeState::Repairing) return try_repair(instrument, out);
+void Core::after_legs(InstrumentId family, Actions& out) noexcept {
+  Take& take = states_[family.value()].take;
+  if (take.state == TakeState::Repairing) return try_repair(family, out);
   const Plan& plan = take.plan;
   const bool as_planned = take.sold == plan.sell.quantity && take.bought == plan.buy.quantity;
-  if (as_planned || !is_tradable(table_.at(instrument), take.residual)) {
-    return settle(instrument, out);
+  if (as_planned || !is_tradable(plan, take.residual)) {
+    return settle(family, out);
   }
   ++counters_.legs_alone;
   take.state = TakeState::Repairing;
   take.repaired = true;
   take.residual_before = take.residual;
   take.repair_until = now_ + config_.repair.window;
-  try_repair(instrument, out);
+  try_repair(family, out);
+}
+
+bool Core::is_tradable(const Plan& plan, Amount residual) const noexcept {
+  return is_tradable(table_.at(plan.sell.instrument), residual) ||
+         (plan.buy.instrument != plan.sell.instrument &&
+          is_tradable(table_.at(plan.buy.instrument), residual));
 }
 
 bool Core::is_tradable(const Instrument& instrument, Amount residual) const noexcept {
@@ -47,21 +53,21 @@ bool Core::is_tradable(const Instrument& instrument, Amount residual) const noex
   return false;
 }
 
-void Core::try_repair(InstrumentId instrument, Actions& out) noexcept {
-  Take& take = states_[instrument.value()].take;
-  const Instrument& what = table_.at(instrument);
-  if (!is_tradable(what, take.residual)) return end_repair(instrument, RepairOutcome::Hedged, out);
-  if (config_.repair.tries == 0) return end_repair(instrument, RepairOutcome::Held, out);
+void Core::try_repair(InstrumentId family, Actions& out) noexcept {
+  Take& take = states_[family.value()].take;
+  const Instrument& what = table_.at(take.plan.buy.instrument);
+  if (!is_tradable(take.plan, take.residual)) return end_repair(family, RepairOutcome::Hedged, out);
+  if (config_.repair.tries == 0) return end_repair(family, RepairOutcome::Held, out);
   const bool is_smaller = take.residual != take.residual_before;
   const RepairOutcome failed = is_smaller       ? RepairOutcome::Partly
                                : take.tries > 0 ? RepairOutcome::NotFilled
                                                 : RepairOutcome::NoVenue;
-  if (take.tries >= config_.repair.tries) return end_repair(instrument, failed, out);
+  if (take.tries >= config_.repair.tries) return end_repair(family, failed, out);
   if (take.repair_legs > 0 && now_ >= take.repair_until) {
-    return end_repair(instrument, failed, out);
+    return end_repair(family, failed, out);
   }
   if (!kill_switch_.allows_repairs()) {
-    return end_repair(instrument, RepairOutcome::Forbidden, out);
+    return end_repair(family, RepairOutcome::Forbidden, out);
   }
   RepairNeed need;
   const bool is_long = take.residual > Amount{};
@@ -69,27 +75,26 @@ void Core::try_repair(InstrumentId instrument, Actions& out) noexcept {
   const unsigned spare = kAmountScale.decimals() - unsigned{what.quantity_scale.decimals()};
   const Int128 size = (is_long ? take.residual : -take.residual).raw() / power_of_ten(spare);
   need.quantity = Quantity::from_raw(static_cast<std::int64_t>(std::min<Int128>(size, INT64_MAX)));
-  need.reference = average_price(take, is_long);
   need.max_loss_ppm = config_.repair.max_loss_ppm;
 
-  std::array<RepairVenue, kMaxVenues> venues{};
-  const std::size_t count = repair_venues(instrument, need.side, venues);
+  RepairVenues venues{};
+  const std::size_t count = repair_venues(take, need.side, venues);
   const std::optional<RepairOrder> order = plan_repair(what, need, {venues.data(), count});
   const bool can_name = take.repair_legs < kMaxLegs - kFirstRepairLeg;
   if (!order || !can_name) {
-    if (now_ >= take.repair_until || !can_name) end_repair(instrument, failed, out);
+    if (now_ >= take.repair_until || !can_name) end_repair(family, failed, out);
     return;
   }
-  send_repair(instrument, *order, out);
+  send_repair(family, *order, out);
 }
 
-void Core::send_repair(InstrumentId instrument, const RepairOrder& order, Actions& out) noexcept {
-  Take& take = states_[instrument.value()].take;
+void Core::send_repair(InstrumentId family, const RepairOrder& order, Actions& out) noexcept {
+  Take& take = states_[family.value()].take;
   OrderIntent intent;
   intent.leg = static_cast<std::uint8_t>(kFirstRepairLeg + take.repair_legs);
   intent.client_id = ids_.make({take.opportunity, take.number, intent.leg});
   intent.venue = order.venue;
-  intent.instrument = instrument;
+  intent.instrument = order.instrument;
   intent.side = order.side;
   intent.price = order.price;
   intent.quantity = order.quantity;
@@ -100,13 +105,27 @@ void Core::send_repair(InstrumentId instrument, const RepairOrder& order, Action
   intent.decided = now_;
   ++take.repair_legs;
   ++take.tries;
-  if (send(intent, take.number, take.plan.sell.price, out)) ++take.open_orders;
+  if (send(intent, take.number, take.reference_of(order.instrument), out)) ++take.open_orders;
 }
 
-std::size_t Core::repair_venues(InstrumentId instrument, Side side,
-                                std::array<RepairVenue, kMaxVenues>& out) const noexcept {
-  const Instrument& what = table_.at(instrument);
+std::size_t Core::repair_venues(const Take& take, Side side, RepairVenues& out) const noexcept {
+  // The rates of the plan: a lone leg is hedged, also if there is no newer word on them.
+  const QuoteRates& rates = take.plan.rates;
+  const InstrumentId sold = take.plan.sell.instrument;
+  const InstrumentId bought = take.plan.buy.instrument;
+  const bool is_long = side == Side::Sell;
+  const Price average = average_price(take, is_long);
+  const QuoteRate told = is_long ? rates.buy : rates.sell;
   std::size_t count = 0;
+  add_repair_venues(sold, rates.sell, price_in(average, told, rates.sell), side, out, count);
+  if (bought != sold)
+    add_repair_venues(bought, rates.buy, price_in(average, told, rates.buy), side, out, count);
+  return count;
+}
+
+void Core::add_repair_venues(InstrumentId instrument, QuoteRate rate, Price reference, Side side,
+                             RepairVenues& out, std::size_t& count) const noexcept {
+  const Instrument& what = table_.at(instrument);
   for (std::size_t v = 0; v < venues_.size(); ++v) {
     const VenueId venue{static_cast<std::uint8_t>(v)};
     const BookUpdate& at = book(venue, instrument);
@@ -115,13 +134,14 @@ std::size_t Core::repair_venues(InstrumentId instrument, Side side,
     if (venue_rules.status != TradingStatus::Trading) continue;
     if (venues_[v].state.state != VenueState::Ready || !kill_switch_.allows_repair(venue)) continue;
     const AssetId pays = side == Side::Sell ? what.base : what.quote;
-    out[count++] = {venue, &at, &venue_rules, inventory_.available(venue, pays)};
+    out[count++] = {
+        venue, instrument, rate, reference, &at, &venue_rules, inventory_.available(venue, pays)};
   }
-  return count;
 }
 
-void Core::end_repair(InstrumentId instrument, RepairOutcome outcome, Actions& out) noexcept {
-  Take& take = states_[instrument.value()].take;
+void Core::end_repair(InstrumentId family, RepairOutcome outcome, Actions& out) noexcept {
+  Take& take = states_[family.value()].take;
+  const InstrumentId instrument = take.plan.buy.instrument;
   const Instrument& what = table_.at(instrument);
   ++(outcome == RepairOutcome::Hedged ? counters_.repairs_hedged : counters_.repairs_failed);
   out.push(LegRepaired{take.opportunity, instrument, outcome, take.residual_before, take.residual,
@@ -131,27 +151,34 @@ void Core::end_repair(InstrumentId instrument, RepairOutcome outcome, Actions& o
     alert({AlertKind::ResidualLeft, venue, instrument, {}, {}}, out);
   }
   const Price price = states_[instrument.value()].last_price;
-  if (gate_.is_over_exposed(what, exposures_.at(instrument), price)) {
+  if (gate_.is_over_exposed(what, exposure(instrument), price)) {
     latch(LatchReason::Exposure, {}, out);
   }
-  settle(instrument, out);
+  settle(family, out);
 }
 
-void Core::settle(InstrumentId instrument, Actions& out) noexcept {
-  InstrumentState& state = states_[instrument.value()];
-  const Instrument& what = table_.at(instrument);
+void Core::settle(InstrumentId family, Actions& out) noexcept {
+  InstrumentState& state = states_[family.value()];
   const Take& take = state.take;
+  const Plan plan = take.plan;
+  const Instrument& what = table_.at(plan.buy.instrument);
   ++counters_.settled;
   if (take.profit > Amount{}) ++counters_.settled_gain;
-  out.push(OpportunitySettled{take.opportunity, take.number, instrument, take.sold, take.bought,
+  out.push(OpportunitySettled{take.opportunity, take.number, what.id, take.sold, take.bought,
                               to_amount(take.plan.edge, what.notional_scale()), take.profit,
                               take.residual, take.repaired});
   state.cool_until = std::max(state.cool_until, now_ + config_.cool_down);
   state.take = Take{};
   --active_takes_;
-  if (gate_.is_daily_loss_reached(what.quote, profit_.at(what.quote).today)) {
-    latch(LatchReason::DailyLoss, {}, out);
-  }
+  if (is_daily_loss_reached(plan)) latch(LatchReason::DailyLoss, {}, out);
+}
+
+bool Core::is_daily_loss_reached(const Plan& plan) const noexcept {
+  const auto is_reached = [this](InstrumentId instrument) {
+    const AssetId quote = table_.at(instrument).quote;
+    return gate_.is_daily_loss_reached(quote, profit_.at(quote).today);
+  };
+  return is_reached(plan.sell.instrument) || is_reached(plan.buy.instrument);
 }
 
 }  // namespace crossbook

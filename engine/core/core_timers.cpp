@@ -13,6 +13,9 @@ constexpr unsigned kMaxDoublings = 20;
 
 void Core::handle(const TimerTick&, Actions& out) noexcept {
   profit_.advance(now_);
+  // A rate's book that says nothing grows too old without a word.
+  for (std::size_t i = 0; i < rates_between_.conversions().size(); ++i)
+    refresh_rate(ConversionId{static_cast<std::uint8_t>(i)}, out);
   // From the last: an order that ends leaves the list, and its repair joins at the end.
   for (std::size_t i = orders_.open_count(); i-- > 0;) {
     if (out.room() < 2 * kActionsPerOrder) return;  // the rest with the next tick

@@ -1,6 +1,6 @@
 // One opportunity's life: from the moment its edge rose above zero until it fell or a book went.
 // In: the comparator's findings, refusals, takes. Out: what is told at its end. Thread: the
-// engine's. Limits: one per instrument and ordered pair of venues; allocates only in its
+// engine's. Limits: one per pairing and ordered pair of venues; allocates only in its
 // constructor.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/comparator/pairing.hpp"
 #include "engine/execution/block_reason.hpp"
 #include "venues/market/ids.hpp"
 #include "venues/market/price.hpp"
@@ -32,18 +33,18 @@ static_assert(kBlockReasons <= 32, "Episode::told has one bit per reason");
 
 class Episodes {
  public:
-  Episodes(std::size_t venues, std::size_t instruments)
-      : venues_{venues}, items_(venues * venues * instruments) {}
-  Episode& at(InstrumentId instrument, VenueId sell, VenueId buy) noexcept {
-    return items_[index(instrument, sell, buy)];
+  Episodes(std::size_t venues, std::size_t pairings)
+      : venues_{venues}, items_(venues * venues * pairings) {}
+  Episode& at(PairingId pairing, VenueId sell, VenueId buy) noexcept {
+    return items_[index(pairing, sell, buy)];
   }
-  const Episode& at(InstrumentId instrument, VenueId sell, VenueId buy) const noexcept {
-    return items_[index(instrument, sell, buy)];
+  const Episode& at(PairingId pairing, VenueId sell, VenueId buy) const noexcept {
+    return items_[index(pairing, sell, buy)];
   }
 
  private:
-  std::size_t index(InstrumentId instrument, VenueId sell, VenueId buy) const noexcept {
-    return (std::size_t{instrument.value()} * venues_ + sell.value()) * venues_ + buy.value();
+  std::size_t index(PairingId pairing, VenueId sell, VenueId buy) const noexcept {
+    return (std::size_t{pairing.value()} * venues_ + sell.value()) * venues_ + buy.value();
   }
   std::size_t venues_;
   std::vector<Episode> items_;

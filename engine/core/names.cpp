@@ -71,6 +71,7 @@ std::string_view to_string(CloseCause cause) noexcept {
     case CloseCause::EdgeGone: return "edge_gone";
     case CloseCause::BookWithdrawn: return "book_withdrawn";
     case CloseCause::RulesChanged: return "rules_changed";
+    case CloseCause::QuoteRateChanged: return "quote_rate_changed";
   }
   __builtin_unreachable();
 }
@@ -101,6 +102,8 @@ std::string_view to_string(AlertKind kind) noexcept {
     case AlertKind::ResidualLeft: return "residual_left";
     case AlertKind::NamesUsedUp: return "names_used_up";
     case AlertKind::EchoMissing: return "echo_missing";
+    case AlertKind::QuoteOutOfBand: return "quote_out_of_band";
+    case AlertKind::PriceRatio: return "price_ratio";
   }
   __builtin_unreachable();
 }

@@ -15,6 +15,7 @@ std::string_view to_string(BlockReason reason) noexcept {
     case BlockReason::InFlight: return "in_flight";
     case BlockReason::CoolDown: return "cool_down";
     case BlockReason::BookTooOld: return "book_too_old";
+    case BlockReason::QuoteRateTooOld: return "quote_rate_too_old";
     case BlockReason::AboveMaxEdge: return "above_max_edge";
     case BlockReason::BelowMinEdge: return "below_min_edge";
     case BlockReason::NoBalanceSellBase: return "no_balance_sell_base";

@@ -16,12 +16,14 @@ enum class BlockReason : std::uint8_t {
   Stopping,           // StopTrading was given
   Latched,            // the kill switch, of the whole engine or of one of the two venues
   DailyLoss,          // max_daily_loss is reached
-  SymbolHalted,       // a venue does not trade it now, or three filter rejects in a row
+  SymbolHalted,       // a venue does not trade it now, three filter rejects in a row, or a price
+                      // that is off by a power of ten
   VenueNotReady,      // a venue is connecting, on hold or failed
   BalanceUnclear,     // what a venue says of a balance has not agreed with ours for a while (S7)
   InFlight,           // this instrument's last take has not ended
   CoolDown,           // it ended a moment ago, or a leg was just rejected
   BookTooOld,         // max_book_age
+  QuoteRateTooOld,    // of the rate between the two quote assets
   AboveMaxEdge,       // too good to be true (M34, E10)
   BelowMinEdge,       // min_edge_ppm
   NoBalanceSellBase,  // not enough base asset on the selling venue
@@ -33,7 +35,7 @@ enum class BlockReason : std::uint8_t {
   TakesUsedUp,        // kMaxTakesPerOpportunity
   OrderTableFull      // kMaxOpenOrders orders are unresolved
 };
-inline constexpr std::size_t kBlockReasons = 21;
+inline constexpr std::size_t kBlockReasons = 22;
 
 /// snake_case, e.g. "below_min_edge"; "taken" for None.
 std::string_view to_string(BlockReason reason) noexcept;

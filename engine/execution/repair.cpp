@@ -36,21 +36,21 @@ Quantity affordable(const Instrument& instrument, const RepairNeed& need, const 
 
 }  // namespace
 
-Price repair_cap(const RepairNeed& need) noexcept {
-  const Int128 reference = need.reference.raw();
-  const Int128 loss = reference * need.max_loss_ppm / kPpm;
-  const Int128 cap = need.side == Side::Sell ? reference - loss : reference + loss;
+Price repair_cap(const RepairNeed& need, Price reference) noexcept {
+  const Int128 from = reference.raw();
+  const Int128 loss = from * need.max_loss_ppm / kPpm;
+  const Int128 cap = need.side == Side::Sell ? from - loss : from + loss;
   return Price::from_raw(static_cast<std::int64_t>(std::clamp<Int128>(cap, 1, INT64_MAX)));
 }
 
 std::optional<RepairOrder> plan_repair(const Instrument& instrument, const RepairNeed& need,
                                        std::span<const RepairVenue> venues) noexcept {
-  const Price cap = repair_cap(need);
   const bool sells = need.side == Side::Sell;
   std::optional<RepairOrder> best;
   NetPrice best_net;
   for (const RepairVenue& venue : venues) {
     const BookUpdate& book = *venue.book;
+    const Price cap = repair_cap(need, venue.reference);
     if ((sells ? book.bid_count : book.ask_count) == 0) continue;
     const Price touch = sells ? book.bids[0].price : book.asks[0].price;
     if (sells ? touch < cap : touch > cap) continue;
@@ -61,9 +61,10 @@ std::optional<RepairOrder> plan_repair(const Instrument& instrument, const Repai
     if (quantity.raw() <= 0 || quantity < venue.rules->min_quantity) continue;
     if (limit * quantity < venue.rules->min_notional) continue;
     const Fees& fees = venue.rules->fees;
-    const NetPrice net = sells ? net_bid(touch, fees) : net_ask(touch, fees);
+    const NetPrice net = sells ? converted_down(net_bid(touch, fees), venue.rate)
+                               : converted_up(net_ask(touch, fees), venue.rate);
     if (best && (sells ? net <= best_net : net >= best_net)) continue;
-    best = RepairOrder{venue.venue, need.side, limit, quantity, book.epoch};
+    best = RepairOrder{venue.venue, venue.instrument, need.side, limit, quantity, book.epoch};
     best_net = net;
   }
   return best;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "engine/comparator/quote_rate.hpp"
 #include "venues/market/book_update.hpp"
 #include "venues/market/instrument.hpp"
 #include "venues/market/order.hpp"
@@ -16,13 +17,15 @@ namespace crossbook {
 struct RepairNeed {
   Side side = Side::Sell;  // Sell: we are long
   Quantity quantity;       // of base to be sold, or to be received
-  Price reference;         // average price of the leg that filled
   std::int64_t max_loss_ppm = 0;
 };
 
 /// A venue that may take the hedge: trusted book, ready, not latched.
 struct RepairVenue {
   VenueId venue;
+  InstrumentId instrument;
+  QuoteRate rate;   // its quote asset told in the one that all are compared in
+  Price reference;  // average price of the leg that filled, in its quote asset
   const BookUpdate* book = nullptr;
   const InstrumentRules* rules = nullptr;
   Amount available;  // base when selling, quote when buying
@@ -30,6 +33,7 @@ struct RepairVenue {
 
 struct RepairOrder {
   VenueId venue;
+  InstrumentId instrument;
   Side side = Side::Sell;
   Price price;  // the cap: the worst price that keeps the loss within max_loss_ppm
   Quantity quantity;
@@ -37,8 +41,9 @@ struct RepairOrder {
 };
 
 /// The worst price that the need allows.
-Price repair_cap(const RepairNeed& need) noexcept;
+Price repair_cap(const RepairNeed& need, Price reference) noexcept;
 
+/// @param instrument any of the venues': their decimals are the same
 /// @return an order on the venue with the best price after its fee, if that price is within the cap
 /// and what the venue and the balance allow is at least its minimum
 std::optional<RepairOrder> plan_repair(const Instrument& instrument, const RepairNeed& need,

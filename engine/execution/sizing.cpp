@@ -58,8 +58,10 @@ class Walk {
     std::size_t bid = 0;
     std::size_t ask = 0;
     while (bid < bids.bid_count && ask < asks.ask_count && !is_stopped_) {
-      const NetPrice earns = net_bid(bids.bids[bid].price, in_.sell_rules->fees);
-      const NetPrice costs = net_ask(asks.asks[ask].price, in_.buy_rules->fees);
+      const NetPrice earns =
+          converted_down(net_bid(bids.bids[bid].price, in_.sell_rules->fees), in_.rates.sell);
+      const NetPrice costs =
+          converted_up(net_ask(asks.asks[ask].price, in_.buy_rules->fees), in_.rates.buy);
       if (!crossbook::is_worth(earns, costs, in_.min_edge_ppm)) break;
       reach_.is_worth = true;
       step(bids.bids[bid], asks.asks[ask]);
@@ -79,7 +81,7 @@ class Walk {
       cap.lower(in.sell_rules->max_quantity.raw(), BlockReason::SizeBelowMinimum);
     }
     if (in.sell_book->bid_count > 0) {
-      const Int128 most = to_notional_raw(in.max_order_notional, in.instrument->notional_scale());
+      const Int128 most = to_notional_raw(in.max_sell_notional, in.instrument->notional_scale());
       cap.lower(most / in.sell_book->bids[0].price.raw(), BlockReason::MaxOrderNotional);
     }
     return cap;
@@ -89,7 +91,7 @@ class Walk {
   Cap cap_at(Price price) const noexcept {
     Cap cap = buy_cap_;
     const Scale scale = in_.instrument->notional_scale();
-    const Int128 most = to_notional_raw(in_.max_order_notional, scale);
+    const Int128 most = to_notional_raw(in_.max_buy_notional, scale);
     cap.lower(most / price.raw(), BlockReason::MaxOrderNotional);
     // Never more than twice the largest order counts, so that the product below fits.
     Int128 funds = std::min(to_notional_raw(in_.quote_available, scale), 2 * most);
@@ -178,20 +180,24 @@ Lots snap(const SizingInput& in, const Reach& reach) noexcept {
   return {sold, std::min(quantity_up_to_lot(least, buy_lot), most)};
 }
 
-/// The plan's edge: what both legs earn after fees, and the residual at the limit prices.
+/// The plan's edge: what both legs earn after fees, and the residual at the limit prices, told in
+/// one quote asset.
 Notional plan_edge(const SizingInput& in, const Plan& plan, Notional proceeds,
                    Notional cost) noexcept {
   const Fees& sell_fees = in.sell_rules->fees;
   const Fees& buy_fees = in.buy_rules->fees;
-  Notional edge = proceeds - fee_of(proceeds, sell_fees.taker) - cost;
-  if (buy_fees.asset == FeeAsset::Quote) edge -= fee_of(cost, buy_fees.taker);
+  Notional brings = proceeds - fee_of(proceeds, sell_fees.taker);
+  Notional takes = cost;
+  if (buy_fees.asset == FeeAsset::Quote) takes += fee_of(cost, buy_fees.taker);
   const Quantity residual = received(plan.buy.quantity, buy_fees) - plan.sell.quantity;
   if (residual.raw() >= 0) {
     const Notional worth = plan.sell.price * residual;
-    return edge + worth - fee_of(worth, sell_fees.taker);
+    brings += worth - fee_of(worth, sell_fees.taker);
+  } else {
+    const Notional owed = plan.buy.price * Quantity::from_raw(-residual.raw());
+    takes += owed + fee_of(owed, buy_fees.taker);
   }
-  const Notional owed = plan.buy.price * residual;  // below zero
-  return edge + owed - fee_of(-owed, buy_fees.taker);
+  return converted_down(brings, plan.rates.sell) - converted_up(takes, plan.rates.buy);
 }
 
 }  // namespace
@@ -206,11 +212,11 @@ SizingResult size_plan(const SizingInput& in) noexcept {
   const Taken purchase = take(in.buy_book->asks, in.buy_book->ask_count, lots.bought);
   SizingResult result;
   Plan& plan = result.plan;
-  plan.instrument = in.instrument->id;
+  plan.rates = in.rates;
   // A level between two ticks is not ours to price: towards us.
-  plan.sell = {in.sell_book->venue, Side::Sell,
+  plan.sell = {in.sell_book->venue, in.sell_book->instrument, Side::Sell,
                price_up_to_tick(sale.worst, in.sell_rules->tick_size), lots.sold};
-  plan.buy = {in.buy_book->venue, Side::Buy,
+  plan.buy = {in.buy_book->venue, in.buy_book->instrument, Side::Buy,
               price_down_to_tick(purchase.worst, in.buy_rules->tick_size), lots.bought};
   if (is_below_minimum(*in.sell_rules, plan.sell.price, plan.sell.quantity) ||
       is_below_minimum(*in.buy_rules, plan.buy.price, plan.buy.quantity)) {
@@ -218,7 +224,8 @@ SizingResult size_plan(const SizingInput& in) noexcept {
   }
   plan.edge = plan_edge(in, plan, sale.notional, purchase.notional);
   if (plan.edge <= Notional{}) return {BlockReason::BelowMinEdge, {}};
-  plan.edge_ppm = static_cast<std::int64_t>(plan.edge.raw() * 1'000'000 / purchase.notional.raw());
+  const Notional paid = converted_up(purchase.notional, plan.rates.buy);
+  plan.edge_ppm = static_cast<std::int64_t>(plan.edge.raw() * 1'000'000 / paid.raw());
   if (plan.edge_ppm < in.min_edge_ppm) return {BlockReason::BelowMinEdge, {}};
   return result;
 }

@@ -23,17 +23,19 @@
 namespace crossbook {
 
 struct SizingInput {
-  const Instrument* instrument = nullptr;
-  const BookUpdate* sell_book = nullptr;  // its bids are taken
-  const BookUpdate* buy_book = nullptr;   // its asks are taken
+  const Instrument* instrument = nullptr;  // either: their decimals are the same
+  QuoteRates rates;                        // one, unless the books' quote assets differ
+  const BookUpdate* sell_book = nullptr;   // its bids are taken
+  const BookUpdate* buy_book = nullptr;    // its asks are taken
   const InstrumentRules* sell_rules = nullptr;
   const InstrumentRules* buy_rules = nullptr;
-  Amount base_available;      // on the selling venue
-  Amount quote_available;     // on the buying venue, to pay the notional and a quote fee
-  Amount max_order_notional;  // in quote, for each leg at its limit price
-  Amount sell_room;           // base that may be sold, and …
-  Amount buy_room;            // … bought, before an exposure limit is passed
-  Quantity carry;             // dust: + long, - short; at most one lot of either venue is used
+  Amount base_available;     // on the selling venue
+  Amount quote_available;    // on the buying venue, to pay the notional and a quote fee
+  Amount max_sell_notional;  // in the leg's quote, at its limit price
+  Amount max_buy_notional;
+  Amount sell_room;  // base that may be sold, and …
+  Amount buy_room;   // … bought, before an exposure limit is passed
+  Quantity carry;    // dust: + long, - short; at most one lot of either venue is used
   std::int64_t min_edge_ppm = 0;
 };
 

@@ -34,11 +34,11 @@ inline constexpr LatchReason kLastOf<LatchReason> = LatchReason::Banned;
 template <>
 inline constexpr BlockReason kLastOf<BlockReason> = BlockReason::OrderTableFull;
 template <>
-inline constexpr CloseCause kLastOf<CloseCause> = CloseCause::RulesChanged;
+inline constexpr CloseCause kLastOf<CloseCause> = CloseCause::QuoteRateChanged;
 template <>
 inline constexpr RepairOutcome kLastOf<RepairOutcome> = RepairOutcome::Forbidden;
 template <>
-inline constexpr AlertKind kLastOf<AlertKind> = AlertKind::EchoMissing;
+inline constexpr AlertKind kLastOf<AlertKind> = AlertKind::PriceRatio;
 
 void fields(auto& a, Is<Level> auto& x) { a(x.price, x.quantity); }
 void fields(auto& a, Is<Fees> auto& x) { a(x.maker, x.taker, x.asset); }
@@ -56,8 +56,16 @@ void fields(auto& a, Is<OrderQuery> auto& x) { a(x.venue, x.instrument, x.client
 void fields(auto& a, Is<OrderCancel> auto& x) {
   a(x.venue, x.instrument, x.client_id, x.venue_order_id);
 }
-void fields(auto& a, Is<Leg> auto& x) { a(x.venue, x.side, x.price, x.quantity); }
-void fields(auto& a, Is<Plan> auto& x) { a(x.instrument, x.sell, x.buy, x.edge, x.edge_ppm); }
+void fields(auto& a, Is<BookId> auto& x) { a(x.venue, x.instrument); }
+template <class Archive, Is<QuoteRate> Rate>
+void fields(Archive& a, Rate& x) {
+  std::int64_t parts = x.parts();
+  a(parts);
+  if constexpr (std::same_as<Archive, Decoder>) x = QuoteRate::from_parts(parts);
+}
+void fields(auto& a, Is<QuoteRates> auto& x) { a(x.sell, x.buy); }
+void fields(auto& a, Is<Leg> auto& x) { a(x.venue, x.instrument, x.side, x.price, x.quantity); }
+void fields(auto& a, Is<Plan> auto& x) { a(x.sell, x.buy, x.rates, x.edge, x.edge_ppm); }
 
 // Inputs.
 
@@ -96,12 +104,12 @@ void fields(auto& a, Is<SendOrder> auto& x) { a(x.intent); }
 void fields(auto& a, Is<QueryOrder> auto& x) { a(x.query, x.attempt); }
 void fields(auto& a, Is<CancelOrder> auto& x) { a(x.cancel); }
 void fields(auto& a, Is<OpportunityOpened> auto& x) {
-  a(x.id, x.instrument, x.sell_venue, x.buy_venue, x.bid, x.ask, x.edge, x.edge_ppm);
+  a(x.id, x.pairing, x.sell, x.buy, x.bid, x.ask, x.edge, x.edge_ppm);
 }
-void fields(auto& a, Is<PlanRejected> auto& x) { a(x.id, x.instrument, x.reason); }
+void fields(auto& a, Is<PlanRejected> auto& x) { a(x.id, x.pairing, x.reason); }
 void fields(auto& a, Is<OpportunityTaken> auto& x) { a(x.id, x.take, x.plan); }
 void fields(auto& a, Is<OpportunityClosed> auto& x) {
-  a(x.id, x.instrument, x.sell_venue, x.buy_venue, x.cause, x.opened, x.closed, x.best_edge);
+  a(x.id, x.pairing, x.sell, x.buy, x.cause, x.opened, x.closed, x.best_edge);
   a(x.best_edge_ppm, x.takes, x.reason);
 }
 void fields(auto& a, Is<FillBooked> auto& x) {

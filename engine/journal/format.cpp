@@ -15,6 +15,9 @@ namespace crossbook {
 void fields(auto& a, Is<QuoteLimits> auto& x) {
   a(x.quote, x.max_order_notional, x.max_exposure, x.max_daily_loss);
 }
+void fields(auto& a, Is<Conversion> auto& x) {
+  a(x.from, x.through, x.max_age, x.band_ppm, x.is_traded);
+}
 void fields(auto& a, Is<RepairConfig> auto& x) { a(x.tries, x.max_loss_ppm, x.window); }
 void fields(auto& a, Is<OrderTimes> auto& x) {
   a(x.timeout, x.lifetime, x.lifetime_margin, x.query_backoff, x.query_backoff_max);
@@ -42,6 +45,7 @@ void config_fields(Archive& a, Config& x) {
   a(x.max_opportunities);
   elements(a, x.venues, kMaxVenues);
   a(x.send_orders);
+  elements(a, x.conversions, kMaxConversions);
   elements(a, x.limits.quotes, kMaxAssets);
   a(x.limits.max_orders_per_second, x.limits.min_edge_ppm, x.limits.max_edge_ppm);
   a(x.limits.max_book_age, x.repair, x.orders, x.cool_down, x.reject_cool_down);

@@ -63,9 +63,7 @@ RiskGate::RiskGate(const RiskLimits& limits, const InstrumentTable& table, bool 
   }
 }
 
-BlockReason RiskGate::check_opportunity(const Instrument& instrument, std::int64_t edge_ppm,
-                                        Amount today, MonoNanos now) const noexcept {
-  if (is_daily_loss_reached(instrument.quote, today)) return BlockReason::DailyLoss;
+BlockReason RiskGate::check_opportunity(std::int64_t edge_ppm, MonoNanos now) const noexcept {
   if (edge_ppm > limits_.max_edge_ppm) return BlockReason::AboveMaxEdge;
   if (edge_ppm < limits_.min_edge_ppm) return BlockReason::BelowMinEdge;
   if (!is_rate_free(2, now)) return BlockReason::RateLimit;
@@ -101,18 +99,18 @@ bool RiskGate::is_over_exposed(const Instrument& instrument, const Exposure& exp
   return exposure.worst() > max_base(instrument, price);
 }
 
-BlockReason RiskGate::check_plan(const Instrument& instrument, const Plan& plan,
+BlockReason RiskGate::check_plan(const Instrument& sold, const Instrument& bought, const Plan& plan,
                                  const Exposure& exposure, MonoNanos now) const noexcept {
-  const QuoteLimits& row = limits_for(instrument.quote);
-  const Scale scale = instrument.notional_scale();
-  if (to_amount(plan.sell.price * plan.sell.quantity, scale) > row.max_order_notional ||
-      to_amount(plan.buy.price * plan.buy.quantity, scale) > row.max_order_notional) {
+  const auto is_too_large = [this](const Instrument& instrument, const Leg& leg) {
+    return to_amount(leg.price * leg.quantity, instrument.notional_scale()) >
+           limits_for(instrument.quote).max_order_notional;
+  };
+  if (is_too_large(sold, plan.sell) || is_too_large(bought, plan.buy))
     return BlockReason::MaxOrderNotional;
-  }
   Exposure after = exposure;
-  after.open_buys += to_amount(plan.buy.quantity, instrument.quantity_scale);
-  after.open_sells += to_amount(plan.sell.quantity, instrument.quantity_scale);
-  if (is_over_exposed(instrument, after, plan.buy.price)) return BlockReason::ExposureLimit;
+  after.open_buys += to_amount(plan.buy.quantity, bought.quantity_scale);
+  after.open_sells += to_amount(plan.sell.quantity, sold.quantity_scale);
+  if (is_over_exposed(bought, after, plan.buy.price)) return BlockReason::ExposureLimit;
   if (!is_rate_free(2, now)) return BlockReason::RateLimit;
   return BlockReason::None;
 }

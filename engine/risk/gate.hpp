@@ -26,10 +26,8 @@ class RiskGate {
 
   const QuoteLimits& limits_for(AssetId quote) const noexcept { return rows_[quote.value()]; }
 
-  /// Before sizing: what needs no plan. @param edge_ppm of the touch @param today profit in the
-  /// quote
-  BlockReason check_opportunity(const Instrument& instrument, std::int64_t edge_ppm, Amount today,
-                                MonoNanos now) const noexcept;
+  /// Before sizing: what needs no plan. @param edge_ppm of the touch
+  BlockReason check_opportunity(std::int64_t edge_ppm, MonoNanos now) const noexcept;
   bool is_too_old(MonoNanos received, MonoNanos now) const noexcept;
   bool is_daily_loss_reached(AssetId quote, Amount today) const noexcept;
   /// Base that may be bought (sold) on top before the worst case, at this price, passes
@@ -42,8 +40,9 @@ class RiskGate {
   bool is_over_exposed(const Instrument& instrument, const Exposure& exposure,
                        Price price) const noexcept;
   /// After sizing: checks the finished plan again, from its own figures.
-  BlockReason check_plan(const Instrument& instrument, const Plan& plan, const Exposure& exposure,
-                         MonoNanos now) const noexcept;
+  /// @param sold instrument of the leg that sells  @param bought of the one that buys
+  BlockReason check_plan(const Instrument& sold, const Instrument& bought, const Plan& plan,
+                         const Exposure& exposure, MonoNanos now) const noexcept;
   /// Counts a sent order, repairs too.
   void note_order(MonoNanos now) noexcept;
 

@@ -162,6 +162,29 @@ void read_venue(TomlReader reader, const std::string& path, VenueSettings& out) 
   reader.finish();
 }
 
+void read_quote(TomlReader reader, const std::string& code, QuoteSettings& out) {
+  reader.text("through", out.through);
+  if (!is_instrument_name(out.through) || !out.through.starts_with(code + "/"))
+    reader.refuse("through", "names the instrument whose books say what " + code +
+                                 " is worth, like \"" + code + "/USD\"");
+  reader.duration("max_age", out.max_age, std::chrono::milliseconds{100}, std::chrono::minutes{5});
+  reader.basis_points("band_bps", out.band_ppm, "1", "5000");
+  reader.finish();
+}
+
+void read_quotes(TomlReader reader, const std::string& file,
+                 std::map<std::string, QuoteSettings>& out) {
+  for (const std::string& code : reader.keys())
+    if (const toml::table* row = reader.table(code))
+      read_quote({*row, "[quotes." + code + "]", file}, code, out[code]);
+  for (const auto& [code, row] : out) {
+    const std::string to = row.through.substr(code.size() + 1);
+    if (out.contains(to))
+      reader.refuse(code, "is told in " + to + ", which [quotes." + to +
+                              "] tells in another one: let both lead to the same");
+  }
+}
+
 std::map<std::string, VenueSettings> default_venues() {
   std::map<std::string, VenueSettings> venues;
   for (const VenueModule& module : registered_venues()) {
@@ -270,6 +293,14 @@ std::string default_config(VenueChoice choice) {
   out += "order_lifetime = \"" + duration_text(s.risk.order_lifetime) +
          "\"        # the venue must refuse the order after it\n";
   out +=
+      "\n# Instruments in different quote assets are held apart, unless a live book says what one "
+      "is\n"
+      "# worth in the other:\n"
+      "# [quotes.USDT]\n"
+      "# through = \"USDT/USD\"  # BTC/USDT and BTC/USD are then compared, after this rate's fee\n"
+      "# max_age = \"10s\"       # of each book of it that counts; the least favourable does\n"
+      "# band_bps = \"100\"      # further from 1 than this: nothing is compared by it\n";
+  out +=
       "\n[serve]  # crossbook venues serve\n"
       "# base_port = 9100  # three for each venue from there on; left out: any free ones\n"
       "admin = true        # the admin endpoint, on loopback\n"
@@ -305,6 +336,8 @@ Settings parse_config(std::string_view text, std::string_view file_name) {
     read_risk({*table, "[risk]", file}, settings.risk);
   if (const toml::table* table = reader.table("serve"))
     read_serve({*table, "[serve]", file}, settings.serve);
+  if (const toml::table* table = reader.table("quotes"))
+    read_quotes({*table, "[quotes]", file}, file, settings.quotes);
   if (const toml::table* table = reader.table("venues")) {
     TomlReader venues{*table, "[venues]", file};
     for (auto& [name, venue] : settings.venues)

@@ -83,11 +83,20 @@ struct VenueSettings {
   bool dead_mans_switch = true;                       // armed where the venue has one
 };
 
+/// A quote asset that is compared with another, by that one's live books of it; one without a row
+/// is held apart.
+struct QuoteSettings {
+  std::string through;  // "USDT/USD"
+  std::chrono::nanoseconds max_age = std::chrono::seconds{10};
+  std::int64_t band_ppm = 10'000;
+};
+
 struct Settings {
   SessionSettings session;
   MarketSettings market;
   RiskSettings risk;
   ServeSettings serve;
+  std::map<std::string, QuoteSettings> quotes;  // by asset code
   std::map<std::string, VenueSettings> venues;  // by name; every registered venue has a row
 };
 

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 
@@ -47,6 +48,15 @@ CoreConfig core_config(const SessionOptions& options, std::vector<std::string> v
   for (const AssetId quote : quotes)
     config.limits.quotes.push_back(
         {quote, risk.max_order_notional, risk.max_exposure, risk.max_daily_loss});
+  for (const auto& [code, row] : options.settings.quotes) {
+    const auto slash = row.through.find('/');
+    const auto through = table.find(code, row.through.substr(slash + 1));
+    if (!through) continue;  // a market's source names its own instruments
+    const auto& traded = options.settings.session.instruments;
+    config.conversions.push_back(
+        {table.at(*through).base, *through, row.max_age, row.band_ppm,
+         std::find(traded.begin(), traded.end(), row.through) != traded.end()});
+  }
   config.repair.max_loss_ppm = risk.repair_max_loss_ppm;
   config.orders.timeout = risk.order_timeout;
   config.orders.lifetime = risk.order_lifetime;

@@ -28,7 +28,7 @@ EngineAgent::EngineAgent(const CoreConfig& config, const InstrumentTable& table,
       result_{result},
       actions_{std::make_unique<Actions>()},
       input_{std::make_unique<Input>()},
-      pairs_(table.instruments().size() * config.venues.size() * config.venues.size()) {}
+      pairs_(core_.pairings().size() * config.venues.size() * config.venues.size()) {}
 
 int EngineAgent::do_work() {
   int done = 0;
@@ -123,14 +123,14 @@ void EngineAgent::feed(const Event& event, MonoNanos now) noexcept {
     feed(EngageLatch{LatchReason::QueueFull}, now);
 }
 
-PairCount& EngineAgent::pair(InstrumentId instrument, VenueId sell, VenueId buy) noexcept {
+PairCount& EngineAgent::pair(PairingId pairing, VenueId sell, VenueId buy) noexcept {
   const std::size_t venues = core_.venue_count();
-  return pairs_[(instrument.value() * venues + sell.value()) * venues + buy.value()];
+  return pairs_[(pairing.value() * venues + sell.value()) * venues + buy.value()];
 }
 
 void EngineAgent::on_told(const Action& action) noexcept {
   if (const auto* opened = std::get_if<OpportunityOpened>(&action)) {
-    ++pair(opened->instrument, opened->sell_venue, opened->buy_venue).seen;
+    ++pair(opened->pairing, opened->sell.venue, opened->buy.venue).seen;
     return;
   }
   if (const auto* closed = std::get_if<OpportunityClosed>(&action)) return on_closed(*closed);
@@ -141,15 +141,12 @@ void EngineAgent::on_told(const Action& action) noexcept {
 }
 
 void EngineAgent::on_closed(const OpportunityClosed& closed) noexcept {
-  PairCount& count = pair(closed.instrument, closed.sell_venue, closed.buy_venue);
+  PairCount& count = pair(closed.pairing, closed.sell.venue, closed.buy.venue);
   if (closed.takes > 0) ++count.taken;
   count.best_edge_ppm = std::max(count.best_edge_ppm, closed.best_edge_ppm);
   std::move_backward(crossings_.begin(), crossings_.end() - 1, crossings_.end());
-  crossings_[0] = {closed.instrument,
-                   closed.buy_venue,
-                   closed.sell_venue,
-                   closed.best_edge_ppm,
-                   closed.closed - closed.opened,
+  crossings_[0] = {closed.buy.venue,        closed.sell.venue,    closed.buy.instrument,
+                   closed.sell.instrument,  closed.best_edge_ppm, closed.closed - closed.opened,
                    to_string(closed.reason)};
   crossing_count_ = std::min(crossing_count_ + 1, kViewCrossings);
   static_cast<void>(
@@ -222,6 +219,7 @@ bool EngineAgent::is_stopped() noexcept {
 void EngineAgent::finish() noexcept {
   if (std::exchange(is_finished_, true)) return;
   result_.counters = core_.counters();
+  result_.pairings.assign(core_.pairings().begin(), core_.pairings().end());
   result_.pairs = pairs_;
   result_.open_orders = core_.open_orders();
   result_.open_by_venue.resize(core_.venue_count());

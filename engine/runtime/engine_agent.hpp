@@ -24,7 +24,7 @@ class JournalWriter;
 
 inline constexpr std::size_t kMaxInputsPerCycle = 256;
 
-/// One ordered pair of venues on one instrument, counted over the session.
+/// One ordered pair of venues of one pairing, counted over the session.
 struct PairCount {
   std::uint64_t seen = 0, taken = 0;
   std::int64_t best_edge_ppm = 0;
@@ -34,7 +34,8 @@ struct PairCount {
 struct EngineResult {
   CoreCounters counters;
   std::vector<VenueCounters> venues;
-  std::vector<PairCount> pairs;  // [instrument][sell][buy]
+  std::vector<Pairing> pairings;
+  std::vector<PairCount> pairs;  // [pairing][sell][buy]
   std::vector<Amount> totals;    // [venue][asset]: what we say we hold
   std::vector<bool> has_totals;  // [venue]: balances were known
   std::vector<Profit> profits;   // [asset]
@@ -77,7 +78,7 @@ class EngineAgent {
   void watch_losses() noexcept;
   void feed(const Event& event, MonoNanos now) noexcept;
   void on_told(const Action& action) noexcept;
-  PairCount& pair(InstrumentId instrument, VenueId sell, VenueId buy) noexcept;
+  PairCount& pair(PairingId pairing, VenueId sell, VenueId buy) noexcept;
   void on_closed(const OpportunityClosed& closed) noexcept;
   void note(const SessionNote& what) noexcept;
   void note_sent(const OrderSent& sent) noexcept;

@@ -35,6 +35,15 @@ constexpr std::array kHostSettings = {HostSetting{"rest", &Endpoints::rest},
                                       HostSetting{"ws_private", &Endpoints::ws_private},
                                       HostSetting{"ws_trade", &Endpoints::ws_trade}};
 
+std::vector<Instrument> named_in(const std::vector<std::string>& names,
+                                 const std::vector<Instrument>& instruments) {
+  std::vector<Instrument> named;
+  for (const Instrument& instrument : instruments)
+    if (std::find(names.begin(), names.end(), instrument.name) != names.end())
+      named.push_back(instrument);
+  return named;
+}
+
 }  // namespace
 
 Environment environment_of(KeyEnvironment environment) noexcept {
@@ -73,15 +82,16 @@ Endpoints endpoints_for(const Settings& settings, const Venue& venue, KeyEnviron
   return endpoints;
 }
 
-std::vector<Instrument> traded_instruments(const Settings& settings, std::string_view venue,
+std::vector<Instrument> listed_instruments(const Settings& settings, std::string_view venue,
                                            const InstrumentTable& table) {
   const std::vector<std::string>& own = settings.venues.at(std::string{venue}).instruments;
-  const std::vector<std::string>& names = own.empty() ? settings.session.instruments : own;
-  std::vector<Instrument> traded;
-  for (const Instrument& instrument : table.instruments())
-    if (std::find(names.begin(), names.end(), instrument.name) != names.end())
-      traded.push_back(instrument);
-  return traded;
+  if (own.empty()) return table.instruments();
+  return named_in(own, table.instruments());
+}
+
+std::vector<Instrument> traded_instruments(const Settings& settings, std::string_view venue,
+                                           const InstrumentTable& table) {
+  return named_in(settings.session.instruments, listed_instruments(settings, venue, table));
 }
 
 KeyPlan plan_key(const Settings& settings, const VenueModule& module, KeyLabel label) {

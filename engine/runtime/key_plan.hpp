@@ -25,6 +25,9 @@ void check_hosts(const VenueSettings& settings, const Venue& venue, KeyEnvironme
 /// @throws ConfigError, also if the venue has no such environment
 Endpoints endpoints_for(const Settings& settings, const Venue& venue, KeyEnvironment environment);
 
+/// Whose books are read at a venue: what is traded there, and rates between quote assets.
+std::vector<Instrument> listed_instruments(const Settings& settings, std::string_view venue,
+                                           const InstrumentTable& table);
 /// What the settings trade at a venue.
 std::vector<Instrument> traded_instruments(const Settings& settings, std::string_view venue,
                                            const InstrumentTable& table);

@@ -138,7 +138,7 @@ std::vector<ConnectorPlan> LiveKeys::plans(const Settings& settings,
     plan.endpoints = venue.plan.endpoints;
     plan.ca_file = venue.plan.ca_file;
     for (const Instrument& instrument :
-         traded_instruments(settings, venue.module->capabilities->name, table))
+         listed_instruments(settings, venue.module->capabilities->name, table))
       plan.instruments.push_back(instrument.id);
     plan.keys = venue.keys;
     plan.key_interval = check_every_;

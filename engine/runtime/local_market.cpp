@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "engine/runtime/key_plan.hpp"
 #include "engine/runtime/spelling.hpp"
 #include "venues/connector/clock.hpp"
 #include "venues/exchange/latent_prices.hpp"
@@ -84,8 +85,7 @@ LocalMarket::LocalMarket(const Settings& settings, const InstrumentTable& table,
       ca_file_{"crossbook-ca", certificate_.ca_pem} {
   for (const auto& [name, venue] : settings.venues)
     if (venue.enabled)
-      add_venue(*find_venue(name), venue,
-                venue.instruments.empty() ? settings.session.instruments : venue.instruments,
+      add_venue(*find_venue(name), venue, listed_instruments(settings, name, table),
                 settings.session.seed);
   plan_faults(faults);
   std::vector<ServedVenue> served;
@@ -118,14 +118,11 @@ void LocalMarket::plan_faults(const std::vector<VenueFault>& faults) {
 }
 
 void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& settings,
-                            const std::vector<std::string>& instruments, std::uint64_t seed) {
+                            const std::vector<Instrument>& instruments, std::uint64_t seed) {
   std::vector<ExchangeListing> listings;
-  for (const std::string& name : instruments) {
-    const auto slash = name.find('/');
-    const auto id = table_.find(name.substr(0, slash), name.substr(slash + 1));
-    const Instrument& instrument = table_.at(*id);
+  for (const Instrument& instrument : instruments) {
     ExchangeListing listing;
-    listing.instrument = *id;
+    listing.instrument = instrument.id;
     listing.rules = local_rules(instrument, reference_price(table_, instrument), venues_.size());
     listing.rules.fees = {settings.maker_fee, settings.taker_fee, settings.fee_asset};
     listings.push_back(listing);

@@ -84,7 +84,7 @@ class LocalMarket {
   static const ApiKey& issue_key(LocalVenue& venue, const KeyPermissions& permissions);
   void plan_faults(const std::vector<VenueFault>& faults);
   void add_venue(const VenueModule& module, const VenueSettings& settings,
-                 const std::vector<std::string>& instruments, std::uint64_t seed);
+                 const std::vector<Instrument>& instruments, std::uint64_t seed);
 
   const InstrumentTable& table_;
   std::vector<LocalVenue> venues_;

@@ -125,6 +125,7 @@ std::chrono::nanoseconds source_length(const Settings& settings) {
 InstrumentTable instrument_table(const Settings& settings) {
   InstrumentTable table;
   for (const std::string& name : settings.session.instruments) table.instrument(name);
+  for (const auto& [quote, row] : settings.quotes) table.instrument(row.through);
   for (const std::string_view fee_asset : {"BNB", "OKB"}) table.asset(fee_asset);
   return table;
 }

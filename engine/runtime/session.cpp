@@ -43,7 +43,7 @@ std::vector<ConnectorPlan> connector_plans(const SessionOptions& options,
     plan.endpoints = market.endpoints(i);
     plan.ca_file = market.ca_file();
     const VenueSettings& venue_settings = options.settings.venues.at(std::string{local.name()});
-    for (const Instrument& instrument : traded_instruments(options.settings, local.name(), table))
+    for (const Instrument& instrument : listed_instruments(options.settings, local.name(), table))
       plan.instruments.push_back(instrument.id);
     plan.assumed_fees =
         Fees{venue_settings.maker_fee, venue_settings.taker_fee, venue_settings.fee_asset};
@@ -223,8 +223,11 @@ class RunningSession {
 
 std::string episode_line(const OpportunityClosed& closed, const InstrumentTable& table,
                          const LiveFrame& frame) {
-  return table.at(closed.instrument).name + " buy " + frame.venues[closed.buy_venue.value()].name +
-         " sell " + frame.venues[closed.sell_venue.value()].name + ": best edge " +
+  const bool is_crossing_quotes = closed.buy.instrument != closed.sell.instrument;
+  const std::string sold = is_crossing_quotes ? table.at(closed.sell.instrument).name + " " : "";
+  return table.at(closed.buy.instrument).name + " buy " +
+         frame.venues[closed.buy.venue.value()].name + " sell " + sold +
+         frame.venues[closed.sell.venue.value()].name + ": best edge " +
          decimal_text(closed.best_edge_ppm, Scale{2}) + " bp, " +
          std::to_string((closed.closed - closed.opened) / std::chrono::milliseconds{1}) + " ms";
 }

@@ -70,6 +70,7 @@ std::optional<std::string> NoteWriter::line(const SessionNote& note,
   if (const auto* adopted = std::get_if<BalanceAdopted>(&note))
     return of_venue(adopted->venue, adopted_line(*adopted));
   const Alert& alert = std::get<Alert>(note);
+  if (alert.kind == AlertKind::QuoteOutOfBand) return alert_line(alert);  // of no one venue
   return of_venue(alert.venue, alert_line(alert));
 }
 
@@ -141,6 +142,14 @@ std::string NoteWriter::alert_line(const Alert& alert) const {
       return venue +
              ": its private stream does not tell of orders that it says have ended; each is asked "
              "for; look at it if this stays";
+    case AlertKind::QuoteOutOfBand:
+      return instrument + " is further from 1 than [quotes." +
+             std::string{table_.asset_code(alert.asset)} +
+             "] allows: nothing is compared across the two until it is back";
+    case AlertKind::PriceRatio:
+      return venue + ": " + instrument +
+             " stands at a multiple of another venue's price: another coin, or another unit of it? "
+             "Not traded until a person has looked and re-armed, or started again";
   }
   __builtin_unreachable();
 }

@@ -36,13 +36,13 @@ VenueReport venue_report(const ConnectorGroup& connectors, const EngineResult& r
 void add_pairs(const EngineResult& result, const InstrumentTable& table,
                const ConnectorGroup& connectors, SessionReport& report) {
   const std::size_t venues = connectors.size();
-  for (const Instrument& instrument : table.instruments()) {
+  for (std::size_t p = 0; p < result.pairings.size(); ++p) {
     for (std::size_t sell = 0; sell < venues; ++sell) {
       for (std::size_t buy = 0; buy < venues; ++buy) {
-        const PairCount& count =
-            result.pairs[(instrument.id.value() * venues + sell) * venues + buy];
+        const PairCount& count = result.pairs[(p * venues + sell) * venues + buy];
         if (count.seen == 0) continue;
-        report.pairs.push_back({instrument.name, connectors.name(buy), connectors.name(sell),
+        report.pairs.push_back({table.at(result.pairings[p].buy).name, connectors.name(buy),
+                                table.at(result.pairings[p].sell).name, connectors.name(sell),
                                 count.seen, count.taken, count.best_edge_ppm});
       }
     }

@@ -50,7 +50,8 @@ Json venue_json(const VenueReport& venue) {
 }
 
 Json pair_json(const PairReport& pair) {
-  return {{"instrument", pair.instrument},
+  return {{"instrument", pair.buy_instrument},
+          {"sell_instrument", pair.sell_instrument},
           {"buy", pair.buy_venue},
           {"sell", pair.sell_venue},
           {"seen", pair.seen},

@@ -126,8 +126,9 @@ Lines crossing_lines(const LiveFrame& frame) {
   if (engine.crossing_count == 0) lines.emplace_back("  none yet");
   for (std::size_t i = 0; i < engine.crossing_count; ++i) {
     const ViewCrossing& c = engine.crossings[i];
+    const std::string bought = c.bought == c.sold ? "" : frame.table->at(c.bought).name + " for ";
     lines.push_back(fmt::format("  {:<11} buy {:<10} sell {:<10} {:>7} bp {:>6} ms  {}",
-                                frame.table->at(c.instrument).name,
+                                bought + frame.table->at(c.sold).name,
                                 frame.venues[c.buy.value()].name, frame.venues[c.sell.value()].name,
                                 decimal_text(c.best_edge_ppm, Scale{2}, 2),
                                 c.life.count() / 1'000'000, plain_words(c.outcome)));

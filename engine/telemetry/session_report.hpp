@@ -29,7 +29,8 @@ struct VenueReport {
 };
 
 struct PairReport {
-  std::string instrument, buy_venue, sell_venue;
+  std::string buy_instrument, buy_venue;
+  std::string sell_instrument, sell_venue;  // another quote asset, where both are compared
   std::uint64_t seen = 0, taken = 0;
   std::int64_t best_edge_ppm = 0;
 };

@@ -21,8 +21,8 @@ inline constexpr std::size_t kViewCrossings = 6;
 inline constexpr std::size_t kViewQuotes = 4;
 
 struct ViewCrossing {
-  InstrumentId instrument;
   VenueId buy, sell;
+  InstrumentId bought, sold;
   std::int64_t best_edge_ppm = 0;
   std::chrono::nanoseconds life{0};
   std::string_view outcome;  // "taken" or the reason why not; static storage

@@ -70,8 +70,11 @@ void add_opportunities(const SessionReport& report, std::string& out) {
   constexpr std::size_t kShown = 8;
   for (std::size_t i = 0; i < std::min(kShown, report.pairs.size()); ++i) {
     const PairReport& p = report.pairs[i];
-    out += fmt::format("  {:<12} {:<10} {:<10} {:>6} {:>6} {:>7} bp\n", p.instrument, p.buy_venue,
-                       p.sell_venue, p.seen, p.taken, decimal_text(p.best_edge_ppm, Scale{2}, 2));
+    const std::string bought =
+        p.buy_instrument == p.sell_instrument ? "" : p.buy_instrument + " for ";
+    out += fmt::format("  {:<12} {:<10} {:<10} {:>6} {:>6} {:>7} bp\n", bought + p.sell_instrument,
+                       p.buy_venue, p.sell_venue, p.seen, p.taken,
+                       decimal_text(p.best_edge_ppm, Scale{2}, 2));
   }
   if (report.pairs.size() > kShown)
     out += fmt::format("  … and {} more pairs (--json shows all)\n", report.pairs.size() - kShown);

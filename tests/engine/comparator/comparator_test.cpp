@@ -57,7 +57,7 @@ TEST(NetPrice, EdgePerMillionRoundsDown) {
 }
 
 TEST(Comparator, ACrossingBelowTheFeesIsNoOpportunity) {
-  Comparator comparator{2, 1};
+  Comparator comparator{2, 1, {{kBtc, kBtc}}};
   (void)comparator.on_fees(venue(0), kBtc, taker(10));
   (void)comparator.on_fees(venue(1), kBtc, taker(10));
   EXPECT_TRUE(comparator.on_book(book(venue(0), 99'900, 100'000)).empty());
@@ -66,15 +66,15 @@ TEST(Comparator, ACrossingBelowTheFeesIsNoOpportunity) {
 }
 
 TEST(Comparator, OpensOnceThenStaysOpenThenCloses) {
-  Comparator comparator{2, 1};
+  Comparator comparator{2, 1, {{kBtc, kBtc}}};
   (void)comparator.on_fees(venue(0), kBtc, taker(10));
   (void)comparator.on_fees(venue(1), kBtc, taker(10));
   (void)comparator.on_book(book(venue(0), 99'900, 100'000));
   auto found = comparator.on_book(book(venue(1), 100'300, 100'400));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].change, PairChange::Opened);
-  EXPECT_EQ(found[0].sell_venue, venue(1));
-  EXPECT_EQ(found[0].buy_venue, venue(0));
+  EXPECT_EQ(found[0].sell.venue, venue(1));
+  EXPECT_EQ(found[0].buy.venue, venue(0));
   found = comparator.on_book(book(venue(1), 100'310, 100'400));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].change, PairChange::Open);
@@ -85,7 +85,7 @@ TEST(Comparator, OpensOnceThenStaysOpenThenCloses) {
 }
 
 TEST(Comparator, AWithdrawnBookClosesAllOfItsPairs) {
-  Comparator comparator{3, 1};
+  Comparator comparator{3, 1, {{kBtc, kBtc}}};
   for (std::size_t i = 0; i < 3; ++i) (void)comparator.on_fees(venue(i), kBtc, taker(0));
   (void)comparator.on_book(book(venue(0), 90, 100));
   (void)comparator.on_book(book(venue(1), 90, 101));
@@ -96,7 +96,7 @@ TEST(Comparator, AWithdrawnBookClosesAllOfItsPairs) {
 }
 
 TEST(Comparator, AVenueWithoutKnownFeesTakesNoPart) {
-  Comparator comparator{2, 1};
+  Comparator comparator{2, 1, {{kBtc, kBtc}}};
   (void)comparator.on_fees(venue(0), kBtc, taker(0));
   (void)comparator.on_book(book(venue(0), 90, 100));
   EXPECT_TRUE(comparator.on_book(book(venue(1), 200, 201)).empty());
@@ -106,7 +106,7 @@ TEST(Comparator, AVenueWithoutKnownFeesTakesNoPart) {
 }
 
 TEST(Comparator, HigherFeesCloseAPair) {
-  Comparator comparator{2, 1};
+  Comparator comparator{2, 1, {{kBtc, kBtc}}};
   (void)comparator.on_fees(venue(0), kBtc, taker(0));
   (void)comparator.on_fees(venue(1), kBtc, taker(0));
   (void)comparator.on_book(book(venue(0), 900, 1'000));
@@ -117,7 +117,7 @@ TEST(Comparator, HigherFeesCloseAPair) {
 }
 
 TEST(Comparator, IdsOutOfRangeAreIgnored) {
-  Comparator comparator{2, 1};
+  Comparator comparator{2, 1, {{kBtc, kBtc}}};
   BookUpdate update = book(venue(7), 1, 2);
   EXPECT_TRUE(comparator.on_book(update).empty());
   update = book(venue(0), 1, 2);
@@ -126,7 +126,7 @@ TEST(Comparator, IdsOutOfRangeAreIgnored) {
 }
 
 TEST(Comparator, GivesTheBestEdgeFirstAndClosedPairsLast) {
-  Comparator comparator{4, 1};
+  Comparator comparator{4, 1, {{kBtc, kBtc}}};
   for (std::size_t i = 0; i < 4; ++i) (void)comparator.on_fees(venue(i), kBtc, taker(0));
   (void)comparator.on_book(book(venue(0), 90, 100));
   (void)comparator.on_book(book(venue(1), 90, 98));
@@ -134,14 +134,14 @@ TEST(Comparator, GivesTheBestEdgeFirstAndClosedPairsLast) {
   ASSERT_EQ(comparator.on_book(book(venue(3), 105, 106)).size(), 3U);
   const auto found = comparator.on_book(book(venue(3), 103, 106));
   ASSERT_EQ(found.size(), 3U);
-  EXPECT_EQ(found[0].buy_venue, venue(1));
-  EXPECT_EQ(found[1].buy_venue, venue(0));
-  EXPECT_EQ(found[2].buy_venue, venue(2));
+  EXPECT_EQ(found[0].buy.venue, venue(1));
+  EXPECT_EQ(found[1].buy.venue, venue(0));
+  EXPECT_EQ(found[2].buy.venue, venue(2));
   EXPECT_EQ(found[2].change, PairChange::Closed);
 }
 
 TEST(Comparator, APassIsMadeOnlyWhereSomethingCrosses) {
-  Comparator comparator{8, 1};
+  Comparator comparator{8, 1, {{kBtc, kBtc}}};
   for (std::size_t i = 0; i < 8; ++i) (void)comparator.on_fees(venue(i), kBtc, taker(0));
   for (std::size_t i = 0; i < 8; ++i) (void)comparator.on_book(book(venue(i), 90, 100));
   EXPECT_EQ(comparator.passes(), 0U);
@@ -197,14 +197,14 @@ TEST(Comparator, EqualsAllPairsOverRandomUpdatesOfEightVenues) {
   constexpr std::size_t kVenues = 8;
   std::mt19937_64 random{20261120};
   const auto upto = [&random](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };
-  Comparator comparator{kVenues, 1};
+  Comparator comparator{kVenues, 1, {{kBtc, kBtc}}};
   AllPairs reference{kVenues};
   std::set<std::pair<std::size_t, std::size_t>> open;
   std::size_t ever_open = 0;
   const auto follow = [&](std::span<const Opportunity> found, std::size_t changed) {
     for (const Opportunity& pair : found) {
-      const std::pair key{std::size_t{pair.sell_venue.value()},
-                          std::size_t{pair.buy_venue.value()}};
+      const std::pair key{std::size_t{pair.sell.venue.value()},
+                          std::size_t{pair.buy.venue.value()}};
       ASSERT_TRUE(key.first == changed || key.second == changed);
       ASSERT_EQ(pair.change == PairChange::Opened, !open.contains(key));
       if (pair.change == PairChange::Closed) {

@@ -68,6 +68,33 @@ TEST_P(CoreRandom, ProfitAndFlowsAddUpToTheChangeOfTheAccounts) {
   EXPECT_GT(difference, amount("-5"));
 }
 
+TEST_P(CoreRandom, AcrossQuotesTheAccountsAreKeptAndEachTakeIsBalanced) {
+  RandomSession session{GetParam(), true};
+  const auto before = session.truth;
+  session.run(20'000);
+  session.settle();
+  const Core& core = session.world.core();
+  ASSERT_TRUE(core.is_idle());
+  std::size_t across = 0;
+  for (const OpportunityTaken& taken : session.world.ever_said<OpportunityTaken>()) {
+    if (taken.plan.sell.instrument != taken.plan.buy.instrument) ++across;
+    EXPECT_GT(taken.plan.edge, Notional{});
+  }
+  EXPECT_GT(across, 0U);
+  for (std::size_t a = 0; a < session.world.table.asset_count(); ++a) {
+    Amount change;
+    for (std::size_t v = 0; v < RandomSession::kVenues; ++v) {
+      const Holding& holding = core.inventory().at(venue(v), asset(a));
+      EXPECT_EQ(amount_text(holding.total), amount_text(session.truth[v][a])) << v << ' ' << a;
+      EXPECT_EQ(holding.held, Amount{}) << v << ' ' << a;
+      change += session.truth[v][a] - before[v][a];
+    }
+    EXPECT_EQ(core.profit(asset(a)).flow, change) << a;
+  }
+  EXPECT_EQ(core.exposure(kBtc).open_buys, Amount{});
+  EXPECT_EQ(core.exposure(kBtc).open_sells, Amount{});
+}
+
 TEST_P(CoreRandom, OrdersAreLegalNamedOnceAndCovered) {
   RandomSession session{GetParam()};
   std::set<std::string> names;

@@ -110,8 +110,8 @@ TEST(CoreEpisode, EachPairOfVenuesIsItsOwn) {
   world.step(world.book(venue(2), "101.5", "103"));
   EXPECT_EQ(world.core().counters().opportunities.seen, 2U);
   EXPECT_EQ(world.core().counters().opportunities.open, 2U);
-  EXPECT_TRUE(world.core().episode(kBtc, venue(1), venue(0)).is_open());
-  EXPECT_TRUE(world.core().episode(kBtc, venue(2), venue(0)).is_open());
+  EXPECT_TRUE(world.core().episode(PairingId{0}, venue(1), venue(0)).is_open());
+  EXPECT_TRUE(world.core().episode(PairingId{0}, venue(2), venue(0)).is_open());
 }
 
 TEST(CoreEpisode, TellsItsLifeAndBestEdgeWhenItCloses) {

@@ -16,7 +16,10 @@ class RandomSession {
  public:
   static constexpr std::size_t kVenues = 4;
 
-  explicit RandomSession(std::uint64_t seed) : world{kVenues}, random_{seed} {
+  /// @param crosses_quotes BTC is traded for USD, too, and USDT is told in it by a live rate
+  explicit RandomSession(std::uint64_t seed, bool crosses_quotes = false)
+      : world{kVenues}, random_{seed} {
+    if (crosses_quotes) add_quotes();
     world.fee_asset = seed % 2 == 0 ? FeeAsset::Quote : FeeAsset::Received;
     world.config.repair.tries = static_cast<std::uint8_t>(seed % 4);
     world.config.cool_down = std::chrono::milliseconds{5};
@@ -70,6 +73,14 @@ class RandomSession {
   std::int64_t upto(std::int64_t n) {
     return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(n));
   }
+  void add_quotes() {
+    const AssetId usd = world.table.at(world.table.instrument("BTC/USD")).quote;
+    const InstrumentId rate = world.table.instrument("USDT/USD");
+    world.config.limits.quotes.push_back({usd, amount("100000"), amount("200000"), amount("1000")});
+    world.config.conversions = {{world.usdt(), rate}};
+    for (std::size_t v = 0; v < kVenues; ++v)
+      world.openings.push_back({venue(v), usd, amount("1000000"), amount("1000000")});
+  }
   bool chance(std::int64_t in_hundred) { return !is_kind_ && upto(100) < in_hundred; }
 
   void one_step() {
@@ -94,15 +105,17 @@ class RandomSession {
 
   BookUpdate random_book(std::size_t at) {
     BookUpdate update = world.book(venue(at), "1", "2");
-    update.instrument = InstrumentId{static_cast<std::uint16_t>(upto(2))};
+    const auto count = static_cast<std::int64_t>(world.table.instruments().size());
+    update.instrument = InstrumentId{static_cast<std::uint16_t>(upto(count))};
     if (chance(5)) {
       update.withdrawn = WithdrawReason::Gap;
       update.bid_count = update.ask_count = 0;
       return update;
     }
-    const std::int64_t cent = price("0.01").raw();
-    std::int64_t bid = 10'000 + upto(80);
-    std::int64_t ask = bid + 1 + upto(30);
+    const bool is_rate = world.table.at(update.instrument).base == world.usdt();
+    const std::int64_t cent = price(is_rate ? "0.0001" : "0.01").raw();
+    std::int64_t bid = is_rate ? 9'995 + upto(4) : 10'000 + upto(80);
+    std::int64_t ask = bid + 1 + upto(is_rate ? 3 : 30);
     update.bid_count = static_cast<std::uint8_t>(1 + upto(4));
     update.ask_count = static_cast<std::uint8_t>(1 + upto(4));
     for (std::size_t i = 0; i < update.bid_count; ++i, bid -= 1 + upto(5)) {

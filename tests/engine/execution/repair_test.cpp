@@ -12,7 +12,7 @@ struct Market {
   Instrument instrument = table.at(table.instrument("A/B", Scale{2}, Scale{3}));
   std::vector<BookUpdate> books{3};
   std::vector<InstrumentRules> rules{3};
-  RepairNeed need{Side::Buy, Quantity::from_raw(1'000), Price::from_raw(10'000), 5'000};
+  RepairNeed need{Side::Buy, Quantity::from_raw(1'000), 5'000};
   Amount available = parse_amount("1000000").value();
 
   Market() {
@@ -28,7 +28,8 @@ struct Market {
   std::optional<RepairOrder> plan() const {
     std::vector<RepairVenue> venues;
     for (std::size_t i = 0; i < 3; ++i) {
-      venues.push_back({VenueId{static_cast<std::uint8_t>(i)}, &books[i], &rules[i], available});
+      venues.push_back({VenueId{static_cast<std::uint8_t>(i)}, instrument.id, QuoteRate{},
+                        Price::from_raw(10'000), &books[i], &rules[i], available});
     }
     return plan_repair(instrument, need, venues);
   }

@@ -36,7 +36,7 @@ struct Case {
     in.sell_rules = &sell_rules;
     in.buy_rules = &buy_rules;
     const Amount plenty = Amount::from_raw(Int128{1'000'000} * power_of_ten(18));
-    in.base_available = in.quote_available = in.max_order_notional = plenty;
+    in.base_available = in.quote_available = in.max_sell_notional = in.max_buy_notional = plenty;
     in.sell_room = in.buy_room = plenty;
   }
   void bid(std::int64_t price, std::int64_t quantity) {
@@ -109,7 +109,9 @@ TEST(Sizing, NamesTheCapThatLeavesTooLittle) {
             BlockReason::NoBalanceBuyQuote);
   EXPECT_EQ(reason_with([](Case& c) { c.in.sell_room = c.base(9); }), BlockReason::ExposureLimit);
   EXPECT_EQ(reason_with([](Case& c) { c.in.buy_room = c.base(-1); }), BlockReason::ExposureLimit);
-  EXPECT_EQ(reason_with([](Case& c) { c.in.max_order_notional = c.quote(9 * 10'000); }),
+  EXPECT_EQ(reason_with([](Case& c) {
+              c.in.max_sell_notional = c.in.max_buy_notional = c.quote(9 * 10'000);
+            }),
             BlockReason::MaxOrderNotional);
   EXPECT_EQ(reason_with([](Case& c) { c.sell_rules.min_quantity = Quantity::from_raw(1'001); }),
             BlockReason::SizeBelowMinimum);
@@ -191,8 +193,8 @@ class Reference {
     const auto amount = [&](Price price, Quantity quantity) {
       return to_amount(price * quantity, Scale{5});
     };
-    if (amount(purchase->worst, bought_q) > c_.in.max_order_notional) return false;
-    if (amount(c_.sell_book.bids[0].price, sold_q) > c_.in.max_order_notional) return false;
+    if (amount(purchase->worst, bought_q) > c_.in.max_buy_notional) return false;
+    if (amount(c_.sell_book.bids[0].price, sold_q) > c_.in.max_sell_notional) return false;
     return is_last_unit_worth(sale->worst, purchase->worst);
   }
   /// The largest sale that any purchase covers, by trying all.
@@ -256,7 +258,7 @@ void randomize(Case& c, std::mt19937_64& random) {
   if (upto(3) == 0) c.in.quote_available = c.quote(upto(200) * 10'000);
   if (upto(3) == 0) c.in.sell_room = c.base(upto(200));
   if (upto(3) == 0) c.in.buy_room = c.base(upto(200));
-  if (upto(3) == 0) c.in.max_order_notional = c.quote(upto(200) * 10'000);
+  if (upto(3) == 0) c.in.max_sell_notional = c.in.max_buy_notional = c.quote(upto(200) * 10'000);
 }
 
 TEST(Sizing, RandomBooksGiveLegalProfitableAndLargestPlans) {

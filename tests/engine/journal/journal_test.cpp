@@ -33,6 +33,8 @@ TEST(Crc32c, ContinuesOverParts) {
 TEST(JournalFormat, TheHeaderBringsSettingsAndInstrumentsBack) {
   CoreWorld world;
   world.config.repair.tries = 3;
+  world.config.conversions = {
+      {world.usdt(), InstrumentId{7}, std::chrono::seconds{9}, 12'345, true}};
   world.config.orders.timeout = std::chrono::milliseconds{777};
   const std::vector<std::byte> bytes = encode_header(header_of(world));
   const JournalReader reader{bytes};
@@ -40,6 +42,11 @@ TEST(JournalFormat, TheHeaderBringsSettingsAndInstrumentsBack) {
   EXPECT_EQ(header.build, "1.2.3 abcdef");
   EXPECT_EQ(header.config_hash, "sha256:00ff");
   EXPECT_EQ(header.config.repair.tries, 3);
+  ASSERT_EQ(header.config.conversions.size(), 1U);
+  EXPECT_EQ(header.config.conversions[0].through, InstrumentId{7});
+  EXPECT_EQ(header.config.conversions[0].max_age, std::chrono::seconds{9});
+  EXPECT_EQ(header.config.conversions[0].band_ppm, 12'345);
+  EXPECT_TRUE(header.config.conversions[0].is_traded);
   EXPECT_EQ(header.config.orders.timeout, std::chrono::milliseconds{777});
   EXPECT_EQ(header.config.venues, world.config.venues);
   EXPECT_EQ(header.config.limits.quotes[0].max_exposure, amount("200000"));

@@ -38,16 +38,15 @@ struct World {
 
 TEST(RiskGate, LetsAPlanWithinAllLimitsPass) {
   const World world;
-  EXPECT_EQ(world.gate().check_plan(world.instrument, world.plan("100", "5"), {}, MonoNanos{0}),
+  EXPECT_EQ(world.gate().check_plan(world.instrument, world.instrument, world.plan("100", "5"), {},
+                                    MonoNanos{0}),
             BlockReason::None);
 }
 
 TEST(RiskGate, EdgesMustLieBetweenTheirLimits) {
   const World world;
   const RiskGate gate = world.gate();
-  const auto check = [&](std::int64_t ppm) {
-    return gate.check_opportunity(world.instrument, ppm, {}, MonoNanos{0});
-  };
+  const auto check = [&](std::int64_t ppm) { return gate.check_opportunity(ppm, MonoNanos{0}); };
   EXPECT_EQ(check(99), BlockReason::BelowMinEdge);
   EXPECT_EQ(check(100), BlockReason::None);
   EXPECT_EQ(check(30'000), BlockReason::None);
@@ -60,18 +59,20 @@ TEST(RiskGate, AnOrderMayReachItsNotionalButNotPassIt) {
   RiskLimits wide = world.limits;
   wide.quotes[0].max_exposure = amount("100000");
   const RiskGate gate{wide, world.table, true};
-  EXPECT_EQ(gate.check_plan(world.instrument, world.plan("100", "10"), hedged, MonoNanos{0}),
+  EXPECT_EQ(gate.check_plan(world.instrument, world.instrument, world.plan("100", "10"), hedged,
+                            MonoNanos{0}),
             BlockReason::None);
-  EXPECT_EQ(
-      gate.check_plan(world.instrument, world.plan("100", "10.00000001"), hedged, MonoNanos{0}),
-      BlockReason::MaxOrderNotional);
+  EXPECT_EQ(gate.check_plan(world.instrument, world.instrument, world.plan("100", "10.00000001"),
+                            hedged, MonoNanos{0}),
+            BlockReason::MaxOrderNotional);
 }
 
 TEST(RiskGate, ExposureCountsWhatIsHeldAndWhatIsOpen) {
   const World world;
   const RiskGate gate = world.gate();
   const auto check = [&](const Exposure& exposure, std::string_view quantity) {
-    return gate.check_plan(world.instrument, world.plan("100", quantity), exposure, MonoNanos{0});
+    return gate.check_plan(world.instrument, world.instrument, world.plan("100", quantity),
+                           exposure, MonoNanos{0});
   };
   EXPECT_EQ(check({}, "5"), BlockReason::None);
   EXPECT_EQ(check({}, "5.00000001"), BlockReason::ExposureLimit);
@@ -95,19 +96,19 @@ TEST(RiskGate, TheRoomLeftIsWhatThePlanMayUse) {
 TEST(RiskGate, TheDailyLossBlocksFromItsAmountOn) {
   const World world;
   const RiskGate gate = world.gate();
-  const auto check = [&](std::string_view today) {
-    return gate.check_opportunity(world.instrument, 500, amount(today), MonoNanos{0});
+  const auto is_reached = [&](std::string_view today) {
+    return gate.is_daily_loss_reached(world.instrument.quote, amount(today));
   };
-  EXPECT_EQ(check("-19.99"), BlockReason::None);
-  EXPECT_EQ(check("-20"), BlockReason::DailyLoss);
-  EXPECT_EQ(check("100"), BlockReason::None);
+  EXPECT_FALSE(is_reached("-19.99"));
+  EXPECT_TRUE(is_reached("-20"));
+  EXPECT_FALSE(is_reached("100"));
 }
 
 TEST(RiskGate, TheRateIsCountedOverEverySecond) {
   const World world;
   RiskGate gate = world.gate();
   const auto check = [&](MonoNanos now) {
-    return gate.check_plan(world.instrument, world.plan("100", "1"), {}, now);
+    return gate.check_plan(world.instrument, world.instrument, world.plan("100", "1"), {}, now);
   };
   MonoNanos now{0};
   std::vector<MonoNanos> sent;
