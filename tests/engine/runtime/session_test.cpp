@@ -57,6 +57,33 @@ TEST(PaperSession, TradesAndItsBooksEqualTheExchangesToTheLastUnit) {
   }
 }
 
+TEST(PaperSession, E3_CrossesQuotesByALiveRateAndBothLedgersStayEqual) {
+  SessionOptions options = busy_session(std::chrono::seconds{10});
+  options.settings.session.instruments = {"BTC/USDT", "ETH/USDT", "BTC/USD", "ETH/USD"};
+  options.settings.quotes["USDT"].through = "USDT/USD";
+  std::size_t count = 0;
+  for (auto& [name, venue] : options.settings.venues) {
+    if (!venue.enabled) continue;
+    // Two venues in each quote asset; only those in dollars list the rate.
+    venue.enabled = count < 4;
+    venue.instruments = count++ % 2 == 0
+                            ? std::vector<std::string>{"BTC/USDT", "ETH/USDT"}
+                            : std::vector<std::string>{"BTC/USD", "ETH/USD", "USDT/USD"};
+  }
+  const std::atomic<bool> stop{false};
+  Silent observer;
+  const SessionReport report = run_session(options, observer, stop);
+  std::uint64_t across = 0;
+  for (const PairReport& pair : report.pairs) {
+    if (pair.buy_instrument != pair.sell_instrument) across += pair.taken;
+    EXPECT_NE(pair.buy_instrument, "USDT/USD") << "it is only a rate";
+  }
+  EXPECT_GT(across, 0U);
+  EXPECT_EQ(report.legs_open, 0U);
+  EXPECT_TRUE(report.ledger_differences.empty());
+  EXPECT_FALSE(report.is_latched);
+}
+
 /// As where a command's output has nowhere to go.
 class Leaving final : public SessionObserver {
  public:
