@@ -97,21 +97,25 @@ TEST_P(SessionContract, PacedByItsOwnBucketsNoCallIsRefused) {
 
 TEST_P(SessionContract, PacedByItsOwnBucketsNoOrderIsRefused) {
   ASSERT_EQ(session.log_in(), RejectReason::None);
-  RateGovernor governor{bench.venue->rate_buckets()};
+  RateGovernor governor{bench.venue->rate_buckets(), bench.table.instruments().size()};
   const bool by_rest = capabilities().order_entry == OrderEntry::Rest;
   const std::uint32_t weight =
       bench.venue->rest_weight({RestCall::Kind::PlaceOrder, &bench.listing(bench.btc_usdt), {}});
   std::vector<OrderIntent> sent;
   for (int waits = 0; sent.size() < 200 && waits < 100'000; ++waits) {
-    if (!governor.try_take({{RateKind::Orders, 1},
+    const bool is_second = sent.size() % 2 == 1;
+    const InstrumentId instrument = is_second ? bench.doge_usd : bench.btc_usdt;
+    if (!governor.try_take({{RateKind::Orders, 1, instrument},
                             {RateKind::RestRequests, by_rest ? 1U : 0U},
                             {RateKind::RestWeight, by_rest ? weight : 0U}},
                            bench.now)) {
       session.run(milliseconds{20});
       continue;
     }
-    sent.push_back(session.intent(bench.btc_usdt, Side::Buy, "123000", "0.01"));  // not filled
-    session.send(sent.back(), bench.listing(bench.btc_usdt));
+    // Neither is filled.
+    sent.push_back(is_second ? session.intent(instrument, Side::Buy, "0.15", "1000")
+                             : session.intent(instrument, Side::Buy, "123000", "0.01"));
+    session.send(sent.back(), bench.listing(instrument));
   }
   session.run(milliseconds{1'000});
   ASSERT_EQ(sent.size(), 200U);

@@ -40,7 +40,7 @@ ConnectorContext::ConnectorContext(ConnectorConfig config_in, std::unique_ptr<Ve
       loop{loop_in ? std::move(loop_in) : std::make_shared<IoLoop>()},
       tls{config.ca_file},
       outbox{queues, engine_in, stats},
-      governor{venue->rate_buckets()},
+      governor{venue->rate_buckets(), instruments.instruments().size()},
       listing_at(instruments.instruments().size(), 0),
       last_nonce{config.nonce_floor} {
   rest_host = host_of(config.endpoints.rest);

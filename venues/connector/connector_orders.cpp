@@ -75,7 +75,7 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
   const RestCall call{RestCall::Kind::PlaceOrder, &listing, intent.client_id};
   const std::uint32_t requests = by_rest ? 1 : 0;
   const std::uint32_t weight = by_rest ? context_->venue->rest_weight(call) : 0;
-  if (!context_->governor.try_take({{RateKind::Orders, 1},
+  if (!context_->governor.try_take({{RateKind::Orders, 1, intent.instrument},
                                     {RateKind::RestRequests, requests},
                                     {RateKind::RestWeight, weight}},
                                    context_->venue_now(now), intent.is_repair))

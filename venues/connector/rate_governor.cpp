@@ -19,9 +19,13 @@ std::int64_t ns_per_unit(const RateBucket& bucket) noexcept {
 
 }  // namespace
 
-RateGovernor::RateGovernor(std::span<const RateBucket> buckets) {
-  states_.reserve(buckets.size());
-  for (const RateBucket& bucket : buckets) states_.push_back({bucket, 0, 0, 0, 0, UtcNanos{}});
+RateGovernor::RateGovernor(std::span<const RateBucket> buckets, std::size_t instruments) {
+  for (const RateBucket& bucket : buckets) {
+    const std::size_t count = bucket.is_per_instrument ? instruments : 1;
+    for (std::size_t i = 0; i < count; ++i)
+      states_.push_back(
+          {bucket, 0, 0, 0, 0, UtcNanos{}, InstrumentId{static_cast<std::uint16_t>(i)}});
+  }
 }
 
 std::int64_t RateGovernor::reserve(const RateBucket& bucket) noexcept {
@@ -67,15 +71,16 @@ bool RateGovernor::try_take(std::initializer_list<RateUse> uses, UtcNanos now,
                             bool is_repair) noexcept {
   if (is_holding(now)) return false;
   for (State& state : states_) {
-    roll(state, now);
     std::int64_t wanted = 0;
     for (const RateUse& use : uses)
-      if (use.kind == state.bucket.kind) wanted += use.units;
-    if (wanted > 0 && wanted > free_in(state, is_repair)) return false;
+      if (state.takes(use)) wanted += use.units;
+    if (wanted == 0) continue;
+    roll(state, now);
+    if (wanted > free_in(state, is_repair)) return false;
   }
   for (State& state : states_)
     for (const RateUse& use : uses)
-      if (use.kind == state.bucket.kind) take(state, use.units, now);
+      if (state.takes(use) && use.units > 0) take(state, use.units, now);
   return true;
 }
 
@@ -93,7 +98,7 @@ void RateGovernor::report_used(std::uint32_t used_weight, UtcNanos now) noexcept
 
 bool RateGovernor::is_short(RateKind kind, UtcNanos now, bool was_short) noexcept {
   for (State& state : states_) {
-    if (state.bucket.kind != kind) continue;
+    if (state.bucket.kind != kind || state.is_untouched()) continue;
     roll(state, now);
     const std::int64_t all = std::int64_t{state.bucket.limit} - reserve(state.bucket);
     const std::int64_t least = std::min(kLeastRoom, all);

@@ -16,6 +16,7 @@ namespace crossbook {
 struct RateUse {
   RateKind kind{};
   std::uint32_t units = 1;
+  InstrumentId instrument = {};  // for buckets that each instrument has one of
 };
 
 class RateGovernor {
@@ -25,7 +26,8 @@ class RateGovernor {
   /// to an aligned window's end counts in both.
   static constexpr std::chrono::milliseconds kWindowEdge{50};
 
-  explicit RateGovernor(std::span<const RateBucket> buckets);
+  /// @param instruments of the table: as many buckets where each has its own
+  explicit RateGovernor(std::span<const RateBucket> buckets, std::size_t instruments = 1);
 
   /// Takes all uses or none. @param now the venue's time: its windows are aligned to it
   /// @param is_repair may use the reserve
@@ -37,6 +39,7 @@ class RateGovernor {
   void report_used(std::uint32_t used_weight, UtcNanos now) noexcept;
   /// Whether requests of the kind, repairs apart, would soon find no room: less than kLeastRoom,
   /// or, if it was short before, than a tenth of the limit more. Never where nothing is limited.
+  /// Of buckets per instrument the fullest counts.
   bool is_short(RateKind kind, UtcNanos now, bool was_short) noexcept;
   /// Whether at least half of each bucket of the kind is unused: for what can wait.
   bool is_half_free(RateKind kind, UtcNanos now) noexcept;
@@ -49,6 +52,11 @@ class RateGovernor {
     std::int64_t window = 0;        // aligned: number of the window
     std::int64_t debt_ns = 0;       // leaking: time that the units taken need to drain
     UtcNanos last;                  // leaking: when debt_ns was right
+    InstrumentId instrument;        // where each has its own
+    bool takes(const RateUse& use) const noexcept {
+      return use.kind == bucket.kind && (!bucket.is_per_instrument || use.instrument == instrument);
+    }
+    bool is_untouched() const noexcept { return used == 0 && debt_ns == 0; }
   };
   static std::int64_t reserve(const RateBucket& bucket) noexcept;
   static void roll(State& state, UtcNanos now) noexcept;

@@ -105,8 +105,9 @@ struct Capabilities {
   bool tells_recent_orders = false;  // a QueryOrder without an id tells of the newest ended orders
   bool has_trades_query = false;     // RestCall::Trades
   bool has_order_history =
-      false;                // a QueryOrder that finds nothing is asked there before we believe it
-  bool tells_fills = true;  // in reports; false: totals only, and the connector asks for Trades
+      false;  // a QueryOrder that finds nothing is asked there before we believe it
+  bool lists_min_notional = true;  // among its instruments' rules
+  bool tells_fills = true;     // in reports; false: totals only, and the connector asks for Trades
   bool tells_balances = true;  // on the private socket; false: RestCall::Balances alone does
   bool has_demo_host = false;
   bool is_rehearsed = true;  // its faults are rehearsed in whole sessions; else off by default
@@ -128,6 +129,7 @@ struct RateBucket {
   std::uint32_t limit = 0;
   std::chrono::milliseconds window{};
   bool is_aligned_window = false;
+  bool is_per_instrument = false;  // each instrument has one of its own
 };
 
 struct RestCall {
@@ -238,6 +240,7 @@ struct ListedInstrument {
   AssetCode quote;
   VenueSymbol symbol;
   VenueSymbol rest_symbol;
+  VenueSymbol book_symbol;  // another one's, if this is a second name of that one's book
   std::int64_t code = 0;
   FixedText<31> tick_size;
   FixedText<31> lot_size;

@@ -64,7 +64,7 @@ constexpr CancelWords kCancelReasons[] = {
 // The lowest tier's counters: 15 at 0.33 a second, 60 a pair at 1 a second.
 constexpr RateBucket kBuckets[] = {
     {RateKind::RestWeight, 15, std::chrono::seconds{45}, false},
-    {RateKind::Orders, 60, std::chrono::seconds{60}, false},
+    {RateKind::Orders, 60, std::chrono::seconds{60}, false, true},
     {RateKind::Connections, 150, std::chrono::minutes{10}, false},
 };
 

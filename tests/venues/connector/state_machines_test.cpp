@@ -153,6 +153,34 @@ TEST(RateGovernor, IsShortBeforeItIsEmptyAndUntilThereIsRoomAgain) {
   EXPECT_FALSE(governor.is_short(RateKind::RestWeight, now, true)) << "not limited";
 }
 
+TEST(RateGovernor, EachInstrumentHasItsOwnBucketWhereTheVenueCountsSo) {
+  const std::array<RateBucket, 2> buckets{
+      RateBucket{RateKind::Orders, 10, seconds{10}, false, true},
+      RateBucket{RateKind::WsMessages, 100, seconds{10}, false}};
+  RateGovernor governor{buckets, 3};
+  const UtcNanos now = utc(seconds{0});
+  const auto send = [&](std::uint16_t instrument, bool is_repair = false) {
+    return governor.try_take({{RateKind::Orders, 1, InstrumentId{instrument}}}, now, is_repair);
+  };
+  for (int i = 0; i < 9; ++i) ASSERT_TRUE(send(1));
+  EXPECT_FALSE(send(1)) << "the rest is for repairs";
+  EXPECT_TRUE(send(1, true));
+  EXPECT_FALSE(send(1, true));
+  for (const std::uint16_t other : {std::uint16_t{0}, std::uint16_t{2}})
+    for (int i = 0; i < 9; ++i) EXPECT_TRUE(send(other)) << other << ", " << i;
+}
+
+TEST(RateGovernor, OneInstrumentThatIsShortIsEnough) {
+  const std::array<RateBucket, 1> buckets{
+      RateBucket{RateKind::Orders, 10, seconds{10}, false, true}};
+  RateGovernor governor{buckets, 3};
+  EXPECT_FALSE(governor.is_short(RateKind::Orders, utc(seconds{0}), false));
+  for (int i = 0; i < 8; ++i)
+    ASSERT_TRUE(governor.try_take({{RateKind::Orders, 1, InstrumentId{2}}}, utc(seconds{0})));
+  EXPECT_TRUE(governor.is_short(RateKind::Orders, utc(seconds{0}), false));
+  EXPECT_FALSE(governor.is_short(RateKind::Orders, utc(seconds{5}), true));
+}
+
 TEST(RateGovernor, LimitsNothingThatHasNoBucket) {
   RateGovernor governor{{}};
   EXPECT_TRUE(governor.try_take({{RateKind::Orders, 1'000'000}}, utc(seconds{0})));
