@@ -18,6 +18,15 @@ std::string body(std::string_view name, std::string_view from, std::string_view 
   return at == text.npos ? text : text.replace(at, from.size(), to);
 }
 
+/// A list of one trade, with a part of it replaced.
+std::string trade(std::string_view part, std::string_view by) {
+  std::string text =
+      R"([{"symbol":"BTCUSDT","id":7,"orderId":1,"price":"9","qty":"0.1","commission":"0.01",)"
+      R"("commissionAsset":"USDT","time":5,"isMaker":false}])";
+  if (!part.empty()) text.replace(text.find(part), part.size(), by);
+  return text;
+}
+
 /// A key's restrictions with so many flags that nobody knows.
 std::string unknown_flags(std::size_t count, std::string_view name) {
   std::string text = "{";
@@ -102,6 +111,24 @@ std::span<const BadAnswer> bad_answers() {
        "[" + body("query_expired", "x", "x") + ",{}]", Errc::MissingField},
       {"a cut list", Kind::OpenOrders, "[" + body("query_expired", "x", "x") + ",",
        Errc::Malformed},
+      {"trades: an object", Kind::Trades, "{}", Errc::Malformed},
+      {"a trade that is text", Kind::Trades, R"(["x"])", Errc::Malformed},
+      {"a trade of an unknown instrument", Kind::Trades, trade("BTCUSDT", "DOGEUSDT"),
+       Errc::UnknownSymbol},
+      {"a trade without id", Kind::Trades, trade(R"("id")", R"("no")"), Errc::MissingField},
+      {"a trade without its order", Kind::Trades, trade(R"("orderId")", R"("order")"),
+       Errc::MissingField},
+      {"a trade of nothing", Kind::Trades, trade(R"("qty":"0.1")", R"("qty":"0.0")"),
+       Errc::BadDecimal},
+      {"a trade at a word", Kind::Trades, trade(R"("price":"9")", R"("price":"nine")"),
+       Errc::BadDecimal},
+      {"a fee that is a number", Kind::Trades, trade(R"("0.01")", "0.01"), Errc::MissingField},
+      {"a trade without a side's role", Kind::Trades, trade("isMaker", "isTaker"),
+       Errc::MissingField},
+      {"a trade of no time", Kind::Trades, trade(R"("time":5)", R"("time":"5")"),
+       Errc::MissingField},
+      {"a bad trade behind a good one", Kind::Trades,
+       "[" + trade("", "").substr(1, trade("", "").size() - 2) + ",{}]", Errc::MissingField},
       {"keys: nothing", Kind::KeyScopes, "", Errc::Malformed},
       {"keys: a list", Kind::KeyScopes, "[]", Errc::Malformed},
       {"no flags", Kind::KeyScopes, "{}", Errc::MissingField},

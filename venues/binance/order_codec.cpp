@@ -154,30 +154,46 @@ Result<void> OrderCodec::decode_order(PaddedBytes body, const AccountScope& scop
                       out.balances.size(), out.other_balances.size(), out.notices.size());
 }
 
-Result<void> OrderCodec::decode_orders(PaddedBytes body, const AccountScope& scope,
-                                       AccountEvents& out) noexcept {
+template <class Append>
+Result<void> OrderCodec::decode_list(PaddedBytes body, AccountEvents& out,
+                                     const Append& append) noexcept {
   const std::size_t reports = out.reports.size();
   ondemand::document document;
-  ondemand::array orders;
+  ondemand::array entries;
   if (parser_.iterate(body.data(), body.size(), body.size() + PaddedBytes::kPadding)
               .get(document) != simdjson::SUCCESS ||
-      document.get_array().get(orders) != simdjson::SUCCESS)
+      document.get_array().get(entries) != simdjson::SUCCESS)
     return Error{Errc::Malformed, "body"};
   Result<void> result;
-  for (auto found : orders) {
-    ondemand::object order;
-    if (found.get_object().get(order) != simdjson::SUCCESS) {
-      result = Error{Errc::Malformed, "order"};
+  for (auto found : entries) {
+    ondemand::object entry;
+    if (found.get_object().get(entry) != simdjson::SUCCESS) {
+      result = Error{Errc::Malformed, "entry"};
       break;
     }
-    const auto added = append_order(order, scope, ReportSource::Query, 0, out);
-    if (added.has_error() && added.error().code != Errc::UnknownSymbol) {
+    const Result<void> added = append(entry);
+    if (added.has_error()) {
       result = added.error();
       break;
     }
   }
   return keep_or_undo(result, out, reports, out.balances.size(), out.other_balances.size(),
                       out.notices.size());
+}
+
+Result<void> OrderCodec::decode_orders(PaddedBytes body, const AccountScope& scope,
+                                       AccountEvents& out) noexcept {
+  return decode_list(body, out, [&](ondemand::object& order) -> Result<void> {
+    const auto added = append_order(order, scope, ReportSource::Query, 0, out);
+    if (added.has_error() && added.error().code == Errc::UnknownSymbol) return {};
+    return added;
+  });
+}
+
+Result<void> OrderCodec::decode_trades(PaddedBytes body, const AccountScope& scope,
+                                       AccountEvents& out) noexcept {
+  return decode_list(body, out,
+                     [&](ondemand::object& trade) { return append_own_trade(trade, scope, out); });
 }
 
 }  // namespace crossbook::binance

@@ -47,8 +47,14 @@ class OrderCodec {
   /// The same for an array of them: GET /api/v3/openOrders. Other instruments are skipped.
   Result<void> decode_orders(PaddedBytes body, const AccountScope& scope,
                              AccountEvents& out) noexcept;
+  /// A fill for each element: GET /api/v3/myTrades.
+  Result<void> decode_trades(PaddedBytes body, const AccountScope& scope,
+                             AccountEvents& out) noexcept;
 
  private:
+  template <class Append>
+  Result<void> decode_list(PaddedBytes body, AccountEvents& out, const Append& append) noexcept;
+
   ondemand::parser parser_;
 };
 

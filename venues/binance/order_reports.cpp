@@ -85,24 +85,34 @@ Result<Quantity> fill_size_of(Token token, Scale scale, const char* field) noexc
   return size;
 }
 
-Result<Fill> read_fill(ondemand::object& object, const Instrument& instrument,
-                       const InstrumentTable& table) noexcept {
+struct FillTokens {
   Token price, quantity, fee, asset, trade;
-  const auto read = collect(
-      object, std::array{Slot{"price", &price}, Slot{"qty", &quantity}, Slot{"commission", &fee},
-                         Slot{"commissionAsset", &asset}, Slot{"tradeId", &trade}});
-  if (read.has_error()) return read.error();
-  const auto at = price_of(price, instrument.price_scale, "price");
+};
+
+Result<Fill> read_fill(const FillTokens& tokens, const Instrument& instrument,
+                       const InstrumentTable& table, const char* id_field) noexcept {
+  const auto at = price_of(tokens.price, instrument.price_scale, "price");
   if (at.has_error()) return at.error();
-  const auto size = fill_size_of(quantity, instrument.quantity_scale, "qty");
+  const auto size = fill_size_of(tokens.quantity, instrument.quantity_scale, "qty");
   if (size.has_error()) return size.error();
-  const auto paid = amount_of(fee, "commission");
+  const auto paid = amount_of(tokens.fee, "commission");
   if (paid.has_error()) return paid.error();
-  const auto in_asset = asset_of(asset, table, "commissionAsset");
+  const auto in_asset = asset_of(tokens.asset, table, "commissionAsset");
   if (in_asset.has_error()) return in_asset.error();
-  const auto id = order_id_of(trade, "tradeId");
+  const auto id = order_id_of(tokens.trade, id_field);
   if (id.has_error()) return id.error();
   return Fill{*at, *size, *paid, *in_asset, TradeId{id->view()}, false};
+}
+
+Result<Fill> read_fill(ondemand::object& object, const Instrument& instrument,
+                       const InstrumentTable& table) noexcept {
+  FillTokens tokens;
+  const auto read = collect(
+      object, std::array{Slot{"price", &tokens.price}, Slot{"qty", &tokens.quantity},
+                         Slot{"commission", &tokens.fee}, Slot{"commissionAsset", &tokens.asset},
+                         Slot{"tradeId", &tokens.trade}});
+  if (read.has_error()) return read.error();
+  return read_fill(tokens, instrument, table, "tradeId");
 }
 
 /// One report for each element of "fills", with the running cumulative quantity.
@@ -301,6 +311,40 @@ Result<void> append_order(ondemand::object& order, const AccountScope& scope, Re
   } else {
     out.reports.push_back(shared);
   }
+  return {};
+}
+
+Result<void> append_own_trade(ondemand::object& trade, const AccountScope& scope,
+                              AccountEvents& out) noexcept {
+  FillTokens tokens;
+  Token symbol, order_id, is_maker, time;
+  const auto read =
+      collect(trade, std::array{Slot{"symbol", &symbol}, Slot{"orderId", &order_id},
+                                Slot{"id", &tokens.trade}, Slot{"price", &tokens.price},
+                                Slot{"qty", &tokens.quantity}, Slot{"commission", &tokens.fee},
+                                Slot{"commissionAsset", &tokens.asset}, Slot{"isMaker", &is_maker},
+                                Slot{"time", &time}});
+  if (read.has_error()) return read.error();
+  const auto word = text_of(symbol, "symbol");
+  if (word.has_error()) return word.error();
+  const Listing* listing = scope.listings.find(*word);
+  if (listing == nullptr) return Error{Errc::UnknownSymbol, "symbol"};
+  const auto id = order_id_of(order_id, "orderId");
+  if (id.has_error()) return id.error();
+  const auto fill = read_fill(tokens, listing->instrument, scope.table, "id");
+  if (fill.has_error()) return fill.error();
+  const auto maker = flag_of(is_maker, "isMaker");
+  if (maker.has_error()) return maker.error();
+  const auto at = millis_of(time, "time");
+  if (at.has_error()) return at.error();
+  ExecutionReport& report = out.reports.emplace_back();
+  report.source = ReportSource::Query;
+  report.instrument = listing->instrument.id;
+  report.venue_order_id = *id;
+  report.has_fill = true;
+  report.fill = *fill;
+  report.fill.is_maker = *maker;
+  report.event_time = UtcNanos::from_millis(*at);
   return {};
 }
 

@@ -14,6 +14,10 @@ namespace crossbook::binance {
 Result<void> append_order(ondemand::object& order, const AccountScope& scope, ReportSource source,
                           std::uint64_t request, AccountEvents& out) noexcept;
 
+/// A trade as myTrades shows it: a fill of the order that it names.
+Result<void> append_own_trade(ondemand::object& trade, const AccountScope& scope,
+                              AccountEvents& out) noexcept;
+
 /// The object inside {"event":…}: executionReport, outboundAccountPosition, shutdowns, others.
 Result<void> append_event(ondemand::object& event, const AccountScope& scope,
                           AccountEvents& out) noexcept;

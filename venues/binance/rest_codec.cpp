@@ -21,11 +21,11 @@ bool is_private(Kind kind) noexcept {
     case Kind::Snapshot:
     case Kind::PlaceOrder:
     case Kind::ArmSwitch:
-    case Kind::Trades:
     case Kind::SessionToken: return false;
     case Kind::Fees:
     case Kind::Balances:
     case Kind::KeyScopes:
+    case Kind::Trades:
     case Kind::QueryOrder:
     case Kind::OpenOrders:
     case Kind::CancelOrder: return true;
@@ -38,6 +38,7 @@ bool needs_listing(Kind kind) noexcept {
     case Kind::Fees:
     case Kind::Snapshot:
     case Kind::QueryOrder:
+    case Kind::Trades:
     case Kind::CancelOrder: return true;
     case Kind::Time:
     case Kind::Instruments:
@@ -45,7 +46,6 @@ bool needs_listing(Kind kind) noexcept {
     case Kind::KeyScopes:
     case Kind::PlaceOrder:
     case Kind::ArmSwitch:
-    case Kind::Trades:
     case Kind::SessionToken:
     case Kind::OpenOrders: return false;
   }
@@ -60,9 +60,9 @@ std::string_view path_of(Kind kind) noexcept {
     case Kind::Balances: return "/api/v3/account";
     case Kind::KeyScopes: return "/sapi/v1/account/apiRestrictions";
     case Kind::Snapshot: return "/api/v3/depth";
+    case Kind::Trades: return "/api/v3/myTrades";
     case Kind::PlaceOrder:
     case Kind::ArmSwitch:
-    case Kind::Trades:
     case Kind::SessionToken: return "";
     case Kind::QueryOrder:
     case Kind::CancelOrder: return "/api/v3/order";
@@ -81,8 +81,8 @@ std::string query_of(const RestCall& call) {
     case Kind::KeyScopes:
     case Kind::PlaceOrder:
     case Kind::ArmSwitch:
-    case Kind::Trades:
     case Kind::SessionToken: return {};
+    case Kind::Trades: return symbol + "&orderId=" + percent_encode(call.venue_order_id.view());
     case Kind::Instruments: return "permissions=SPOT&showPermissionSets=false";
     case Kind::Fees:
     case Kind::OpenOrders: return symbol;
@@ -128,6 +128,8 @@ Result<void> encode_rest(const RestCall& call, const RequestContext& context, Ht
   if (path_of(call.kind).empty()) return Error{Errc::NotSupported, "call"};
   if (call.listing == nullptr && needs_listing(call.kind))
     return Error{Errc::MissingField, "symbol"};
+  if (call.kind == Kind::Trades && call.venue_order_id.empty())
+    return Error{Errc::MissingField, "orderId"};
   std::string query = query_of(call);
   out = {};
   out.method = call.kind == Kind::CancelOrder ? HttpMethod::Delete : HttpMethod::Get;
@@ -180,8 +182,8 @@ Result<void> RestCodec::decode_body(const RestCall& call, PaddedBytes body,
     case Kind::KeyScopes: return decode_key_scopes(parser_, body, out.key_scopes);
     case Kind::PlaceOrder:
     case Kind::ArmSwitch:
-    case Kind::Trades:
     case Kind::SessionToken: return Error{Errc::NotSupported, "call"};
+    case Kind::Trades: return orders_.decode_trades(body, scope, out.account);
     case Kind::QueryOrder:
     case Kind::CancelOrder: return orders_.decode_order(body, scope, out.account);
     case Kind::OpenOrders: return orders_.decode_orders(body, scope, out.account);

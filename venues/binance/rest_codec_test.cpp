@@ -62,6 +62,20 @@ TEST_F(RestRequests, NeedAKeyWhereTheCallIsPrivate) {
   }
 }
 
+TEST_F(RestRequests, AskForTheTradesOfOneOrderByTheVenuesId) {
+  RestCall call{Kind::Trades, &market_.at("BTCUSDT"), ClientOrderId{"cbA1"}};
+  HttpRequest refused;
+  const auto without_id = market_.venue.encode_rest(call, key_.context({}), refused);
+  ASSERT_TRUE(without_id.has_error());
+  EXPECT_EQ(without_id.error().code, Errc::MissingField);
+  call.venue_order_id = VenueOrderId{"100234"};
+  const HttpRequest request = encode(call, &key_);
+  EXPECT_EQ(request.method, HttpMethod::Get);
+  EXPECT_TRUE(request.target.starts_with("/api/v3/myTrades?symbol=BTCUSDT&orderId=100234&"))
+      << request.target;
+  EXPECT_TRUE(request.is_signed);
+}
+
 TEST_F(RestRequests, KnowNoSessionToken) {
   HttpRequest request;
   const auto result =
@@ -69,6 +83,47 @@ TEST_F(RestRequests, KnowNoSessionToken) {
   ASSERT_TRUE(result.has_error());
   EXPECT_EQ(result.error().code, Errc::NotSupported);
 }
+
+class RestTrades : public ::testing::Test {
+ protected:
+  RestEvents decode(std::string body) {
+    RestEvents events;
+    const RestCall call{Kind::Trades, &market_.at("ETHBTC"), {}};
+    EXPECT_TRUE(market_.venue.decode_rest(call, {200, std::move(body), {}}, events).has_value());
+    return events;
+  }
+  Market market_;
+};
+
+// The same trade as testdata/account_report_trade.json.
+constexpr std::string_view kOwnTrade =
+    R"({"symbol":"ETHBTC","id":77517,"orderId":4293153,"orderListId":-1,"price":"0.10264400",)"
+    R"("qty":"0.40000000","quoteQty":"0.04105760","commission":"0.00040000",)"
+    R"("commissionAsset":"ETH","time":1499405658657,"isBuyer":true,"isMaker":false,)"
+    R"("isBestMatch":true})";
+
+TEST_F(RestTrades, O6_AreTheFillsThatTheStreamTellsById) {
+  const RestEvents asked = decode("[" + std::string{kOwnTrade} + "]");
+  ASSERT_EQ(asked.account.reports.size(), 1U);
+  const ExecutionReport& report = asked.account.reports[0];
+  AccountEvents streamed;
+  const Padded frame{read_file(testdata_path("account_report_trade.json"))};
+  ASSERT_TRUE(market_.venue.decode_account(frame.bytes(), streamed).has_value());
+  ASSERT_EQ(streamed.reports.size(), 1U);
+  const Fill& told = streamed.reports[0].fill;
+  EXPECT_TRUE(report.has_fill);
+  EXPECT_EQ(report.fill.trade_id, told.trade_id);
+  EXPECT_EQ(report.fill.price, told.price);
+  EXPECT_EQ(report.fill.quantity, told.quantity);
+  EXPECT_EQ(report.fill.fee, told.fee);
+  EXPECT_EQ(report.fill.fee_asset, told.fee_asset);
+  EXPECT_EQ(report.fill.is_maker, told.is_maker);
+  EXPECT_EQ(report.venue_order_id, streamed.reports[0].venue_order_id);
+  EXPECT_EQ(report.source, ReportSource::Query);
+  EXPECT_FALSE(report.has_cumulative) << "each tells of itself alone";
+}
+
+TEST_F(RestTrades, MayNotBeThereYet) { EXPECT_TRUE(decode("[]").account.reports.empty()); }
 
 class RestErrors : public ::testing::Test {
  protected:

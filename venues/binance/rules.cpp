@@ -150,6 +150,7 @@ const Capabilities& capabilities() noexcept {
     row.has_scopes_endpoint = true;
     row.connection_life = std::chrono::hours{24};
     row.has_client_id_query = true;
+    row.has_trades_query = true;
     row.has_demo_host = true;
     row.default_fees = {FeeRate::from_basis_points(10), FeeRate::from_basis_points(10),
                         FeeAsset::Received};
@@ -170,6 +171,7 @@ std::vector<AllowedRequest> requests(KeyRole role) {
   std::vector<AllowedRequest> all{
       {RequestKind::Read, RequestMethod::Get, "/api/v3/account"},
       {RequestKind::Read, RequestMethod::Get, "/api/v3/account/commission"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v3/myTrades"},
       {RequestKind::Read, RequestMethod::Get, "/api/v3/openOrders"},
       {RequestKind::Read, RequestMethod::Get, "/api/v3/order"},
       {RequestKind::Read, RequestMethod::Get, "/sapi/v1/account/apiRestrictions"},
@@ -207,8 +209,8 @@ std::uint32_t rest_weight(const RestCall& call) noexcept {
     case RestCall::Kind::Snapshot: return 50;
     case RestCall::Kind::PlaceOrder:
     case RestCall::Kind::ArmSwitch:
-    case RestCall::Kind::Trades:
     case RestCall::Kind::SessionToken: return 0;
+    case RestCall::Kind::Trades: return 5;  // of one order
     case RestCall::Kind::QueryOrder: return 4;
     case RestCall::Kind::OpenOrders: return call.listing == nullptr ? 80 : 6;
     case RestCall::Kind::CancelOrder: return 1;

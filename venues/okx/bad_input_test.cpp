@@ -268,6 +268,12 @@ std::span<const testing::BadAnswer> bad_answers() {
   const auto query = [&](std::string_view fields) {
     return data(fmt::format(R"({{"instId":"BTC-USDT","ordId":"1","clOrdId":"a",{}}})", fields));
   };
+  const auto trade = [&](std::string_view part, std::string_view by) {
+    std::string text =
+        R"({"instId":"BTC-USDT","ordId":"1","clOrdId":"a","tradeId":"2","fillPx":"999",)"
+        R"("fillSz":"0.3","execType":"T","feeCcy":"BTC","fee":"-0.1","ts":"5"})";
+    return data(text.replace(text.find(part), part.size(), by));
+  };
   static const testing::BadAnswer rows[] = {
       {"HTML", Kind::Time, "<html>", Errc::Malformed},
       {"nothing", Kind::Time, "", Errc::Malformed},
@@ -331,6 +337,19 @@ std::span<const testing::BadAnswer> bad_answers() {
        query(R"("uTime":"1","state":"filled","accFillSz":"1e30")"), Errc::DecimalOverflow},
       {"an open order filled by less than nothing", Kind::OpenOrders,
        query(R"("uTime":"1","state":"live","accFillSz":"-1")"), Errc::NegativeSize},
+      {"a trade that is a number", Kind::Trades, data("7"), Errc::Malformed},
+      {"a trade of an unknown instrument", Kind::Trades, trade("BTC-USDT", "QQQ-USDT"),
+       Errc::UnknownSymbol},
+      {"a trade without its order", Kind::Trades, trade("ordId", "order"), Errc::MissingField},
+      {"a trade without id", Kind::Trades, trade("tradeId", "trade"), Errc::MissingField},
+      {"a trade of nothing", Kind::Trades, trade(R"("0.3")", R"("0")"), Errc::BadDecimal},
+      {"a trade of less than nothing", Kind::Trades, trade(R"("0.3")", R"("-0.3")"),
+       Errc::NegativeSize},
+      {"a trade at a word", Kind::Trades, trade(R"("999")", R"("high")"), Errc::BadDecimal},
+      {"a trade whose fee has no coin", Kind::Trades, trade("feeCcy", "feeCoin"),
+       Errc::MissingField},
+      {"a trade of no time", Kind::Trades, trade(R"("ts")", R"("at")"), Errc::BadDecimal},
+      {"a trade's order twice", Kind::Trades, trade("clOrdId", "ordId"), Errc::Malformed},
       {"an armed switch without a word", Kind::ArmSwitch, R"({"code":"0","data":[]})",
        Errc::MissingField},
       {"no word on when it fires", Kind::ArmSwitch, data("{}"), Errc::BadDecimal},

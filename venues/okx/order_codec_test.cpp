@@ -140,6 +140,45 @@ TEST(OkxRestCall, NamesTheOrderByOurId) {
   EXPECT_EQ(request.body, R"({"instId":"BTC-USDT","clOrdId":"cb1"})");
 }
 
+TEST(OkxRestCall, AsksForTheTradesOfOneOrderByTheVenuesId) {
+  Client client;
+  const RequestContext context = keyed_context();
+  HttpRequest request;
+  RestCall trades{RestCall::Kind::Trades, client.listings.data(), ClientOrderId{"cb1"}};
+  EXPECT_EQ(client.venue->encode_rest(trades, context, request).error().code, Errc::MissingField);
+  trades.venue_order_id = VenueOrderId{"312269865356374016"};
+  ASSERT_TRUE(client.venue->encode_rest(trades, context, request).has_value());
+  EXPECT_EQ(request.target,
+            "/api/v5/trade/fills?instType=SPOT&instId=BTC-USDT&ordId=312269865356374016");
+  EXPECT_TRUE(request.is_signed);
+}
+
+TEST(OkxRestCall, O6_TradesAreFillsWithTheStreamsIdsAndOurSignOfFees) {
+  Client client;
+  const RestCall call{RestCall::Kind::Trades, client.listings.data(), {}};
+  RestEvents events;
+  const std::string body =
+      R"({"code":"0","msg":"","data":[{"instType":"SPOT","instId":"BTC-USDT","tradeId":"123",)"
+      R"("ordId":"312269865356374016","clOrdId":"cb1","billId":"1111","tag":"","fillPx":"999",)"
+      R"("fillSz":"0.3","side":"buy","posSide":"net","execType":"T","feeCcy":"BTC",)"
+      R"("fee":"-0.0003","ts":"1597026383085","fillTime":"1597026383084"}]})";
+  ASSERT_TRUE(client.venue->decode_rest(call, {200, body, {}}, events).has_value());
+  ASSERT_EQ(events.account.reports.size(), 1U);
+  const ExecutionReport& report = events.account.reports[0];
+  EXPECT_EQ(report.client_id.view(), "cb1");
+  EXPECT_EQ(report.venue_order_id.view(), "312269865356374016");
+  ASSERT_TRUE(report.has_fill);
+  EXPECT_FALSE(report.has_cumulative) << "each tells of itself alone";
+  EXPECT_EQ(report.fill.trade_id.view(), "123");
+  EXPECT_EQ(amount_text(report.fill.fee), "0.0003");
+  EXPECT_EQ(report.fill.fee_asset, client.table.find_asset("BTC"));
+  EXPECT_FALSE(report.fill.is_maker);
+  RestEvents none;
+  ASSERT_TRUE(client.venue->decode_rest(call, {200, R"({"code":"0","msg":"","data":[]})", {}}, none)
+                  .has_value());
+  EXPECT_TRUE(none.account.reports.empty()) << "they may not be there yet";
+}
+
 TEST(OkxRestCall, IsRefusedWithoutAKeyOrWhereOkxHasNone) {
   Client client;
   HttpRequest request;

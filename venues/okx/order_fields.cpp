@@ -11,14 +11,14 @@ namespace {
 struct OrderFields {
   std::string_view inst_id, order_id, client_id, state, cancel_source, updated, filled;
   std::string_view fill_price, fill_quantity, trade_id, liquidity, fill_fee, fill_fee_asset;
-  std::string_view fee, fee_asset, rebate, rebate_asset, message;
+  std::string_view fee, fee_asset, rebate, rebate_asset, message, filled_at;
 };
 
 struct FieldName {
   std::string_view key;
   std::string_view OrderFields::*target;
 };
-constexpr std::array<FieldName, 18> kFields{{
+constexpr std::array<FieldName, 19> kFields{{
     {"instId", &OrderFields::inst_id},
     {"ordId", &OrderFields::order_id},
     {"clOrdId", &OrderFields::client_id},
@@ -37,6 +37,7 @@ constexpr std::array<FieldName, 18> kFields{{
     {"rebate", &OrderFields::rebate},
     {"rebateCcy", &OrderFields::rebate_asset},
     {"msg", &OrderFields::message},
+    {"ts", &OrderFields::filled_at},
 }};
 
 Result<void> collect(ondemand::object object, OrderFields& out) noexcept {
@@ -143,6 +144,16 @@ Result<void> take_quantities(const OrderFields& fields, const Listing& listing,
   return take_fill(fields, fee_of_fill(fields, source), listing, table, report);
 }
 
+Result<void> take_ids(const OrderFields& fields, ExecutionReport& report) noexcept {
+  if (fields.inst_id.empty()) return Error{Errc::MissingField, "instId"};
+  if (fields.order_id.empty()) return Error{Errc::MissingField, "ordId"};
+  if (!VenueOrderId::fits(fields.order_id)) return Error{Errc::TooLarge, "ordId"};
+  report.venue_order_id = VenueOrderId{fields.order_id};
+  // Somebody else's longer id is left out: cut short, it might look like one of ours.
+  if (ClientOrderId::fits(fields.client_id)) report.client_id = ClientOrderId{fields.client_id};
+  return {};
+}
+
 }  // namespace
 
 Result<ExecutionReport> read_order(ondemand::object object, const ListingTable& listings,
@@ -150,15 +161,10 @@ Result<ExecutionReport> read_order(ondemand::object object, const ListingTable& 
   OrderFields fields;
   const Result<void> collected = collect(object, fields);
   if (collected.has_error()) return collected.error();
-  if (fields.inst_id.empty()) return Error{Errc::MissingField, "instId"};
-  if (fields.order_id.empty()) return Error{Errc::MissingField, "ordId"};
-  if (!VenueOrderId::fits(fields.order_id)) return Error{Errc::TooLarge, "ordId"};
-
   ExecutionReport report;
   report.source = source;
-  report.venue_order_id = VenueOrderId{fields.order_id};
-  // Somebody else's longer id is left out: cut short, it might look like one of ours.
-  if (ClientOrderId::fits(fields.client_id)) report.client_id = ClientOrderId{fields.client_id};
+  const Result<void> ids = take_ids(fields, report);
+  if (ids.has_error()) return ids.error();
   report.venue_text = ErrorText{fields.message};
   const Result<UtcNanos> updated = parse_millis(fields.updated, "uTime");
   if (updated.has_error()) return updated.error();
@@ -175,6 +181,33 @@ Result<ExecutionReport> read_order(ondemand::object object, const ListingTable& 
   report.instrument = listing->instrument.id;
   const Result<void> quantities = take_quantities(fields, *listing, table, source, report);
   if (quantities.has_error()) return quantities.error();
+  return report;
+}
+
+Result<ExecutionReport> read_trade(ondemand::object object, const ListingTable& listings,
+                                   const InstrumentTable& table) noexcept {
+  OrderFields fields;
+  const Result<void> collected = collect(object, fields);
+  if (collected.has_error()) return collected.error();
+  ExecutionReport report;
+  report.source = ReportSource::Query;
+  const Result<void> ids = take_ids(fields, report);
+  if (ids.has_error()) return ids.error();
+  const Result<UtcNanos> time = parse_millis(fields.filled_at, "ts");
+  if (time.has_error()) return time.error();
+  report.event_time = *time;
+  const Listing* listing = listings.find(fields.inst_id);
+  if (listing == nullptr) return Error{Errc::UnknownSymbol, "instId"};
+  report.instrument = listing->instrument.id;
+  if (fields.trade_id.empty()) return Error{Errc::MissingField, "tradeId"};
+  const Result<Quantity> quantity =
+      read_quantity(fields.fill_quantity, listing->instrument.quantity_scale, "fillSz");
+  if (quantity.has_error()) return quantity.error();
+  if (quantity->is_zero()) return Error{Errc::BadDecimal, "fillSz"};
+  report.fill.quantity = *quantity;
+  const Result<void> filled =
+      take_fill(fields, {fields.fee, fields.fee_asset}, *listing, table, report);
+  if (filled.has_error()) return filled.error();
   return report;
 }
 

@@ -16,6 +16,10 @@ namespace crossbook::okx {
 Result<ExecutionReport> read_order(ondemand::object object, const ListingTable& listings,
                                    const InstrumentTable& table, ReportSource source) noexcept;
 
+/// Reads a trade of the fills endpoint: one fill of the order that it names.
+Result<ExecutionReport> read_trade(ondemand::object object, const ListingTable& listings,
+                                   const InstrumentTable& table) noexcept;
+
 /// One entry of details[]: ccy, cashBal, availBal; of ours, or of an asset that is not in the
 /// table.
 Result<void> append_balance(ondemand::object object, const InstrumentTable& table,

@@ -140,6 +140,13 @@ Result<void> read_order_entry(ondemand::object entry, Reading& reading) {
   return {};
 }
 
+Result<void> read_trade_entry(ondemand::object entry, Reading& reading) {
+  const Result<ExecutionReport> report = read_trade(entry, reading.listings, reading.table);
+  if (report.has_error()) return report.error();
+  reading.out.account.reports.push_back(*report);
+  return {};
+}
+
 /// Where sCode is present it is the verdict, not code. A cancel's "0" means that it was accepted;
 /// the order's end comes on the orders channel.
 Result<void> read_verdict(ondemand::object entry, Reading& reading) {
@@ -176,9 +183,9 @@ Result<void> read_entry(ondemand::object entry, Reading& reading) {
     case RestCall::Kind::OpenOrders: return read_order_entry(entry, reading);
     case RestCall::Kind::KeyScopes: return read_key_scopes(entry, reading.out.key_scopes);
     case RestCall::Kind::ArmSwitch: return read_trigger(entry);
+    case RestCall::Kind::Trades: return read_trade_entry(entry, reading);
     case RestCall::Kind::CancelOrder:
     case RestCall::Kind::PlaceOrder:
-    case RestCall::Kind::Trades:
     case RestCall::Kind::Snapshot:
     case RestCall::Kind::SessionToken: return Error{Errc::NotSupported, "call"};
   }
@@ -213,6 +220,7 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
   const auto inst_id = [&] { return call.listing->rest_symbol.view(); };
   const bool needs_listing = call.kind == RestCall::Kind::Fees ||  // groups differ: ask for each
                              call.kind == RestCall::Kind::QueryOrder ||
+                             call.kind == RestCall::Kind::Trades ||
                              call.kind == RestCall::Kind::CancelOrder;
   if (needs_listing && call.listing == nullptr) return Error{Errc::MissingField, "listing"};
   bool is_private = true;
@@ -234,6 +242,11 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
       out.target =
           fmt::format("/api/v5/trade/order?instId={}&clOrdId={}", inst_id(), call.client_id.view());
       break;
+    case RestCall::Kind::Trades:
+      if (call.venue_order_id.empty()) return Error{Errc::MissingField, "ordId"};
+      out.target = fmt::format("/api/v5/trade/fills?instType=SPOT&instId={}&ordId={}", inst_id(),
+                               call.venue_order_id.view());
+      break;
     case RestCall::Kind::OpenOrders:
       out.target = "/api/v5/trade/orders-pending?instType=SPOT";
       break;
@@ -251,7 +264,6 @@ Result<void> encode_rest_call(const RestCall& call, const RequestContext& contex
       out.body = fmt::format(R"({{"timeOut":"{}"}})", call.timeout.count());
       break;
     case RestCall::Kind::PlaceOrder:
-    case RestCall::Kind::Trades:
     case RestCall::Kind::Snapshot:      // comes in band
     case RestCall::Kind::SessionToken:  // the session logs in by itself
       return Error{Errc::NotSupported, "call"};

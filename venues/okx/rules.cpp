@@ -24,6 +24,8 @@ Capabilities make_capabilities() {
   row.has_scopes_endpoint = true;
   row.has_dead_mans_switch = true;
   row.has_client_id_query = true;
+  row.has_trades_query = true;
+  row.lists_min_notional = false;
   row.has_demo_host = true;
   // Regular users, spot: maker 0.08 %, taker 0.10 %, from the coin received.
   row.default_fees = {FeeRate::from_parts(80'000), FeeRate::from_parts(100'000),
@@ -76,6 +78,7 @@ std::vector<AllowedRequest> venue_requests(KeyRole role) {
       {RequestKind::Read, RequestMethod::Get, "/api/v5/account/balance"},
       {RequestKind::Read, RequestMethod::Get, "/api/v5/account/config"},
       {RequestKind::Read, RequestMethod::Get, "/api/v5/account/trade-fee"},
+      {RequestKind::Read, RequestMethod::Get, "/api/v5/trade/fills"},
       {RequestKind::Read, RequestMethod::Get, "/api/v5/trade/order"},
       {RequestKind::Read, RequestMethod::Get, "/api/v5/trade/orders-pending"},
       {RequestKind::Read, RequestMethod::Ws, std::string{kLoginOperation}}};
