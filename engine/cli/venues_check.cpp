@@ -119,7 +119,8 @@ int check_local(const CheckFlags& flags, const VenueModule& module) {
   DrivenMarket driven{settings, table, {}, flags.session.faults};
   driven.start();
   CheckReport report{flags, "a local exchange in this process"};
-  check_venue(plan_local_check(settings, driven.exchanges, 0, table), table,
+  check_venue(plan_local_check(settings, driven.exchanges, 0, table),
+              settings.assets.spelled_at(module.capabilities->name, table),
               [&](const CheckLine& line) { report.add(line); });
   return report.finish();
 }
@@ -139,7 +140,8 @@ int check_remote(const CheckFlags& flags, const VenueModule& module) {
                            ring->take_nonce_floor(unix_ms_now())});
   }
   CheckReport report{flags, environment == KeyEnvironment::Demo ? "demo" : "live"};
-  check_venue(plan, table, [&](const CheckLine& line) { report.add(line); });
+  check_venue(plan, settings.assets.spelled_at(flags.venue, table),
+              [&](const CheckLine& line) { report.add(line); });
   if (ring) ring->finish(unix_ms_now());
   return report.finish();
 }

@@ -185,6 +185,51 @@ void read_quotes(TomlReader reader, const std::string& file,
   }
 }
 
+/// What the map refuses is said with the line that it stands in.
+template <class Change>
+void change_map(const TomlReader& reader, std::string_view key, const Change& change) {
+  try {
+    change();
+  } catch (const std::invalid_argument& error) {
+    reader.refuse(key, error.what());
+  }
+}
+
+void read_asset(TomlReader reader, const std::string& path, const std::string& code,
+                AssetMap& out) {
+  std::string identity;
+  reader.text("identity", identity);
+  if (reader.has("identity") || out.identity(code).empty())
+    change_map(reader, "identity", [&] { out.declare(code, identity); });
+  const auto check_venue = [](const TomlReader& rows, std::string_view key,
+                              const std::string& venue) {
+    if (find_venue(venue) == nullptr)
+      rows.refuse(key, "there is no venue " + venue + known_are(venue, known_venues()));
+  };
+  std::vector<std::string> others;
+  reader.texts("not_on", others);
+  for (const std::string& venue : others) {
+    check_venue(reader, "not_on", venue);
+    change_map(reader, "not_on", [&] { out.spell(venue, code, ""); });
+  }
+  if (const toml::table* venues = reader.table("venues")) {
+    TomlReader rows{*venues, path + ".venues]", reader.file()};
+    for (const std::string& venue : rows.keys()) {
+      check_venue(rows, venue, venue);
+      std::string spelled;
+      rows.text(venue, spelled);
+      change_map(rows, venue, [&] {
+        if (spelled.empty()) throw std::invalid_argument{"is empty; see not_on"};
+        if (out.spelling(venue, code).empty())
+          throw std::invalid_argument{"stands under not_on, too"};
+        out.spell(venue, code, spelled);
+      });
+    }
+    rows.finish();
+  }
+  reader.finish();
+}
+
 std::map<std::string, VenueSettings> default_venues() {
   std::map<std::string, VenueSettings> venues;
   for (const VenueModule& module : registered_venues()) {
@@ -301,6 +346,12 @@ std::string default_config(VenueChoice choice) {
       "# max_age = \"10s\"       # of each book of it that counts; the least favourable does\n"
       "# band_bps = \"100\"      # further from 1 than this: nothing is compared by it\n";
   out +=
+      "\n# Assets that are not well known are compared once it is said what they are:\n"
+      "# [assets.TIX]\n"
+      "# identity = \"ethereum:0x0000000000000000000000000000000000000001\"  # chain and contract\n"
+      "# not_on = [\"okx\"]            # what is called TIX there is another coin\n"
+      "# venues = { kraken = \"TIX2\" } # spelled so there\n";
+  out +=
       "\n[serve]  # crossbook venues serve\n"
       "# base_port = 9100  # three for each venue from there on; left out: any free ones\n"
       "admin = true        # the admin endpoint, on loopback\n"
@@ -338,6 +389,12 @@ Settings parse_config(std::string_view text, std::string_view file_name) {
     read_serve({*table, "[serve]", file}, settings.serve);
   if (const toml::table* table = reader.table("quotes"))
     read_quotes({*table, "[quotes]", file}, file, settings.quotes);
+  if (const toml::table* table = reader.table("assets")) {
+    TomlReader assets{*table, "[assets]", file};
+    for (const std::string& code : assets.keys())
+      if (const toml::table* row = assets.table(code))
+        read_asset({*row, "[assets." + code + "]", file}, "[assets." + code, code, settings.assets);
+  }
   if (const toml::table* table = reader.table("venues")) {
     TomlReader venues{*table, "[venues]", file};
     for (auto& [name, venue] : settings.venues)

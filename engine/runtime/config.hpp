@@ -15,6 +15,7 @@
 #include "engine/runtime/fault_plan.hpp"
 #include "venues/connector/venue.hpp"
 #include "venues/exchange/latency.hpp"
+#include "venues/market/asset_map.hpp"
 #include "venues/market/fee.hpp"
 #include "venues/market/price.hpp"
 
@@ -97,6 +98,7 @@ struct Settings {
   RiskSettings risk;
   ServeSettings serve;
   std::map<std::string, QuoteSettings> quotes;  // by asset code
+  AssetMap assets;
   std::map<std::string, VenueSettings> venues;  // by name; every registered venue has a row
 };
 

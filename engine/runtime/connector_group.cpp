@@ -24,6 +24,7 @@ ConnectorGroup::ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings&
     const std::size_t venue = names_.size();
     names_.emplace_back(plan.module->capabilities->name);
     commands_.emplace_back(kCommandQueueCapacity, 1);
+    tables_.push_back(settings.assets.spelled_at(names_.back(), table));
     ConnectorConfig config;
     config.id = VenueId{static_cast<std::uint8_t>(venue)};
     config.environment = plan.environment;
@@ -39,7 +40,7 @@ ConnectorGroup::ConnectorGroup(std::vector<ConnectorPlan> plans, const Settings&
     config.key_interval = plan.key_interval;
     config.arms_switch = settings.venues.at(names_.back()).dead_mans_switch;
     waiting_.push_back(std::make_unique<Connector>(
-        std::move(config), plan.module->make_venue(), std::move(plan.keys), table,
+        std::move(config), plan.module->make_venue(), std::move(plan.keys), tables_.back(),
         ConnectorQueues{BookQueue::Producer{books_, table.instruments().size()},
                         EventQueue::Producer{events_}, CommandQueue::Consumer{commands_.back()}},
         stats_.emplace_back(), engine_bell));

@@ -74,6 +74,7 @@ class ConnectorGroup {
   BookQueue books_;
   EventQueue events_;
   std::vector<std::string> names_;
+  std::deque<InstrumentTable> tables_;               // by VenueId, each in its venue's words
   std::deque<ConnectorStats> stats_;                 // by VenueId; never moves
   std::deque<CommandQueue> commands_;                // by VenueId; never moves
   std::vector<std::unique_ptr<Connector>> waiting_;  // built, not started

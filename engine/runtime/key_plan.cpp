@@ -101,7 +101,7 @@ KeyPlan plan_key(const Settings& settings, const VenueModule& module, KeyLabel l
   plan.environment = environment_of(label.environment);
   plan.endpoints = endpoints_for(settings, *venue, label.environment);
   plan.ca_file = settings.venues.at(name).ca_file;
-  const InstrumentTable table = instrument_table(settings);
+  const InstrumentTable table = settings.assets.spelled_at(name, instrument_table(settings));
   const std::vector<Instrument> traded = traded_instruments(settings, name, table);
   plan.policy = least_policy(*venue, std::move(label), plan.endpoints, traded, table,
                              widest_limits(settings.risk, traded, table));

@@ -42,9 +42,10 @@ ConnectorKeys local_keys(const Settings& settings, const LocalVenue& local,
   const std::unique_ptr<Venue> venue = local.module->make_venue();
   std::vector<Instrument> traded;
   for (const InstrumentId id : instruments) traded.push_back(table.at(id));
-  const TradeLimits limits = widest_limits(settings.risk, traded, table);
+  const InstrumentTable words = settings.assets.spelled_at(local.name(), table);
+  const TradeLimits limits = widest_limits(settings.risk, traded, words);
   const auto policy = [&](KeyRole role, const ApiKey& key) {
-    return least_policy(*venue, label_of(local, role, key.id), endpoints, traded, table, limits);
+    return least_policy(*venue, label_of(local, role, key.id), endpoints, traded, words, limits);
   };
   const auto material = [&](const ApiKey& key) {
     return venue->key_material(key.id, key.secret, key.passphrase);

@@ -40,6 +40,19 @@ Amount starting_balance(const VenueSettings& settings, const InstrumentTable& ta
                           reference.raw() * unit);
 }
 
+/// The table as the exchange itself would write it: what is another coin there has its code all the
+/// same.
+InstrumentTable words_of(std::string_view venue, const InstrumentTable& table,
+                         const AssetMap& assets) {
+  InstrumentTable words = table;
+  for (std::size_t i = 0; i < table.asset_count(); ++i) {
+    const AssetId asset{static_cast<std::uint16_t>(i)};
+    const std::string_view word = assets.spelling(venue, table.asset_code(asset));
+    if (!word.empty()) words.respell(asset, AssetCode{word});
+  }
+  return words;
+}
+
 }  // namespace
 
 TemporaryFile::TemporaryFile(std::string_view prefix, std::string_view content) {
@@ -86,7 +99,7 @@ LocalMarket::LocalMarket(const Settings& settings, const InstrumentTable& table,
   for (const auto& [name, venue] : settings.venues)
     if (venue.enabled)
       add_venue(*find_venue(name), venue, listed_instruments(settings, name, table),
-                settings.session.seed);
+                settings.assets, settings.session.seed);
   plan_faults(faults);
   std::vector<ServedVenue> served;
   for (std::size_t i = 0; i < venues_.size(); ++i)
@@ -118,24 +131,31 @@ void LocalMarket::plan_faults(const std::vector<VenueFault>& faults) {
 }
 
 void LocalMarket::add_venue(const VenueModule& module, const VenueSettings& settings,
-                            const std::vector<Instrument>& instruments, std::uint64_t seed) {
+                            const std::vector<Instrument>& instruments, const AssetMap& assets,
+                            std::uint64_t seed) {
   std::vector<ExchangeListing> listings;
   for (const Instrument& instrument : instruments) {
     ExchangeListing listing;
     listing.instrument = instrument.id;
     listing.rules = local_rules(instrument, reference_price(table_, instrument), venues_.size());
+    // What a venue does not tell its clients, ours could not keep to.
+    if (!module.capabilities->lists_min_notional) listing.rules.min_notional = {};
     listing.rules.fees = {settings.maker_fee, settings.taker_fee, settings.fee_asset};
     listings.push_back(listing);
   }
   LocalVenue venue;
   venue.module = &module;
-  venue.exchange = std::make_unique<Exchange>(std::string{module.capabilities->name}, table_,
+  venue.words =
+      std::make_unique<InstrumentTable>(words_of(module.capabilities->name, table_, assets));
+  venue.exchange = std::make_unique<Exchange>(std::string{module.capabilities->name}, *venue.words,
                                               listings, kFeeDecimals);
   venue.simulator = module.make_simulator(*venue.exchange);
   venue.account = venue.exchange->ledger().open_account("crossbook");
   for (const ExchangeListing& listing : listings) {
     const Instrument& instrument = table_.at(listing.instrument);
     for (const AssetId asset : {instrument.base, instrument.quote}) {
+      // Another coin under the same code is none of ours.
+      if (assets.spelling(module.capabilities->name, table_.asset_code(asset)).empty()) continue;
       if (!venue.exchange->ledger().balance(venue.account, asset).total.is_zero()) continue;
       venue.exchange->deposit(venue.account, asset,
                               starting_balance(settings, table_, asset,

@@ -34,6 +34,7 @@ class TemporaryFile {
 
 struct LocalVenue {
   const VenueModule* module = nullptr;
+  std::unique_ptr<InstrumentTable> words;  // the exchange's own
   std::unique_ptr<Exchange> exchange;
   std::unique_ptr<Simulator> simulator;
   AccountId account;  // ours
@@ -84,7 +85,8 @@ class LocalMarket {
   static const ApiKey& issue_key(LocalVenue& venue, const KeyPermissions& permissions);
   void plan_faults(const std::vector<VenueFault>& faults);
   void add_venue(const VenueModule& module, const VenueSettings& settings,
-                 const std::vector<Instrument>& instruments, std::uint64_t seed);
+                 const std::vector<Instrument>& instruments, const AssetMap& assets,
+                 std::uint64_t seed);
 
   const InstrumentTable& table_;
   std::vector<LocalVenue> venues_;

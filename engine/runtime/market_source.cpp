@@ -104,6 +104,23 @@ void adopt_source(Settings& settings, std::vector<std::string>& notes) {
   }
 }
 
+void leave_out_unknown(Settings& settings, std::vector<std::string>& notes) {
+  std::vector<std::string>& names = settings.session.instruments;
+  std::string last;
+  std::erase_if(names, [&](const std::string& name) {
+    const auto slash = name.find('/');
+    for (const std::string& code : {name.substr(0, slash), name.substr(slash + 1)}) {
+      if (!settings.assets.identity(code).empty()) continue;
+      last = name + " is left out: nothing says that " + code +
+             " is the same coin everywhere; add [assets." + code + "] identity = \"…\"";
+      notes.push_back(last);
+      return true;
+    }
+    return false;
+  });
+  if (names.empty()) throw ConfigError{last + "; no instrument is left"};
+}
+
 std::chrono::nanoseconds source_length(const Settings& settings) {
   const std::string& source = settings.market.source;
   const std::string_view kind = source_kind(source);

@@ -279,6 +279,7 @@ SessionReport run_session(const SessionOptions& given, SessionObserver& observer
   const bool is_live = options.mode == SessionMode::Live;
   std::vector<std::string> start_notes;
   if (!is_live) adopt_source(options.settings, start_notes);
+  leave_out_unknown(options.settings, start_notes);
   if (!is_live && !options.has_own_duration &&
       source_kind(options.settings.market.source) != "model")
     options.settings.session.duration =

@@ -32,6 +32,7 @@ AssetId InstrumentTable::asset(std::string_view code) {
 }
 
 std::optional<AssetId> InstrumentTable::find_asset(std::string_view code) const noexcept {
+  if (code.empty()) return std::nullopt;  // goes by no word at this venue
   const auto has_code = [code](const AssetCode& known) { return known.view() == code; };
   const auto found = std::find_if(assets_.begin(), assets_.end(), has_code);
   if (found == assets_.end()) return std::nullopt;

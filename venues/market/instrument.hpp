@@ -45,6 +45,7 @@ struct Listing {
   Instrument instrument;
   VenueSymbol symbol;       // spelling on the sockets: BTCUSDT, BTC-USDT, BTC/USDT
   VenueSymbol rest_symbol;  // spelling in REST results where it differs (Kraken), else symbol
+  VenueSymbol book_symbol;  // whose book it is, where one book has two names (Coinbase), else empty
   std::int64_t code = 0;    // the venue's integer id, where it has one (OKX instIdCode)
   std::uint8_t price_decimals = 0;  // printed on the wire; Kraken's checksum needs both
   std::uint8_t quantity_decimals = 0;
@@ -61,6 +62,9 @@ class InstrumentTable {
   /// The text stays good while the table lives.
   std::string_view asset_code(AssetId id) const noexcept;
   std::size_t asset_count() const noexcept { return assets_.size(); }
+  /// Of a copy in one venue's words: its assets are found and told by them, names and ids stay.
+  /// @param code empty: nothing there is that asset
+  void respell(AssetId asset, AssetCode code) noexcept { assets_[asset.value()] = code; }
 
   /// Finds or adds "BASE/QUOTE"; one that is known keeps its scales.
   /// @throws std::invalid_argument naming the text if it is not that, if the scales together exceed

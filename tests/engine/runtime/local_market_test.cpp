@@ -18,5 +18,20 @@ TEST(LocalMarket, BindsTheKeysThatItIssuesToLoopback) {
   }
 }
 
+TEST(LocalMarket, HoldsNobodyToALeastAmountThatItsVenueDoesNotTell) {
+  const Settings settings = parse_config("", "test");
+  InstrumentTable table;
+  for (const std::string& name : settings.session.instruments) table.instrument(name);
+  const LocalMarket market{settings, table};
+  for (const LocalVenue& venue : market.venues()) {
+    if (venue.module->capabilities->lists_min_notional) continue;
+    for (const Instrument& instrument : table.instruments()) {
+      const ExchangeListing* listing = venue.exchange->find_listing(instrument.id);
+      ASSERT_NE(listing, nullptr) << venue.name();
+      EXPECT_TRUE(listing->rules.min_notional.is_zero()) << venue.name();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace crossbook

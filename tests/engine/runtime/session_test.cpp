@@ -84,6 +84,73 @@ TEST(PaperSession, E3_CrossesQuotesByALiveRateAndBothLedgersStayEqual) {
   EXPECT_FALSE(report.is_latched);
 }
 
+TEST(PaperSession, E4_CoinbasesOneBookIsTradedInTheCoinThatItSettles) {
+  const auto run = [](std::vector<std::string> instruments) {
+    SessionOptions options = busy_session(std::chrono::seconds{6});
+    options.settings.session.instruments = std::move(instruments);
+    for (auto& [name, venue] : options.settings.venues)
+      venue.enabled = name == "binance" || name == "coinbase";
+    const std::atomic<bool> stop{false};
+    Silent observer;
+    SessionReport report = run_session(options, observer, stop);
+    report.notes.insert(report.notes.end(), observer.notes.begin(), observer.notes.end());
+    return report;
+  };
+  const SessionReport alone = run({"BTC/USDC"});
+  EXPECT_GT(alone.opportunities_taken, 0U);
+  EXPECT_TRUE(alone.ledger_differences.empty());
+  for (const VenueReport& venue : alone.venues) {
+    EXPECT_GT(venue.orders_filled, 0U) << venue.name;
+    EXPECT_EQ(venue.orders_rejected, 0U) << venue.name;
+  }
+
+  const SessionReport both = run({"BTC/USD", "BTC/USDC"});
+  for (const PairReport& pair : both.pairs) EXPECT_EQ(pair.buy_instrument, "BTC/USD");
+  EXPECT_TRUE(both.ledger_differences.empty());
+}
+
+TEST(PaperSession, E6_TheSameTickerOfAnotherCoinIsNeverComparedAndSpellingIsFollowed) {
+  const auto run = [](std::string_view assets) {
+    SessionOptions options = busy_session(std::chrono::seconds{6});
+    options.settings.assets =
+        parse_config("[assets.TIX]\nidentity = \"ethereum:0x01\"\n" + std::string{assets}, "test")
+            .assets;
+    options.settings.session.instruments = {"TIX/USDT"};
+    for (auto& [name, venue] : options.settings.venues)
+      venue.enabled = name == "binance" || name == "kraken" || name == "okx";
+    const std::atomic<bool> stop{false};
+    Silent observer;
+    return run_session(options, observer, stop);
+  };
+  const SessionReport all = run("venues = { kraken = \"TIX2\" }\n");
+  EXPECT_GT(all.opportunities_taken, 0U);
+  EXPECT_TRUE(all.ledger_differences.empty());
+  for (const VenueReport& venue : all.venues) EXPECT_GT(venue.books_applied, 0U) << venue.name;
+
+  const SessionReport without = run("not_on = [\"okx\"]\n");
+  for (const PairReport& pair : without.pairs) {
+    EXPECT_NE(pair.buy_venue, "okx");
+    EXPECT_NE(pair.sell_venue, "okx");
+  }
+  EXPECT_GT(without.opportunities_seen, 0U);
+  EXPECT_TRUE(without.ledger_differences.empty());
+}
+
+TEST(PaperSession, E6_WhatNobodyKnowsIsNotComparedAndTheMendIsSaid) {
+  SessionOptions options = busy_session(std::chrono::seconds{1});
+  options.settings.session.instruments = {"BTC/USDT", "TIX/USDT"};
+  const std::atomic<bool> stop{false};
+  Silent observer;
+  const SessionReport report = run_session(options, observer, stop);
+  for (const PairReport& pair : report.pairs) EXPECT_EQ(pair.buy_instrument, "BTC/USDT");
+  const std::string mend =
+      "TIX/USDT is left out: nothing says that TIX is the same coin everywhere; add [assets.TIX] "
+      "identity = \"…\"";
+  EXPECT_NE(std::find(observer.notes.begin(), observer.notes.end(), mend), observer.notes.end());
+  options.settings.session.instruments = {"TIX/USDT"};
+  EXPECT_THROW(run_session(options, observer, stop), ConfigError);
+}
+
 /// As where a command's output has nowhere to go.
 class Leaving final : public SessionObserver {
  public:

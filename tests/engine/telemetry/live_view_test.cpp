@@ -91,7 +91,7 @@ TEST(Summary, FitsEightyColumns) {
       "is sent; set the right host, or remove what stands between";
   report.venues.push_back(venue);
   report.notes.push_back(venue.note);
-  report.pairs.push_back({"DOGE/USDT", "atlas", "borea", 10, 5, 4'466});
+  report.pairs.push_back({"DOGE/USDT", "atlas", "DOGE/USDT", "borea", 10, 5, 4'466});
   std::istringstream text{summary(report)};
   for (std::string line; std::getline(text, line);) {
     const auto letters = std::count_if(line.begin(), line.end(), [](char c) {
