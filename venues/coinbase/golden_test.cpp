@@ -83,11 +83,12 @@ std::string describe(const RestEvents& events, const InstrumentTable& table) {
   if (events.server_time.count() != 0)
     text += fmt::format("time {}ms\n", events.server_time.millis());
   for (const ListedInstrument& listed : events.instruments)
-    text += fmt::format("instrument {} {}/{} tick {} lot {} min {} max '{}' notional '{}' {}\n",
-                        listed.symbol.view(), listed.base.view(), listed.quote.view(),
-                        listed.tick_size.view(), listed.lot_size.view(), listed.min_quantity.view(),
-                        listed.max_quantity.view(), listed.min_notional.view(),
-                        static_cast<int>(listed.status));
+    text += fmt::format(
+        "instrument {} {}/{} tick {} lot {} min {} max '{}' notional '{}' {}{}\n",
+        listed.symbol.view(), listed.base.view(), listed.quote.view(), listed.tick_size.view(),
+        listed.lot_size.view(), listed.min_quantity.view(), listed.max_quantity.view(),
+        listed.min_notional.view(), static_cast<int>(listed.status),
+        listed.book_symbol.empty() ? "" : fmt::format(" book of {}", listed.book_symbol.view()));
   for (const FeeEntry& fee : events.fees)
     text += fmt::format("fees maker {} taker {}\n", fee.fees.maker.parts(), fee.fees.taker.parts());
   if (!events.key_scopes.granted.empty())

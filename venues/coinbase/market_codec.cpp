@@ -212,12 +212,17 @@ Result<void> decode_frame(ondemand::document& document, ondemand::object& object
   return {};
 }
 
+/// Public channels speak of the product that the book belongs to.
+std::string_view book_name(const Listing& listing) noexcept {
+  return listing.book_symbol.empty() ? listing.symbol.view() : listing.book_symbol.view();
+}
+
 std::string level2_request(std::string_view type, std::span<const Listing> listings) {
   std::string frame = R"({"type":")";
   frame.append(type).append(R"(","product_ids":[)");
   for (const Listing& listing : listings) {
     if (frame.back() != '[') frame += ',';
-    frame.append("\"").append(listing.symbol.view()).append("\"");
+    frame.append("\"").append(book_name(listing)).append("\"");
   }
   return frame + R"(],"channel":"level2"})";
 }

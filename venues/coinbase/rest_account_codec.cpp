@@ -130,11 +130,16 @@ Result<void> decode_products(ondemand::object& root, std::vector<ListedInstrumen
     if (base.has_error()) return base.error();
     const Result<std::string_view> quote = text_of(tokens.quote, "quote_currency_id");
     if (quote.has_error()) return quote.error();
-    const Result<std::string_view> alias = text_of(tokens.alias, "alias");
-    if (alias.has_value() && !alias->empty()) return {};  // the same book by another name
     const Result<std::string_view> kind = text_of(tokens.kind, "product_type");
     if (kind.has_value() && *kind != "SPOT") return {};
-    if (const auto listed = make_listed(tokens, *id, *base, *quote)) out.push_back(*listed);
+    auto listed = make_listed(tokens, *id, *base, *quote);
+    if (!listed) return {};
+    const Result<std::string_view> alias = text_of(tokens.alias, "alias");
+    if (alias.has_value() && *alias != *id) {
+      if (!VenueSymbol::fits(*alias)) return {};
+      listed->book_symbol = VenueSymbol{*alias};
+    }
+    out.push_back(*listed);
     return {};
   });
 }

@@ -36,7 +36,7 @@ class RestCodec {
 
 // Each reads a body that is known to be sound JSON.
 Result<void> decode_time(ondemand::object& root, RestEvents& out);
-/// Products whose alias is another product are left out: they have no book of their own.
+/// A product whose alias is another product has that one's book.
 Result<void> decode_products(ondemand::object& root, std::vector<ListedInstrument>& out);
 Result<void> decode_fees(ondemand::object& root, std::vector<FeeEntry>& out);
 Result<void> decode_accounts(ondemand::object& root, const ListingTable& listings,

@@ -173,7 +173,7 @@ void CoinbaseSimulator::on_order(const ExchangeOrder& order, OrderChange change,
     return item.second.hears_user && item.second.account == order.account;
   });
   if (!is_heard) return;
-  pushes_.push_back({order.account, products_.at(order.request.instrument).id,
+  pushes_.push_back({order.account, products_.traded(order.request.instrument).id,
                      orders_.stream_json(order, change == OrderChange::Closed).dump()});
 }
 

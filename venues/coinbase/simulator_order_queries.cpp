@@ -103,7 +103,7 @@ std::size_t cursor_of(const QueryArguments& query) {
 }  // namespace
 
 WireJson OrderDesk::order_json(const ExchangeOrder& order) const {
-  const Product& product = products_.at(order.request.instrument);
+  const Product& product = products_.traded(order.request.instrument);
   const bool is_market = order.request.type == OrderType::Market;
   const bool is_closed = is_terminal(order.status);
   return {{"order_id", order_id_text(order.id)},
@@ -142,7 +142,7 @@ WireJson OrderDesk::order_json(const ExchangeOrder& order) const {
 }
 
 WireJson OrderDesk::stream_json(const ExchangeOrder& order, bool is_closed) const {
-  const Product& product = products_.at(order.request.instrument);
+  const Product& product = products_.traded(order.request.instrument);
   const bool is_market = order.request.type == OrderType::Market;
   return {{"order_id", order_id_text(order.id)},
           {"client_order_id", order.request.client_id},
@@ -190,7 +190,7 @@ HttpReply OrderDesk::batch(AccountId account, const QueryArguments& query) const
   all.insert(all.end(), open.begin(), open.end());
   std::erase_if(all, [&](const ExchangeOrder* order) {
     return !is_among(wanted, status_text(*order)) ||
-           !is_among(products, products_.at(order->request.instrument).id);
+           !is_among(products, products_.traded(order->request.instrument).id);
   });
   std::sort(all.begin(), all.end(),
             [](const auto* a, const auto* b) { return a->id > b->id; });  // the newest first
@@ -211,14 +211,14 @@ HttpReply OrderDesk::fills(AccountId account, const QueryArguments& query) const
   std::vector<ExchangeTrade> all = exchange_.trades(account);
   std::erase_if(all, [&](const ExchangeTrade& trade) {
     return !is_among(orders, order_id_text(trade.order)) ||
-           !is_among(products, products_.at(trade.instrument).id);
+           !is_among(products, products_.traded(trade.instrument).id);
   });
   std::reverse(all.begin(), all.end());
   const std::size_t begin = std::min(cursor_of(query), all.size());
   const std::size_t end = std::min(begin + query.count("limit", kUsualRows, kMostRows), all.size());
   WireJson rows = WireJson::array();
   for (std::size_t i = begin; i < end; ++i)
-    rows.push_back(fill_json(all[i], products_.at(all[i].instrument)));
+    rows.push_back(fill_json(all[i], products_.traded(all[i].instrument)));
   return json_reply({{"fills", std::move(rows)},
                      {"cursor", end < all.size() ? std::to_string(end) : std::string{}}});
 }

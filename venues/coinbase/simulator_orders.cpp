@@ -68,10 +68,10 @@ OrderRefusal OrderDesk::read_order(const WireJson& body, NewOrder& out) const {
   const Product* const product = products_.find(id);
   if (product == nullptr)
     return {"INVALID_PRODUCT_ID", "PREVIEW_INVALID_PRODUCT_ID", "invalid product_id: " + id};
-  if (product->is_alias())
+  if (!product->takes_orders)
     return {"INELIGIBLE_PAIR", kUnknownPreview,
-            fmt::format("the local exchange takes no orders of {}, an alias of {}", id,
-                        product->alias)};
+            fmt::format("the local exchange takes no orders of {}: it settles this book as {}", id,
+                        products_.traded(product->instrument->id).id)};
   const std::string side = text_at(body, "side");
   if (side != "BUY" && side != "SELL") return {"INVALID_SIDE", kUnknownPreview, "invalid side"};
   out.instrument = product->instrument->id;
@@ -150,7 +150,7 @@ HttpReply OrderDesk::taken(const ExchangeOrder& order, const WireJson& body) con
   return json_reply({{"success", true},
                      {"success_response",
                       {{"order_id", order_id_text(order.id)},
-                       {"product_id", products_.at(order.request.instrument).id},
+                       {"product_id", products_.traded(order.request.instrument).id},
                        {"side", order.request.side == Side::Buy ? "BUY" : "SELL"},
                        {"client_order_id", order.request.client_id},
                        {"attached_order_id", ""}}},
@@ -206,7 +206,7 @@ HttpReply OrderDesk::edit(AccountId account, const WireJson& body, UtcNanos now)
   const ExchangeOrder* const order = find(account, text_at(body, "order_id"));
   if (order == nullptr) return refuse("ORDER_NOT_FOUND");
   if (is_terminal(order->status)) return refuse("CANNOT_EDIT_TO_BELOW_FILLED_SIZE");
-  const Product& product = products_.at(order->request.instrument);
+  const Product& product = products_.traded(order->request.instrument);
   const auto price = Price::parse(text_at(body, "price"), product.instrument->price_scale);
   const auto size = Quantity::parse(text_at(body, "size"), product.instrument->quantity_scale);
   if (price.has_error() || price->raw() <= 0) return refuse("INVALID_EDITED_PRICE");

@@ -38,6 +38,17 @@ std::string word_of_asset(std::string_view code) {
   return std::string{code};
 }
 
+/// Dollars and their coin share a book, but for coins that are told in the coin alone.
+bool has_two_names(std::string_view base, std::string_view quote) {
+  if (quote != "USD" && quote != "USDC") return false;
+  return base != "USDC" && base != "USDT" && base != "EURC";
+}
+
+bool is_listed(const Exchange& exchange, std::string_view base, std::string_view quote) {
+  const auto instrument = exchange.table().find(base, quote);
+  return instrument && exchange.find_listing(*instrument) != nullptr;
+}
+
 }  // namespace
 
 std::string Product::price_text(Price price) const {
@@ -60,14 +71,22 @@ ProductList::ProductList(const Exchange& exchange) {
     product.base = table.asset_code(product.instrument->base);
     product.quote = table.asset_code(product.instrument->quote);
     product.id = product.base + "-" + product.quote;
-    const auto twin = product.quote == "USD" ? table.find(product.base, "USDC") : std::nullopt;
-    const bool has_own_book = twin && exchange.find_listing(*twin) != nullptr;
-    if (product.quote == "USD" && product.base != "USDC" && !has_own_book) {
+    const bool has_twin = has_two_names(product.base, product.quote);
+    if (has_twin && product.quote == "USDC" && is_listed(exchange, product.base, "USD")) {
+      unlisted_.push_back(std::move(product));
+      continue;
+    }
+    if (has_twin) {
+      const bool settles_usd = product.quote == "USD";
+      product.id = product.base + "-USD";
+      product.quote = "USD";
       product.alias_to = product.base + "-USDC";
+      product.takes_orders = settles_usd;
       Product alias = product;
       alias.quote = "USDC";
       alias.alias = product.id;
       alias.id = std::exchange(alias.alias_to, {});
+      alias.takes_orders = !settles_usd;
       aliases.push_back(std::move(alias));
     }
     products_.push_back(std::move(product));
@@ -81,10 +100,20 @@ const Product* ProductList::find(std::string_view id) const noexcept {
   return nullptr;
 }
 
+template <class Wanted>
+const Product& ProductList::find_of(InstrumentId instrument, Wanted is_wanted) const noexcept {
+  for (const std::vector<Product>* all : {&products_, &unlisted_})
+    for (const Product& product : *all)
+      if (product.instrument->id == instrument && is_wanted(product)) return product;
+  return products_.front();  // not of this exchange
+}
+
 const Product& ProductList::at(InstrumentId instrument) const noexcept {
-  return *std::find_if(products_.begin(), products_.end(), [&](const Product& product) {
-    return product.instrument->id == instrument && !product.is_alias();
-  });
+  return find_of(instrument, [](const Product& product) { return !product.is_alias(); });
+}
+
+const Product& ProductList::traded(InstrumentId instrument) const noexcept {
+  return find_of(instrument, [](const Product& product) { return product.takes_orders; });
 }
 
 std::string order_id_text(ExchangeOrderId order) {

@@ -22,9 +22,10 @@ struct Product {
   const Instrument* instrument = nullptr;
   std::string id;  // BTC-USD
   std::string base;
-  std::string quote;     // of an alias: USDC
-  std::string alias;     // of an alias: the product whose book it is, else empty
-  std::string alias_to;  // of a product: its alias, or empty
+  std::string quote;         // of an alias: USDC
+  std::string alias;         // of an alias: the product whose book it is, else empty
+  std::string alias_to;      // of a product: its alias, or empty
+  bool takes_orders = true;  // of two names, the one in whose quote the instrument settles
 
   bool is_alias() const noexcept { return !alias.empty(); }
   std::string price_text(Price price) const;
@@ -34,17 +35,23 @@ struct Product {
 
 class ProductList {
  public:
-  /// What is listed in USD is an alias in USDC, too, unless that is listed itself.
+  /// What is listed in USD or USDC is one book with both names; listed in both, it settles in USD.
   /// @param exchange outlives the list
   explicit ProductList(const Exchange& exchange);
   /// Aliases, too; null if there is no such product.
   const Product* find(std::string_view id) const noexcept;
-  /// Never an alias.
+  /// Whose name the book has: never an alias. @pre the exchange lists it
   const Product& at(InstrumentId instrument) const noexcept;
+  /// Under which orders are taken. @pre the same
+  const Product& traded(InstrumentId instrument) const noexcept;
   const std::vector<Product>& all() const noexcept { return products_; }
 
  private:
+  template <class Wanted>
+  const Product& find_of(InstrumentId instrument, Wanted is_wanted) const noexcept;
+
   std::vector<Product> products_;
+  std::vector<Product> unlisted_;  // in USDC, where USD is listed, too: no client sees them
 };
 
 // Ids in the venue's form, and back.

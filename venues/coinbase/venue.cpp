@@ -33,6 +33,10 @@ class CoinbaseVenue final : public Venue {
 
   void set_listings(std::span<const Listing> listings, const InstrumentTable& table) override {
     listings_.build(listings);
+    std::vector<Listing> books{listings.begin(), listings.end()};
+    for (Listing& book : books)
+      if (!book.book_symbol.empty()) book.symbol = book.book_symbol;
+    books_.build(books);
     table_ = &table;
   }
   Result<void> encode_rest(const RestCall& call, const RequestContext& context,
@@ -64,7 +68,7 @@ class CoinbaseVenue final : public Venue {
   }
 
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override {
-    return market_codec_.decode(frame, listings_, out);
+    return market_codec_.decode(frame, books_, out);
   }
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override {
     return account_codec_.decode(frame, listings_, out);
@@ -88,6 +92,7 @@ class CoinbaseVenue final : public Venue {
   }
 
   ListingTable listings_;
+  ListingTable books_;  // by the product that public channels name
   const InstrumentTable* table_ = &empty_table();
   MarketCodec market_codec_;
   AccountCodec account_codec_;

@@ -33,10 +33,25 @@ const char* read_rules(const ListedInstrument& listed, const Instrument& instrum
   return nullptr;
 }
 
-const ListedInstrument* find_listed(std::span<const ListedInstrument> all, std::string_view base,
-                                    std::string_view quote) noexcept {
+const ListedInstrument* find_listed(std::span<const ListedInstrument> all,
+                                    const Instrument& instrument,
+                                    const InstrumentTable& table) noexcept {
+  const std::string_view base = table.asset_code(instrument.base);
+  const std::string_view quote = table.asset_code(instrument.quote);
   for (const ListedInstrument& listed : all)
     if (listed.base.view() == base && listed.quote.view() == quote) return &listed;
+  return nullptr;
+}
+
+/// The wanted instrument whose book this one's is, too (E4).
+const Instrument* find_twin(std::span<const ListedInstrument> all, const ListedInstrument& one,
+                            std::span<const InstrumentId> wanted,
+                            const InstrumentTable& table) noexcept {
+  if (one.book_symbol.empty()) return nullptr;
+  for (const InstrumentId id : wanted) {
+    const ListedInstrument* const other = find_listed(all, table.at(id), table);
+    if (other != nullptr && other->symbol == one.book_symbol) return &table.at(id);
+  }
   return nullptr;
 }
 
@@ -48,16 +63,25 @@ ListingMatch match_listings(std::span<const ListedInstrument> listed,
   ListingMatch match;
   for (const InstrumentId id : wanted) {
     const Instrument& instrument = table.at(id);
-    const ListedInstrument* found =
-        find_listed(listed, table.asset_code(instrument.base), table.asset_code(instrument.quote));
+    if (table.asset_code(instrument.base).empty() || table.asset_code(instrument.quote).empty()) {
+      match.notes.push_back(instrument.name + " is left out: the code is another coin's here");
+      continue;
+    }
+    const ListedInstrument* found = find_listed(listed, instrument, table);
     if (found == nullptr) {
       match.notes.push_back(instrument.name + " is not listed here");
+      continue;
+    }
+    if (const Instrument* const twin = find_twin(listed, *found, wanted, table)) {
+      match.notes.push_back(instrument.name + " is left out: here it is the book of " + twin->name +
+                            " by another name");
       continue;
     }
     Listing listing;
     listing.instrument = instrument;
     listing.symbol = found->symbol;
     listing.rest_symbol = found->rest_symbol.empty() ? found->symbol : found->rest_symbol;
+    listing.book_symbol = found->book_symbol;
     listing.code = found->code;
     listing.price_decimals = printed_decimals(found->tick_size.view());
     listing.quantity_decimals = printed_decimals(found->lot_size.view());

@@ -16,6 +16,7 @@ struct ListingMatch {
   std::vector<std::string> notes;  // one line for each wanted instrument that cannot be traded
 };
 
+/// @param table in the venue's own words (E6)
 /// @param fees  what the listings start with
 ListingMatch match_listings(std::span<const ListedInstrument> listed,
                             std::span<const InstrumentId> wanted, const InstrumentTable& table,

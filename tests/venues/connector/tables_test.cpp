@@ -6,6 +6,7 @@
 #include "venues/connector/listing_table.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/url.hpp"
+#include "venues/market/asset_map.hpp"
 
 namespace crossbook {
 namespace {
@@ -144,6 +145,48 @@ TEST(ListingMatch, ReadsRulesAtOurScalesAndSaysWhatIsMissing) {
   ASSERT_EQ(match.notes.size(), 2U);
   EXPECT_EQ(match.notes[0], "ETH/USDT is not listed here");
   EXPECT_NE(match.notes[1].find("tick_size"), std::string::npos);
+}
+
+TEST(ListingMatch, E4_OneBookWithTwoNamesIsListedOnce) {
+  InstrumentTable table;
+  const InstrumentId usd = table.instrument("BTC/USD");
+  const InstrumentId usdc = table.instrument("BTC/USDC");
+  std::vector<ListedInstrument> all{listed("BTC", "USD", "0.01", "0.01"),
+                                    listed("BTC", "USDC", "0.01", "0.01")};
+  all[1].book_symbol = all[0].symbol;
+  const auto match = [&](std::vector<InstrumentId> wanted) {
+    return match_listings(all, wanted, table, {});
+  };
+  for (const auto& wanted : {std::vector{usd, usdc}, std::vector{usdc, usd}}) {
+    const ListingMatch both = match(wanted);
+    ASSERT_EQ(both.listings.size(), 1U);
+    EXPECT_EQ(both.listings[0].instrument.id, usd);
+    EXPECT_EQ(both.notes.at(0),
+              "BTC/USDC is left out: here it is the book of BTC/USD by another name");
+  }
+  const ListingMatch alone = match({usdc});
+  ASSERT_EQ(alone.listings.size(), 1U);
+  EXPECT_EQ(alone.listings[0].symbol.view(), "BTCUSDC");
+  EXPECT_EQ(alone.listings[0].book_symbol.view(), "BTCUSD");
+}
+
+TEST(ListingMatch, E6_TheSameTickerOfAnotherCoinIsNotListed) {
+  InstrumentTable table;
+  const std::vector<InstrumentId> wanted{table.instrument("TIX/USDT")};
+  const std::vector<ListedInstrument> all{listed("TIX", "USDT", "0.01", "0.01"),
+                                          listed("TIX2", "USDT", "0.01", "0.01")};
+  AssetMap map;
+  map.declare("TIX", "ethereum:0x01");
+  map.spell("kraken", "TIX", "TIX2");
+  map.spell("okx", "TIX", "");
+  const auto match_at = [&](std::string_view venue) {
+    return match_listings(all, wanted, map.spelled_at(venue, table), {});
+  };
+  EXPECT_EQ(match_at("binance").listings.at(0).symbol.view(), "TIXUSDT");
+  EXPECT_EQ(match_at("kraken").listings.at(0).symbol.view(), "TIX2USDT");
+  EXPECT_EQ(match_at("kraken").listings.at(0).instrument.name, "TIX/USDT");
+  EXPECT_TRUE(match_at("okx").listings.empty());
+  EXPECT_EQ(match_at("okx").notes.at(0), "TIX/USDT is left out: the code is another coin's here");
 }
 
 TEST(Url, ReadsHostPortAndPath) {
