@@ -29,7 +29,8 @@ TradeLimits widest_limits(const RiskSettings& risk, std::span<const Instrument> 
   const Int128 order = risk.max_order_notional.raw() / 10'000 * (10'000 + kRepairRoomBp);
   const Int128 minute = std::min(order, kMaxCap) * 60 * limits.orders_per_second;
   std::set<AssetId> quotes;
-  for (const Instrument& instrument : instruments) quotes.insert(instrument.quote);
+  for (const Instrument& instrument : instruments)
+    if (!table.asset_code(instrument.quote).empty()) quotes.insert(instrument.quote);
   for (const AssetId quote : quotes)
     limits.caps.push_back({std::string{table.asset_code(quote)}, cap(order), cap(minute),
                            cap(std::min(minute, kMaxCap) * 1'440)});

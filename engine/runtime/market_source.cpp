@@ -119,6 +119,18 @@ void leave_out_unknown(Settings& settings, std::vector<std::string>& notes) {
     return false;
   });
   if (names.empty()) throw ConfigError{last + "; no instrument is left"};
+  for (auto& [name, venue] : settings.venues) {
+    if (!venue.enabled) continue;
+    const auto is_same = [&, &at = name](const std::string& instrument) {
+      const auto slash = instrument.find('/');
+      return !settings.assets.spelling(at, instrument.substr(0, slash)).empty() &&
+             !settings.assets.spelling(at, instrument.substr(slash + 1)).empty();
+    };
+    const std::vector<std::string>& own = venue.instruments.empty() ? names : venue.instruments;
+    if (std::any_of(own.begin(), own.end(), is_same)) continue;
+    venue.enabled = false;
+    notes.push_back(name + " is left out: what is traded here goes by no code there");
+  }
 }
 
 std::chrono::nanoseconds source_length(const Settings& settings) {

@@ -45,7 +45,8 @@ struct DrivenMarket {
 /// @param notes gains a line for everything in the source that is skipped, and why
 /// @throws ConfigError naming the file and the mend
 void adopt_source(Settings& settings, std::vector<std::string>& notes);
-/// Leaves out what cannot be compared: instruments in an asset whose identity is not known (E6).
+/// Leaves out what cannot be compared: instruments in an asset whose identity is not known, venues
+/// at which all codes are other coins' (E6).
 /// @throws ConfigError if nothing is left
 void leave_out_unknown(Settings& settings, std::vector<std::string>& notes);
 

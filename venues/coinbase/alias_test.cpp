@@ -36,7 +36,7 @@ TEST(CoinbaseAlias, E4_PublicChannelsSpeakOfTheProductThatHasTheBook) {
   std::vector<std::string> frames;
   trader.venue->encode_subscribe({&trader.listing, 1}, frames);
   ASSERT_FALSE(frames.empty());
-  EXPECT_NE(frames[0].find(R"("BTC-USD")"), std::string::npos) << frames[0];
+  EXPECT_NE(frames.back().find(R"("BTC-USD")"), std::string::npos) << frames.back();
   MarketEvents events;
   ASSERT_TRUE(trader.decode("BTC-USD", events).has_value());
   ASSERT_EQ(events.books.size(), 1U);

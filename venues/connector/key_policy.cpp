@@ -21,8 +21,10 @@ KeyPolicy least_policy(const Venue& venue, KeyLabel key, const Endpoints& endpoi
   policy.requests = venue.requests(policy.key.role);
   if (policy.key.role == KeyRole::Trade) {
     for (const Instrument& instrument : instruments) {
+      const std::string base{table.asset_code(instrument.base)};
       const std::string quote{table.asset_code(instrument.quote)};
-      const VenueSymbol symbol = venue.symbol(table.asset_code(instrument.base), quote);
+      if (base.empty() || quote.empty()) continue;  // another coin's code there (E6)
+      const VenueSymbol symbol = venue.symbol(base, quote);
       if (symbol.empty())
         throw std::invalid_argument{policy.key.venue + ": " + instrument.name +
                                     " cannot be spelled there; leave it out"};
