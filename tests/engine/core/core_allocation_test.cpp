@@ -7,7 +7,7 @@
 namespace crossbook {
 namespace {
 
-TEST(CoreAllocation, NoneOverAHundredThousandInputs) {
+TEST(CoreAllocation, I20_NoneOverAHundredThousandInputs) {
   RandomSession session{42};
   session.run(100'000);
   const CoreWorld& world = session.world;

@@ -20,7 +20,7 @@ struct InFlight : CoreWorld {
   std::vector<OrderIntent> orders;
 };
 
-TEST(CoreOrders, AFillToldTwiceIsBookedOnce) {
+TEST(CoreOrders, O6_AFillToldTwiceIsBookedOnce) {
   InFlight world;
   world.begin();
   const ExecutionReport fill =
@@ -33,7 +33,7 @@ TEST(CoreOrders, AFillToldTwiceIsBookedOnce) {
   EXPECT_EQ(world.core().counters(venue(1)).duplicate_fills, 1U);
 }
 
-TEST(CoreOrders, AFillBeforeTheAcknowledgementCounts) {
+TEST(CoreOrders, O3_AFillBeforeTheAcknowledgementCounts) {
   InFlight world;
   world.begin();
   world.step(world.filled(world.orders[0]));
@@ -115,7 +115,7 @@ TEST(CoreOrders, WhenItWasSentIsToldAtItsEnd) {
   EXPECT_EQ(world.said<LegClosed>()[0].sent - order.decided, 80us);
 }
 
-TEST(CoreOrders, CancelAndFillGiveTheSameInEitherOrder) {
+TEST(CoreOrders, O4_CancelAndFillGiveTheSameInEitherOrder) {
   for (const bool cancel_first : {true, false}) {
     InFlight world;
     world.begin();
@@ -131,7 +131,7 @@ TEST(CoreOrders, CancelAndFillGiveTheSameInEitherOrder) {
   }
 }
 
-TEST(CoreOrders, AnImmediateOrderThatFilledNothingIsNoError) {
+TEST(CoreOrders, O23_AnImmediateOrderThatFilledNothingIsNoError) {
   InFlight world;
   world.begin();
   for (const OrderIntent& order : world.orders) {
@@ -143,7 +143,7 @@ TEST(CoreOrders, AnImmediateOrderThatFilledNothingIsNoError) {
   EXPECT_EQ(world.core().counters().legs_alone, 0U);
 }
 
-TEST(CoreOrders, AnOverfillIsBookedAndLatches) {
+TEST(CoreOrders, O18_AnOverfillIsBookedAndLatches) {
   InFlight world;
   world.begin();
   world.step(world.fill(world.orders[0], OrderStatus::Filled, "1.1", "101"));
@@ -151,7 +151,7 @@ TEST(CoreOrders, AnOverfillIsBookedAndLatches) {
   EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("98.9"));
 }
 
-TEST(CoreOrders, AFillBeyondOurLimitLatchesItsVenue) {
+TEST(CoreOrders, O22_AFillBeyondOurLimitLatchesItsVenue) {
   InFlight world;
   world.begin();
   world.step(world.fill(world.orders[0], OrderStatus::Filled, "1", "100.99"));
@@ -167,7 +167,7 @@ TEST(CoreOrders, AFillOutOfAllRelationIsNotBooked) {
   EXPECT_EQ(world.core().inventory().at(venue(1), world.btc()).total, amount("100"));
 }
 
-TEST(CoreOrders, ALateFillIsBookedAndTold) {
+TEST(CoreOrders, O5_ALateFillIsBookedAndTold) {
   InFlight world;
   world.begin();
   for (const OrderIntent& order : world.orders) {
@@ -196,7 +196,7 @@ TEST(CoreOrders, ALateFillAboveTheExposureLimitLatches) {
   EXPECT_TRUE(world.core().kill_switch().is_latched());
 }
 
-TEST(CoreOrders, AnOrderThatNobodyTellsOfIsAskedForAndNeverSentAgain) {
+TEST(CoreOrders, O1_AnOrderThatNobodyTellsOfIsAskedForAndNeverSentAgain) {
   InFlight world;
   world.begin();
   world.wait(world.config.orders.timeout);
@@ -243,7 +243,7 @@ TEST(CoreOrders, NotFoundProvesNothingBeforeTheOrderMustHaveExpired) {
   EXPECT_EQ(world.core().exposure(kBtc).open_sells, amount("1"));
 }
 
-TEST(CoreOrders, TwoAnswersASecondApartAfterExpiryCloseItUnseen) {
+TEST(CoreOrders, O10_TwoAnswersASecondApartAfterExpiryCloseItUnseen) {
   InFlight world;
   world.begin();
   world.now = world.now + world.config.orders.lifetime + world.config.orders.lifetime_margin + 1ns;
@@ -276,7 +276,7 @@ TEST(CoreOrders, NotFoundIsAskedAgainAsSoonAsItProvesSomething) {
   EXPECT_LE(world.now.millis(), 1'000 + 5'000 + 1'000 + 500);
 }
 
-TEST(CoreOrders, ARefusalThatProvesNothingIsUnknown) {
+TEST(CoreOrders, O9_ARefusalThatProvesNothingIsUnknown) {
   for (const RejectReason reason :
        {RejectReason::DuplicateClientId, RejectReason::OutcomeUnknown}) {
     InFlight world;
@@ -290,7 +290,7 @@ TEST(CoreOrders, ARefusalThatProvesNothingIsUnknown) {
   }
 }
 
-TEST(CoreOrders, ALostVenueMakesItsOrdersUnknownAndAsksOnceItIsBack) {
+TEST(CoreOrders, O29_ALostVenueMakesItsOrdersUnknownAndAsksOnceItIsBack) {
   InFlight world;
   world.begin();
   world.step(VenueStateChange{venue(1), VenueState::Connecting, RejectReason::None, {}});
@@ -303,7 +303,7 @@ TEST(CoreOrders, ALostVenueMakesItsOrdersUnknownAndAsksOnceItIsBack) {
   EXPECT_EQ(world.said<QueryOrder>()[0].query.client_id, world.orders[0].client_id);
 }
 
-TEST(CoreOrders, AMissingFillIsInferredMarkedAndReplaced) {
+TEST(CoreOrders, O7_AMissingFillIsInferredMarkedAndReplaced) {
   InFlight world;
   world.begin();
   world.step(world.filled(world.orders[1]));
@@ -348,7 +348,7 @@ TEST(CoreOrders, AReportWithoutClientIdIsMatchedByTheVenuesId) {
   EXPECT_EQ(world.said<LegClosed>().size(), 1U);
 }
 
-TEST(CoreOrders, ThreeFilterRejectsHoldTheInstrumentUntilItsRulesAreRead) {
+TEST(CoreOrders, O13_ThreeFilterRejectsHoldTheInstrumentUntilItsRulesAreRead) {
   CoreWorld world;
   world.start();
   for (int i = 0; i < 3; ++i) {
@@ -429,7 +429,7 @@ TEST(CoreOrders, AnAuthenticationRejectLatchesItsVenue) {
   EXPECT_EQ(world.core().kill_switch().reason(venue(1)), LatchReason::Authentication);
 }
 
-TEST(CoreOrders, StoppingResolvesWhatIsInFlight) {
+TEST(CoreOrders, P22_StoppingResolvesWhatIsInFlight) {
   InFlight world;
   world.begin();
   world.step(StopTrading{StopCause::Signal});

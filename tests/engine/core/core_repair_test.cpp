@@ -65,7 +65,7 @@ TEST(CoreRepair, ALonePurchaseIsSold) {
   EXPECT_EQ(sent[0].price, price("99.5"));
 }
 
-TEST(CoreRepair, UnequalFillsAreHedgedByTheirDifference) {
+TEST(CoreRepair, O31_UnequalFillsAreHedgedByTheirDifference) {
   LoneSale world;
   world.begin();
   world.step(world.filled(world.orders[0]));
@@ -200,7 +200,7 @@ TEST(CoreRepair, UsesNoVenueThatIsNotReadyOrWhoseBookIsOld) {
   EXPECT_EQ(later.sent()[0].venue, venue(2));
 }
 
-TEST(CoreRepair, ADifferenceBelowTheMinimumSizeIsDust) {
+TEST(CoreRepair, O33_ADifferenceBelowTheMinimumSizeIsDust) {
   LoneSale world;
   world.begin();
   world.step(world.filled(world.orders[0]));

@@ -281,7 +281,7 @@ TEST(CoreBlocksMore, TheRateIsFreeAgainAfterASecond) {
   EXPECT_EQ(world.sent().size(), 2U);
 }
 
-TEST(CoreLatch, OnlyAPersonReArmsIt) {
+TEST(CoreLatch, I13_OnlyAPersonReArmsIt) {
   CoreWorld world;
   world.start();
   world.step(EngageLatch{LatchReason::Operator});
@@ -296,7 +296,7 @@ TEST(CoreLatch, OnlyAPersonReArmsIt) {
   EXPECT_EQ(world.sent().size(), 2U);
 }
 
-TEST(CoreLatch, ALossAtItsLimitLatchesUntilTheNextDay) {
+TEST(CoreLatch, E15_ALossAtItsLimitLatchesUntilTheNextDay) {
   CoreWorld world;
   world.config.limits.quotes[0].max_daily_loss = amount("50");
   world.config.limits.max_book_age = 100h;
