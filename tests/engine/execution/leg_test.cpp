@@ -72,7 +72,7 @@ TEST(StatusStep, AnOpenOrderNeverGoesBack) {
   EXPECT_EQ(status_step(OrderStatus::Unknown, OrderStatus::PendingNew), StatusStep::Stale);
 }
 
-TEST(StatusStep, TheSameStatusIsARepetition) {
+TEST(StatusStep, O2_TheSameStatusIsARepetition) {
   for (const OrderStatus each : kStatuses) {
     EXPECT_EQ(status_step(each, each), StatusStep::Repeated) << to_string(each);
   }

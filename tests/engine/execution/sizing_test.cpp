@@ -121,7 +121,7 @@ TEST(Sizing, NamesTheCapThatLeavesTooLittle) {
             BlockReason::SizeBelowMinimum);
 }
 
-TEST(Sizing, BuysMoreWhereTheFeeIsTakenFromTheBaseReceived) {
+TEST(Sizing, O20_BuysMoreWhereTheFeeIsTakenFromTheBaseReceived) {
   Case c;
   c.bid(10'500, 5'000);
   c.ask(10'000, 5'000);
