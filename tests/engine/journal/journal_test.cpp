@@ -127,12 +127,12 @@ TEST(Journal, GivesBackEveryInputAndActionInOrder) {
   EXPECT_EQ(actions, said);
 }
 
-TEST(Journal, TheSameInputsGiveTheSameBytes) {
+TEST(Journal, I15_TheSameInputsGiveTheSameBytes) {
   EXPECT_EQ(journal_bytes(7, 3'000), journal_bytes(7, 3'000));
   EXPECT_NE(journal_bytes(7, 3'000), journal_bytes(8, 3'000));
 }
 
-TEST(Journal, IsCutCleanlyAtEveryByte) {
+TEST(Journal, P6_IsCutCleanlyAtEveryByte) {
   const std::vector<std::byte> bytes = journal_bytes(3, 60);
   std::vector<std::size_t> ends;  // of whole records, and of the header
   JournalReader whole{bytes};
@@ -157,7 +157,7 @@ TEST(Journal, IsCutCleanlyAtEveryByte) {
   }
 }
 
-TEST(Journal, EveryFlippedBitIsFoundAndItsPlaceNamed) {
+TEST(Journal, P7_EveryFlippedBitIsFoundAndItsPlaceNamed) {
   std::vector<std::byte> bytes = journal_bytes(3, 25);
   JournalReader whole{bytes};
   JournalRecord record;
@@ -194,7 +194,7 @@ TEST(Journal, ARecordLeftOutIsFound) {
   EXPECT_EQ(reader.status(), JournalStatus::Corrupt);
 }
 
-TEST(Journal, AnotherVersionIsRefusedByItsNumber) {
+TEST(Journal, P21_AnotherVersionIsRefusedByItsNumber) {
   std::vector<std::byte> bytes = journal_bytes(3, 5);
   bytes[8] = std::byte{kJournalVersion + 1};
   try {
