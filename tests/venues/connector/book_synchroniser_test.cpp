@@ -72,7 +72,7 @@ TEST(RestSnapshotJoin, BuffersDeltasAndReplaysThoseThatTheSnapshotLacks) {
   EXPECT_EQ(book.sync.sequence(), SequenceNumber{13});
 }
 
-TEST(RestSnapshotJoin, AsksAgainWhenTheSnapshotIsOlderThanTheFirstDelta) {
+TEST(RestSnapshotJoin, M10_AsksAgainWhenTheSnapshotIsOlderThanTheFirstDelta) {
   Synchroniser book{binance_like()};
   book.take(delta(20, 22).bid(100, 1));
   EXPECT_EQ(book.take(snapshot(18).bid(99, 1)), BookOutcome::NeedSnapshot);

@@ -172,7 +172,7 @@ TEST_F(HttpsOrders, AreInDoubtWhenTheirSocketLostAMessageO8) {
 
 using CountedBooks = HttpsOrders;
 
-TEST_F(CountedBooks, AreAllWithdrawnWhenTheConnectionLostAMessageI3) {
+TEST_F(CountedBooks, M1_AreAllWithdrawnWhenTheConnectionLostAMessage) {
   rig.exchange.push("/public", "seq 3 beat");  // 2 is missing
   ASSERT_TRUE(rig.until([&] { return !rig.is_trusted(rig.a) && !rig.is_trusted(rig.b); }));
   EXPECT_EQ(rig.stats.gaps.get(), 1U);

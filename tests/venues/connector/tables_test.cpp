@@ -52,7 +52,7 @@ ExecutionReport report(OrderStatus status) {
   return result;
 }
 
-TEST(OrderTable, CompletesReportsThatOnlyEchoTheRequestOrTheVenuesId) {
+TEST(OrderTable, O28_CompletesReportsThatOnlyEchoTheRequestOrTheVenuesId) {
   OrderTable orders;
   const ClientOrderId id{"A1"};
   ASSERT_TRUE(orders.add(id, InstrumentId{3}, 41));
