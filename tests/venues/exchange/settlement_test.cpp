@@ -174,7 +174,7 @@ class RandomLoad : public ExchangeFixture, public testing::WithParamInterface<Fe
   AccountId second_maker = exchange.ledger().open_account("second maker");
 };
 
-TEST_P(RandomLoad, ConservesEveryAssetAndNeverCrossesTheBook) {
+TEST_P(RandomLoad, I1_ConservesEveryAssetAndNeverCrossesTheBook) {
   set_fees(12'345, 98'765, GetParam());
   std::vector<AccountId> accounts{alice, bob};
   for (int i = 0; i < 3; ++i) {
