@@ -87,21 +87,26 @@ function(crossbook_test name label)
   target_compile_options(${target} PRIVATE ${CROSSBOOK_TEST_CODE_OPTIONS})
   crossbook_keep_alone(${arg_SOURCES})
   crossbook_use_pch(${target} crossbook_test_pch)
+  # Vaults are slow to open by design, and several times slower under a sanitizer.
+  set(seconds 120)
+  if(CROSSBOOK_SANITIZE)
+    set(seconds 360)
+  endif()
   # What is named by a promise about keys is listed by ctest -L keys, wherever it stands.
   set(keys "*K?.*:*K1?.*:*S?.*:*S1?.*:*I1?.*:*I2?.*:S?/*:S1?/*:LiveCommand.*")
   string(APPEND keys ":*.K4*:*.K5*:*.K7*:*.K8*:*.K9*:*.K1?*:*.S1*:*.S9*")
   if(label MATCHES keys)
     gtest_discover_tests(${target}
       DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 30
-      PROPERTIES LABELS ${label} TIMEOUT 120)
+      PROPERTIES LABELS ${label} TIMEOUT ${seconds})
     return()
   endif()
   gtest_discover_tests(${target}
     TEST_FILTER "${keys}" TEST_LIST ${target}_about_keys
     DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 30
-    PROPERTIES LABELS ${label}-keys TIMEOUT 120)
+    PROPERTIES LABELS ${label}-keys TIMEOUT ${seconds})
   gtest_discover_tests(${target}
     TEST_FILTER "-${keys}"
     DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 30
-    PROPERTIES LABELS ${label} TIMEOUT 120)
+    PROPERTIES LABELS ${label} TIMEOUT ${seconds})
 endfunction()
