@@ -147,38 +147,33 @@ std::span<const Opportunity> Comparator::compare(VenueId venue, InstrumentId ins
   return sorted();
 }
 
+Price Comparator::touch(BookSide side, VenueId venue, InstrumentId instrument) const noexcept {
+  const BookUpdate& book = books_[index(venue, instrument)];
+  const bool is_bid = side == BookSide::Bid;
+  if (!book.is_trusted() || !fees_[index(venue, instrument)].known) return {};
+  if ((is_bid ? book.bid_count : book.ask_count) == 0) return {};
+  return (is_bid ? book.bids : book.asks)[0].price;
+}
+
 void Comparator::take_prices(const Role& role, VenueId venue) noexcept {
   const Pairing& pairing = pairings_[role.pairing.value()];
   Board& board = boards_[role.pairing.value()];
-  const std::size_t changed = venue.value();
-  // Raw prices of two quote assets say nothing of each other: only net ones are compared then.
-  const bool is_crossing = pairing.is_crossing_quotes();
-  if (role.sells) {
-    const BookUpdate& book = books_[index(venue, pairing.sell)];
-    const KnownFees& known = fees_[index(venue, pairing.sell)];
-    if (board.has_rates && known.known && book.is_trusted() && book.bid_count > 0 &&
-        book.bids[0].price.raw() > 0) {
-      const Price bid = book.bids[0].price;
-      set_price(BookSide::Bid, board.bids, changed,
-                converted_down(net_bid(bid, known.fees), board.rates.sell),
-                is_crossing ? Price{} : bid);
-    } else {
-      remove_price(BookSide::Bid, board.bids, changed);
-    }
-  }
-  if (role.buys) {
-    const BookUpdate& book = books_[index(venue, pairing.buy)];
-    const KnownFees& known = fees_[index(venue, pairing.buy)];
-    if (board.has_rates && known.known && book.is_trusted() && book.ask_count > 0 &&
-        book.asks[0].price.raw() > 0) {
-      const Price ask = book.asks[0].price;
-      set_price(BookSide::Ask, board.asks, changed,
-                converted_up(net_ask(ask, known.fees), board.rates.buy),
-                is_crossing ? Price{} : ask);
-    } else {
-      remove_price(BookSide::Ask, board.asks, changed);
-    }
-  }
+  const auto take = [&](BookSide which, BoardSide& side, InstrumentId instrument,
+                        const auto& net_of) {
+    const Price price = board.has_rates ? touch(which, venue, instrument) : Price{};
+    if (price.raw() <= 0) return remove_price(which, side, venue.value());
+    // Raw prices of two quote assets say nothing of each other: only net ones are compared then.
+    set_price(which, side, venue.value(), net_of(price, fees(venue, instrument)),
+              pairing.is_crossing_quotes() ? Price{} : price);
+  };
+  if (role.sells)
+    take(BookSide::Bid, board.bids, pairing.sell, [&](Price bid, const Fees& fees) {
+      return converted_down(net_bid(bid, fees), board.rates.sell);
+    });
+  if (role.buys)
+    take(BookSide::Ask, board.asks, pairing.buy, [&](Price ask, const Fees& fees) {
+      return converted_up(net_ask(ask, fees), board.rates.buy);
+    });
 }
 
 void Comparator::compare_others(const Role& role, std::size_t changed) noexcept {

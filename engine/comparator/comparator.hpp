@@ -132,6 +132,8 @@ class Comparator {
             roles_.data() + first_role_[instrument.value() + std::size_t{1}]};
   }
   std::span<const Opportunity> compare(VenueId venue, InstrumentId instrument) noexcept;
+  /// Zero: the book takes no part, or its side is empty.
+  Price touch(BookSide side, VenueId venue, InstrumentId instrument) const noexcept;
   void take_prices(const Role& role, VenueId venue) noexcept;
   void compare_others(const Role& role, std::size_t changed) noexcept;
   void compare_pair(PairingId pairing, std::size_t sell, std::size_t buy) noexcept;

@@ -68,7 +68,6 @@ class Core {
     return episodes_.at(pairing, sell, buy);
   }
   std::span<const Pairing> pairings() const noexcept { return comparator_.pairings(); }
-  const ConversionRates& conversion_rates() const noexcept { return rates_between_; }
 
   const BookUpdate& book(VenueId venue, InstrumentId instrument) const noexcept {
     return comparator_.book(venue, instrument);
@@ -216,7 +215,8 @@ class Core {
                          RepairVenues& out, std::size_t& count) const noexcept;
   bool is_tradable(const Plan& plan, Amount residual) const noexcept;
   bool is_tradable(const Instrument& instrument, Amount residual) const noexcept;
-  bool is_daily_loss_reached(const Plan& plan) const noexcept;
+  /// In the quote asset of either.
+  bool is_daily_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept;
 
   CoreConfig config_;
   const InstrumentTable& table_;

@@ -133,10 +133,8 @@ void Core::consider(const Opportunity& found, MonoNanos tick, Actions& out) noex
 BlockReason Core::check(const Opportunity& found, const Episode& episode) const noexcept {
   const BlockReason state = check_state(found, episode);
   if (state != BlockReason::None) return state;
-  for (const BookId& at : {found.sell, found.buy}) {
-    const AssetId quote = table_.at(at.instrument).quote;
-    if (gate_.is_daily_loss_reached(quote, profit_.at(quote).today)) return BlockReason::DailyLoss;
-  }
+  if (is_daily_loss_reached(found.sell.instrument, found.buy.instrument))
+    return BlockReason::DailyLoss;
   return gate_.check_opportunity(episode.edge_ppm, now_);
 }
 

@@ -170,15 +170,16 @@ void Core::settle(InstrumentId family, Actions& out) noexcept {
   state.cool_until = std::max(state.cool_until, now_ + config_.cool_down);
   state.take = Take{};
   --active_takes_;
-  if (is_daily_loss_reached(plan)) latch(LatchReason::DailyLoss, {}, out);
+  if (is_daily_loss_reached(plan.sell.instrument, plan.buy.instrument))
+    latch(LatchReason::DailyLoss, {}, out);
 }
 
-bool Core::is_daily_loss_reached(const Plan& plan) const noexcept {
+bool Core::is_daily_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept {
   const auto is_reached = [this](InstrumentId instrument) {
     const AssetId quote = table_.at(instrument).quote;
     return gate_.is_daily_loss_reached(quote, profit_.at(quote).today);
   };
-  return is_reached(plan.sell.instrument) || is_reached(plan.buy.instrument);
+  return is_reached(sold) || is_reached(bought);
 }
 
 }  // namespace crossbook
