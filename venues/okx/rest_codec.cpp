@@ -53,9 +53,12 @@ Result<void> read_time(ondemand::object entry, Reading& reading) {
 Result<void> read_instrument(ondemand::object entry, Reading& reading) {
   constexpr std::array<const char*, 8> kNames{"instId", "baseCcy", "quoteCcy", "tickSz",
                                               "lotSz",  "minSz",   "maxLmtSz", "state"};
-  std::int64_t code = 0;
-  if (entry.find_field_unordered("instIdCode").get_int64().get(code)) code = 0;  // null: not yet
-  if (entry.reset().error()) return Error{Errc::Malformed, "data"};
+  std::int64_t code = 0;  // stays if it is not there, or null: not yet
+  const simdjson::error_code found = entry.find_field_unordered("instIdCode").get_int64().get(code);
+  const bool is_absent = found == simdjson::NO_SUCH_FIELD || found == simdjson::INCORRECT_TYPE;
+  // After any other error the entry may not be touched again.
+  if ((found != simdjson::SUCCESS && !is_absent) || entry.reset().error())
+    return Error{Errc::Malformed, "data"};
   std::array<std::string_view, 8> texts;
   const Result<void> read = read_texts(entry, kNames, texts);
   if (read.has_error()) return read;
