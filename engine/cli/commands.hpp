@@ -23,10 +23,15 @@ void add_books_command(CLI::App& app, CommandAction& action);
 void add_venues_command(CLI::App& app, CommandAction& action);
 void add_live_command(CLI::App& app, CommandAction& action);
 void add_keys_command(CLI::App& app, CommandAction& action);
+void add_kill_command(CLI::App& app, CommandAction& action);
+void add_rearm_command(CLI::App& app, CommandAction& action);
+void add_replay_command(CLI::App& app, CommandAction& action);
 
 /// True from the first SIGINT or SIGTERM after the first call; a second one ends the process at
 /// once. A verb that has nothing to put in order does not call it: signals end it as they end any
 /// program.
 const std::atomic<bool>& stop_requested();
+/// True from the first SIGUSR1 after the first call: a person says stop, and it latches.
+const std::atomic<bool>& kill_requested();
 
 }  // namespace crossbook

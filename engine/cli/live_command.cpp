@@ -9,6 +9,7 @@
 #include "engine/cli/keys_verbs.hpp"
 #include "engine/cli/session_command.hpp"
 #include "engine/cli/vault_options.hpp"
+#include "engine/runtime/desk.hpp"
 #include "engine/runtime/duration.hpp"
 #include "engine/runtime/live_keys.hpp"
 #include "keys/process_guard.hpp"
@@ -55,6 +56,8 @@ int run_live(const LiveFlags& flags) {
   SessionOptions options;
   options.mode = SessionMode::Live;
   options.settings = settings_from(flags.session);
+  if (options.settings.session.journal_dir.empty())
+    options.settings.session.journal_dir = desk_folder_beside(vault_path(flags.vault));
   options.has_own_duration = flags.session.duration.has_value();
   KeyRing ring = open_key_ring(flags.vault);
   LiveKeys keys{ring, options.settings, unix_ms_now()};
@@ -89,7 +92,9 @@ void add_live_command(CLI::App& app, CommandAction& action) {
   add_duration_option(*verb, flags->session);
   verb->add_option("--config", flags->session.config_file, "TOML file: venues, instruments, limits")
       ->type_name("FILE");
-  verb->add_option("--journal", flags->session.journal_dir, "folder for the session's journal")
+  verb->add_option("--journal", flags->session.journal_dir,
+                   "folder of the desk: journals, latches, what the last session left (default: "
+                   "\"desk\" beside the vault)")
       ->type_name("FOLDER");
   verb->add_flag("--dry-run", flags->is_dry_run, "check keys, hosts and limits; trade nothing");
   verb->add_flag("--yes", flags->is_agreed, "do not ask before trading begins");

@@ -6,6 +6,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/usage.hpp"
 #include "engine/runtime/config.hpp"
+#include "engine/runtime/session.hpp"
 #include "keys/process_guard.hpp"
 
 namespace crossbook {
@@ -29,6 +30,9 @@ int run(int argc, char** argv) {
   add_books_command(app, action);
   add_venues_command(app, action);
   add_keys_command(app, action);
+  add_replay_command(app, action);
+  add_kill_command(app, action);
+  add_rearm_command(app, action);
   app.set_help_all_flag("--help-all", "Help of all commands");
   app.footer(
       "First steps:\n"
@@ -58,6 +62,9 @@ int main(int argc, char** argv) {
     // Before there are threads or secrets. What the system does not give is told by `keys check`.
     crossbook::guard_process();
     return crossbook::run(argc, argv);
+  } catch (const crossbook::HaltedError& error) {
+    std::cerr << "crossbook: " << error.what() << '\n';
+    return crossbook::kHalted;
   } catch (const crossbook::ConfigError& error) {
     std::cerr << "crossbook: " << error.what() << '\n';
     return crossbook::kUsage;

@@ -187,8 +187,10 @@ int run_session_command(SessionMode mode, const SessionFlags& flags) {
   return run_and_report(options, flags.as_json);
 }
 
-int run_and_report(const SessionOptions& options, bool as_json) {
+int run_and_report(const SessionOptions& given, bool as_json) {
   const std::atomic<bool>& stop = stop_requested();
+  SessionOptions options = given;
+  options.kill = &kill_requested();
   SessionReport report;
   {
     TerminalObserver observer{as_json};

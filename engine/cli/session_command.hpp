@@ -39,7 +39,7 @@ std::int64_t whole_number(std::string_view flag, std::string_view text, std::int
 /// Runs the session that the flags describe. @throws ConfigError
 int run_session_command(SessionMode mode, const SessionFlags& flags);
 /// Runs a session, shows it while it runs, and reports it. @return its exit code
-int run_and_report(const SessionOptions& options, bool as_json);
+int run_and_report(const SessionOptions& given, bool as_json);
 /// Settings from --config and the flags over it. @throws ConfigError
 Settings settings_from(const SessionFlags& flags);
 

@@ -10,6 +10,7 @@ namespace crossbook {
 namespace {
 
 std::atomic<bool> stop_flag{false};
+std::atomic<bool> kill_flag{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 void on_signal(int) {
@@ -20,7 +21,16 @@ void on_signal(int) {
   ::_exit(kFailed);
 }
 
+void on_kill(int) { kill_flag = true; }
+
 }  // namespace
+
+const std::atomic<bool>& kill_requested() {
+  struct sigaction action {};
+  action.sa_handler = on_kill;
+  ::sigaction(SIGUSR1, &action, nullptr);
+  return kill_flag;
+}
 
 const std::atomic<bool>& stop_requested() {
   struct sigaction action {};

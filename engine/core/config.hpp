@@ -10,6 +10,7 @@
 #include "engine/comparator/pairing.hpp"
 #include "engine/execution/client_id.hpp"
 #include "engine/risk/limits.hpp"
+#include "venues/market/price.hpp"
 
 namespace crossbook {
 
@@ -31,6 +32,21 @@ struct OrderTimes {
   std::uint8_t max_queries = 12;
 };
 
+/// What the run before this one on the same accounts left behind.
+struct CarriedState {
+  struct Today {
+    AssetId quote;
+    Amount profit;
+  };
+  struct Position {
+    InstrumentId instrument;
+    Amount base;  // + long, - short: not hedged
+  };
+  std::chrono::nanoseconds day_age{0};  // of the day that today's profit counts for
+  std::vector<Today> today;
+  std::vector<Position> positions;
+};
+
 struct CoreConfig {
   RunId run;
   RunKey run_key{};  // signs the client ids of the run; not all zero
@@ -45,6 +61,7 @@ struct CoreConfig {
   std::chrono::nanoseconds reject_cool_down{std::chrono::seconds{5}};  // after a rejected leg
   std::chrono::nanoseconds balance_mismatch_after{std::chrono::seconds{5}};  // then it latches
   bool latch_on_foreign_order = true;
+  CarriedState carried;
 };
 
 }  // namespace crossbook

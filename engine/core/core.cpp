@@ -26,6 +26,9 @@ const CoreConfig& checked(const CoreConfig& config) {
   if (config.repair.max_loss_ppm < 0 || config.repair.max_loss_ppm > 500'000) {
     throw std::invalid_argument("repair: max_loss_ppm must be 0 to 500000");
   }
+  if (config.carried.day_age < std::chrono::nanoseconds{0}) {
+    throw std::invalid_argument("carried: the day began before now, so its age is not negative");
+  }
   if (config.repair.tries > 16) {
     throw std::invalid_argument("repair: tries must be 0 to 16");
   }
@@ -75,6 +78,16 @@ Core::Core(const CoreConfig& config, const InstrumentTable& table, const Pairing
       mismatch_told_(config.venues.size() * (table.asset_count() + 1)) {
   for (std::size_t i = 0; i < venues_.size(); ++i) {
     venues_[i].state.venue = VenueId{static_cast<std::uint8_t>(i)};
+  }
+  for (const CarriedState::Today& row : config.carried.today) {
+    if (row.quote.value() >= table.asset_count())
+      throw std::invalid_argument("carried: a profit names an asset that is not in the table");
+    profit_.carry(row.quote, row.profit);
+  }
+  for (const CarriedState::Position& row : config.carried.positions) {
+    if (!knows(row.instrument))
+      throw std::invalid_argument("carried: a position names an instrument that is not known");
+    exposures_.add_position(family_of(row.instrument), row.base);
   }
 }
 
@@ -165,7 +178,8 @@ void Core::handle(const OrderSent& sent, Actions&) noexcept {
 void Core::handle(const OpenSession&, Actions&) noexcept {
   is_open_ = true;
   is_stopping_ = false;
-  profit_.open(now_);
+  is_resumed_ = false;
+  profit_.open(now_, config_.carried.day_age);
   for (std::size_t v = 0; v < venues_.size(); ++v)
     begin_trading(VenueId{static_cast<std::uint8_t>(v)});
 }
@@ -182,6 +196,19 @@ void Core::handle(const Rearm&, Actions& out) noexcept {
   kill_switch_.rearm();
   out.push(Unlatched{});
   adopt_balances(out);
+}
+
+void Core::handle(const Resumed&, Actions& out) noexcept {
+  is_stopping_ = true;
+  is_resumed_ = true;
+  for (VenueRow& row : venues_) {
+    row.state.state = VenueState::Connecting;
+    row.state.text = StateText{};
+    doubt_orders_of(row.state.venue, out);
+  }
+  for (InstrumentState& state : states_) {
+    if (state.take.state == TakeState::Repairing) state.take.repair_until = repair_deadline();
+  }
 }
 
 void Core::latch(LatchReason reason, const ClientOrderId& id, Actions& out) noexcept {

@@ -85,7 +85,13 @@ class Core {
   const Exposure& exposure(InstrumentId instrument) const noexcept {
     return exposures_.at(family_of(instrument));
   }
+  /// Base that is not hedged; told of one instrument of each family, 0 of the others.
+  Amount position(InstrumentId instrument) const noexcept {
+    return exposures_.at(instrument).position;
+  }
   const Profit& profit(AssetId asset) const noexcept { return profit_.at(asset); }
+  /// Of the day that Profit::today counts for.
+  std::chrono::nanoseconds day_age() const noexcept { return profit_.day_age(now_); }
   bool is_mismatched(VenueId venue, AssetId asset) const noexcept {
     return inventory_.is_mismatched(venue, asset, now_, config_.balance_mismatch_after);
   }
@@ -103,6 +109,8 @@ class Core {
   bool is_idle() const noexcept {
     return active_takes_ == 0 && orders_.open_count() == 0 && now_ >= cancel_until_;
   }
+  /// Every venue that was traded at has told its balances since then, and they are what we hold.
+  bool is_reconciled(MonoNanos since) const noexcept;
   /// The session is open, not stopped and not latched.
   bool is_trading() const noexcept {
     return config_.send_orders && is_open_ && !is_stopping_ && !kill_switch_.is_latched();
@@ -130,6 +138,7 @@ class Core {
   void handle(const StopTrading& stop, Actions& out) noexcept;
   void handle(const EngageLatch& latch, Actions& out) noexcept;
   void handle(const Rearm& rearm, Actions& out) noexcept;
+  void handle(const Resumed& resumed, Actions& out) noexcept;
   bool knows(VenueId venue) const noexcept { return venue.value() < venues_.size(); }
   bool knows(InstrumentId instrument) const noexcept { return instrument.value() < states_.size(); }
   InstrumentId family_of(InstrumentId instrument) const noexcept {
@@ -213,6 +222,7 @@ class Core {
   std::size_t repair_venues(const Take& take, Side side, RepairVenues& out) const noexcept;
   void add_repair_venues(InstrumentId instrument, QuoteRate rate, Price reference, Side side,
                          RepairVenues& out, std::size_t& count) const noexcept;
+  MonoNanos repair_deadline() const noexcept;
   bool is_tradable(const Plan& plan, Amount residual) const noexcept;
   bool is_tradable(const Instrument& instrument, Amount residual) const noexcept;
   /// In the quote asset of either.
@@ -226,6 +236,7 @@ class Core {
   MonoNanos next_balance_check_;
   bool is_open_ = false;
   bool is_stopping_ = false;
+  bool is_resumed_ = false;  // since the last OpenSession
   std::uint64_t last_opportunity_ = 0;
   std::size_t active_takes_ = 0;
   MonoNanos cancel_until_;  // the last cancel of a foreign order has its time until then

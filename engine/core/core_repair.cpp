@@ -6,6 +6,8 @@
 namespace crossbook {
 namespace {
 
+constexpr std::chrono::seconds kResumedRepairWindow{30};
+
 /// Of what we are left with: all purchases if long, all sales if short; in that leg's quote.
 Price average_price(const Take& take, bool is_long) noexcept {
   const Notional total = is_long ? take.bought_for : take.sold_for;
@@ -28,8 +30,15 @@ void Core::after_legs(InstrumentId family, Actions& out) noexcept {
   take.state = TakeState::Repairing;
   take.repaired = true;
   take.residual_before = take.residual;
-  take.repair_until = now_ + config_.repair.window;
+  take.repair_until = repair_deadline();
   try_repair(family, out);
+}
+
+/// After a restart books and sessions come up one by one: a hedge may wait for them.
+MonoNanos Core::repair_deadline() const noexcept {
+  return now_ + (is_resumed_ ? std::max<std::chrono::nanoseconds>(config_.repair.window,
+                                                                  kResumedRepairWindow)
+                             : config_.repair.window);
 }
 
 bool Core::is_tradable(const Plan& plan, Amount residual) const noexcept {

@@ -70,6 +70,21 @@ void Core::on_foreign(const ExecutionReport& report, Actions& out) noexcept {
   out.push(CancelOrder{{report.venue, report.instrument, report.client_id, report.venue_order_id}});
 }
 
+bool Core::is_reconciled(MonoNanos since) const noexcept {
+  for (std::size_t v = 0; v < venues_.size(); ++v) {
+    const VenueId venue{static_cast<std::uint8_t>(v)};
+    if (!inventory_.has_begun(venue)) continue;
+    bool is_told = false;
+    for (std::size_t a = 0; a < table_.asset_count(); ++a) {
+      const Holding& holding = inventory_.at(venue, AssetId{static_cast<std::uint16_t>(a)});
+      if (holding.differs) return false;
+      is_told |= holding.is_reported && holding.reported_at >= since;
+    }
+    if (!is_told) return false;
+  }
+  return true;
+}
+
 /// What a venue says from here on must follow from what we did.
 void Core::begin_trading(VenueId venue) noexcept {
   const bool is_known = venues_[venue.value()].state.state == VenueState::Ready;

@@ -38,9 +38,16 @@ struct EngageLatch {
 /// A person has looked and re-arms all latches.
 struct Rearm {};
 
+/// The process that fed this core is gone, and another goes on with what its journal says (P2 to
+/// P5): what was in flight is asked for, legs left alone get their time anew, nothing new is
+/// planned until OpenSession. Every book comes withdrawn before it.
+struct Resumed {
+  UtcNanos utc;  // for people who read the journal
+};
+
 using Event =
     std::variant<BookUpdate, ExecutionReport, Balance, RulesUpdate, VenueStateChange, OrderSent,
-                 OtherBalance, TimerTick, OpenSession, StopTrading, EngageLatch, Rearm>;
+                 OtherBalance, TimerTick, OpenSession, StopTrading, EngageLatch, Rearm, Resumed>;
 
 struct Input {
   MonoNanos now;  // never falls from one input to the next

@@ -18,6 +18,7 @@ struct EventName {
   std::string_view operator()(const StopTrading&) const noexcept { return "stop_trading"; }
   std::string_view operator()(const EngageLatch&) const noexcept { return "engage_latch"; }
   std::string_view operator()(const Rearm&) const noexcept { return "rearm"; }
+  std::string_view operator()(const Resumed&) const noexcept { return "resumed"; }
 };
 
 struct ActionName {

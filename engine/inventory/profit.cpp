@@ -38,10 +38,10 @@ void ProfitBook::adjust(AssetId asset, Amount change) noexcept {
   row.today += change;
 }
 
-void ProfitBook::open(MonoNanos now) noexcept {
+void ProfitBook::open(MonoNanos now, std::chrono::nanoseconds age) noexcept {
   if (is_open_) return;
   is_open_ = true;
-  day_began_ = now;
+  day_began_ = MonoNanos{now.count() - age.count()};
 }
 
 void ProfitBook::advance(MonoNanos now) noexcept {

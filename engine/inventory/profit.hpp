@@ -3,6 +3,7 @@
 // its constructor.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <vector>
 
@@ -33,8 +34,14 @@ class ProfitBook {
               bool is_reversal) noexcept;
   /// A change of the asset that no fill told of: the venue's word was taken over.
   void adjust(AssetId asset, Amount change) noexcept;
-  /// Starts the days: 24 hours each from here.
-  void open(MonoNanos now) noexcept;
+  /// What the runs before this one made of the current day. Before open().
+  void carry(AssetId quote, Amount today) noexcept { rows_[quote.value()].today = today; }
+  /// Starts the days, 24 hours each. @param age of the first one when it is opened
+  void open(MonoNanos now, std::chrono::nanoseconds age) noexcept;
+  /// How old the current day is; 0 before open().
+  std::chrono::nanoseconds day_age(MonoNanos now) const noexcept {
+    return is_open_ ? now - day_began_ : std::chrono::nanoseconds{0};
+  }
   /// Ends days that are over.
   void advance(MonoNanos now) noexcept;
 

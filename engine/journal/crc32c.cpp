@@ -1,6 +1,7 @@
 #include "engine/journal/crc32c.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace crossbook {
 namespace {
@@ -27,10 +28,7 @@ constexpr Tables make_tables() noexcept {
 
 constexpr Tables kTables = make_tables();
 
-}  // namespace
-
-std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t before) noexcept {
-  std::uint32_t crc = ~before;
+std::uint32_t by_tables(std::span<const std::byte> bytes, std::uint32_t crc) noexcept {
   while (bytes.size() >= kSlices) {
     std::uint32_t next = 0;
     for (std::size_t i = 0; i < kSlices; ++i) {
@@ -43,7 +41,35 @@ std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t before) noe
   for (const std::byte byte : bytes) {
     crc = (crc >> 8U) ^ kTables[0][(crc ^ static_cast<std::uint32_t>(byte)) & 0xFFU];
   }
-  return ~crc;
+  return crc;
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+/// The processor's own instruction, eight bytes at a time.
+[[gnu::target("sse4.2")]] std::uint32_t by_instruction(std::span<const std::byte> bytes,
+                                                       std::uint32_t before) noexcept {
+  std::uint64_t crc = before;
+  while (bytes.size() >= sizeof crc) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), sizeof word);
+    crc = __builtin_ia32_crc32di(crc, word);
+    bytes = bytes.subspan(sizeof word);
+  }
+  auto rest = static_cast<std::uint32_t>(crc);
+  for (const std::byte byte : bytes)
+    rest = __builtin_ia32_crc32qi(rest, static_cast<unsigned char>(byte));
+  return rest;
+}
+const bool kHasInstruction = __builtin_cpu_supports("sse4.2") != 0;
+#endif
+
+}  // namespace
+
+std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t before) noexcept {
+#if defined(__x86_64__) && defined(__GNUC__)
+  if (kHasInstruction) return ~by_instruction(bytes, ~before);
+#endif
+  return ~by_tables(bytes, ~before);
 }
 
 }  // namespace crossbook

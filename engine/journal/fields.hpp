@@ -97,6 +97,7 @@ void fields(auto& a, Is<OpenSession> auto& x) { a(x.utc); }
 void fields(auto& a, Is<StopTrading> auto& x) { a(x.cause); }
 void fields(auto& a, Is<EngageLatch> auto& x) { a(x.reason); }
 void fields(auto&, Is<Rearm> auto&) {}
+void fields(auto& a, Is<Resumed> auto& x) { a(x.utc); }
 
 // Actions.
 

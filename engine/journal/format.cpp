@@ -18,6 +18,8 @@ void fields(auto& a, Is<QuoteLimits> auto& x) {
 void fields(auto& a, Is<Conversion> auto& x) {
   a(x.from, x.through, x.max_age, x.band_ppm, x.is_traded);
 }
+void fields(auto& a, Is<CarriedState::Today> auto& x) { a(x.quote, x.profit); }
+void fields(auto& a, Is<CarriedState::Position> auto& x) { a(x.instrument, x.base); }
 void fields(auto& a, Is<RepairConfig> auto& x) { a(x.tries, x.max_loss_ppm, x.window); }
 void fields(auto& a, Is<OrderTimes> auto& x) {
   a(x.timeout, x.lifetime, x.lifetime_margin, x.query_backoff, x.query_backoff_max);
@@ -49,7 +51,9 @@ void config_fields(Archive& a, Config& x) {
   elements(a, x.limits.quotes, kMaxAssets);
   a(x.limits.max_orders_per_second, x.limits.min_edge_ppm, x.limits.max_edge_ppm);
   a(x.limits.max_book_age, x.repair, x.orders, x.cool_down, x.reject_cool_down);
-  a(x.balance_mismatch_after, x.latch_on_foreign_order);
+  a(x.balance_mismatch_after, x.latch_on_foreign_order, x.carried.day_age);
+  elements(a, x.carried.today, kMaxAssets);
+  elements(a, x.carried.positions, kMaxInstruments);
 }
 
 void encode_table(Encoder& a, const InstrumentTable& table) {
@@ -126,7 +130,9 @@ std::vector<std::byte> encode_header(const JournalHeader& header) {
                  [](char c) { return static_cast<std::byte>(c); });
   Encoder prefix{std::span{bytes}.subspan(kJournalMagic.size())};
   prefix(kJournalVersion, static_cast<std::uint32_t>(body.size()), crc32c(room.first(body.size())));
-  bytes.resize(kFilePrefixBytes + body.size());
+  const std::size_t end = kFilePrefixBytes + body.size();
+  bytes.resize(end);  // what a failed field may have left behind
+  bytes.resize(aligned(end));
   return bytes;
 }
 
@@ -165,7 +171,8 @@ std::optional<Action> decode_action(std::uint8_t type,
 void encode_head(const RecordHead& head, std::span<std::byte, kRecordHeadBytes> out) noexcept {
   constexpr std::uint8_t kZero = 0;
   Encoder a{out};
-  a(head.length, head.check, head.sequence, head.time, head.type, kZero, kZero, kZero);
+  const auto size = static_cast<std::uint32_t>(kRecordHeadBytes + head.length) | kSizeMark;
+  a(size, head.check, head.sequence, head.time, head.type, kZero, kZero, kZero);
   a(crc32c(out.first(kHeadChecked)));
 }
 
@@ -174,8 +181,13 @@ std::optional<RecordHead> decode_head(std::span<const std::byte, kRecordHeadByte
   RecordHead head;
   std::array<std::uint8_t, 3> zero{};
   std::uint32_t check = 0;
-  a(head.length, head.check, head.sequence, head.time, head.type, zero[0], zero[1], zero[2], check);
+  std::uint32_t size = 0;
+  a(size, head.check, head.sequence, head.time, head.type, zero[0], zero[1], zero[2], check);
   if (check != crc32c(bytes.first(kHeadChecked))) return std::nullopt;
+  constexpr std::uint32_t kMost = kRecordHeadBytes + kMaxRecordBytes;
+  const std::uint32_t whole = size ^ kSizeMark;
+  if (whole < kRecordHeadBytes || whole > kMost) return std::nullopt;
+  head.length = whole - static_cast<std::uint32_t>(kRecordHeadBytes);
   return head;
 }
 

@@ -3,12 +3,14 @@
 // kMaxHeaderBytes.
 //
 //   file    magic[8] version:u32 size:u32 check:u32 body[size]         all little-endian
-//   record  length:u32 check:u32 sequence:u64 time:i64 type:u8 0:u8[3] head_check:u32
-//   payload[length]
+//   record  size:u32 check:u32 sequence:u64 time:i64 type:u8 0:u8[3] head_check:u32
+//   payload[size - 32]
 //
-// check is CRC-32C of the payload (the body), head_check of the record's 28 bytes before it: a
-// flipped length is told from a torn tail. Sequences are 1, 2, 3 …; type is the event's place in
-// Event, or kActionType + the action's place in Action.
+// Header and records begin at multiples of 8; zeros fill the gaps. A record's size, with kSizeMark,
+// is written last: without it the record is not there yet. check is CRC-32C of the payload (the
+// body), head_check of the record's 28 bytes before it: a flipped size is told from a torn tail.
+// Sequences are 1, 2, 3 …; type is the event's place in Event, or kActionType + the action's place
+// in Action. Behind the last record there may be zeros: space that was not used yet.
 #pragma once
 
 #include <array>
@@ -27,12 +29,19 @@
 namespace crossbook {
 
 inline constexpr std::array<char, 8> kJournalMagic{'x', 'b', 'j', 'o', 'u', 'r', 'n', 'l'};
-inline constexpr std::uint32_t kJournalVersion = 4;
+inline constexpr std::uint32_t kJournalVersion = 5;
 inline constexpr std::size_t kFilePrefixBytes = 20;
 inline constexpr std::size_t kRecordHeadBytes = 32;
 inline constexpr std::size_t kMaxRecordBytes = 1024;  // of payload
 inline constexpr std::size_t kMaxHeaderBytes = 1024 * 1024;
 inline constexpr std::uint8_t kActionType = 0x80;
+inline constexpr std::uint32_t kSizeMark = 0x5A'00'00'00;  // no flipped bit makes a size zero
+inline constexpr std::size_t kRecordAlignment = 8;
+
+/// Where the next record begins behind one that ends here.
+constexpr std::uint64_t aligned(std::uint64_t offset) noexcept {
+  return (offset + kRecordAlignment - 1) / kRecordAlignment * kRecordAlignment;
+}
 
 /// Who wrote the journal and with which settings: with the records, all that a replay needs.
 struct JournalHeader {
@@ -45,14 +54,14 @@ struct JournalHeader {
 
 /// One record's fixed part.
 struct RecordHead {
-  std::uint32_t length = 0;
+  std::uint32_t length = 0;  // of the payload
   std::uint32_t check = 0;
   std::uint64_t sequence = 0;
   MonoNanos time;
   std::uint8_t type = 0;
 };
 
-/// @throws std::length_error if the header would pass kMaxHeaderBytes
+/// @return with the zeros behind it @throws std::length_error if it would pass kMaxHeaderBytes
 std::vector<std::byte> encode_header(const JournalHeader& header);
 /// @return nothing if the body is not a header of this version
 std::optional<JournalHeader> decode_header(std::span<const std::byte> body);

@@ -41,9 +41,9 @@ struct JournalRecord {
 
 enum class JournalStatus : std::uint8_t {
   Reading,   // more may follow
-  Ended,     // the last record was whole
+  Ended,     // the last record was whole; behind it is at most room that was not used
   TornTail,  // the last record is incomplete: a crash; all before it is good
-  Corrupt    // something before the tail was changed: trust nothing after it
+  Corrupt    // something was changed, or lost before the tail: trust nothing after it
 };
 
 class JournalReader {
@@ -56,6 +56,8 @@ class JournalReader {
   /// @return false at the end; status() says which
   bool next(JournalRecord& out);
   JournalStatus status() const noexcept { return status_; }
+  /// Of the last record that was read.
+  std::uint64_t sequence() const noexcept { return sequence_; }
   /// Of the first byte that is not good, once the end is reached.
   std::uint64_t offset() const noexcept { return offset_; }
   /// For people: what is wrong, where; empty unless TornTail or Corrupt.
@@ -63,6 +65,9 @@ class JournalReader {
 
  private:
   bool stop(JournalStatus status, const char* what);
+  bool stop_where_none_begins();
+  bool stop_at_damage(std::uint64_t size, const char* what);
+  bool has_record_behind() const noexcept;
 
   std::span<const std::byte> bytes_;
   std::uint64_t offset_ = 0;  // before header_, whose reading sets it

@@ -52,6 +52,7 @@ class Comparison {
         "the core says " + std::string{action_name(said[next_])} + " before it, the journal not");
     return false;
   }
+  std::vector<Action> rest(const Actions& said) const { return {said.begin() + next_, said.end()}; }
   void restart() noexcept { next_ = 0; }
 
  private:
@@ -63,10 +64,12 @@ class Comparison {
 ReplayCore::ReplayCore(const JournalHeader& header)
     : table_{header.table}, core_{std::make_unique<Core>(header.config, table_)} {}
 
-ReplayResult replay(JournalReader& journal, Core& core) {
+ReplayResult replay(JournalReader& journal, Core& core,
+                    const std::function<void(const Input&)>& on_input) {
   ReplayResult result;
   const auto said = std::make_unique<Actions>();
   JournalRecord record;
+  Input input;
   Comparison comparison;
   while (journal.next(record)) {
     if (!record.is_input()) {
@@ -76,11 +79,15 @@ ReplayResult replay(JournalReader& journal, Core& core) {
     if (!comparison.is_finished(record, *said, result)) return result;
     said->clear();
     comparison.restart();
-    core.on({record.time, record.event()}, *said);
+    input.now = record.time;
+    input.event = record.event();
+    core.on(input, *said);
     ++result.inputs;
+    if (on_input) on_input(input);
   }
   result.end = journal.status();
   result.problem = journal.problem();
+  result.unwritten = comparison.rest(*said);
   result.identical = result.end != JournalStatus::Corrupt;
   return result;
 }

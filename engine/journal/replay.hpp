@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/core/core.hpp"
 #include "engine/journal/reader.hpp"
@@ -15,10 +17,11 @@ namespace crossbook {
 struct ReplayResult {
   bool identical = false;
   std::uint64_t inputs = 0;
-  std::uint64_t actions = 0;   // compared
-  std::uint64_t sequence = 0;  // of the record at the first difference, else 0
-  std::uint64_t offset = 0;    // of that record in the file
-  std::string difference;      // for people; empty if identical
+  std::uint64_t actions = 0;      // compared
+  std::uint64_t sequence = 0;     // of the record at the first difference, else 0
+  std::uint64_t offset = 0;       // of that record in the file
+  std::string difference;         // for people; empty if identical
+  std::vector<Action> unwritten;  // what followed from the last input and is not in the journal
   JournalStatus end = JournalStatus::Reading;
   std::string problem;  // of the file: torn tail, corruption
 };
@@ -38,6 +41,8 @@ class ReplayCore {
 
 /// Runs the rest of the journal through the core; afterwards the core is as it was when the journal
 /// ended. A torn tail is no difference: actions that were not written any more are not compared.
-ReplayResult replay(JournalReader& journal, Core& core);
+/// @param on_input if given, told each input once the core has had it
+ReplayResult replay(JournalReader& journal, Core& core,
+                    const std::function<void(const Input&)>& on_input = {});
 
 }  // namespace crossbook

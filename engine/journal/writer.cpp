@@ -1,10 +1,7 @@
 #include "engine/journal/writer.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
-#include <algorithm>
-#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -14,128 +11,152 @@
 namespace crossbook {
 namespace {
 
-constexpr std::size_t kLeastCapacity = std::size_t{64} << 10U;
-constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;  // one write() at most
+constexpr std::size_t kLeastSegment = std::size_t{64} << 10U;
+constexpr std::uint64_t kMostRecord = kRecordHeadBytes + kMaxRecordBytes;
+
+/// Pages that are there before they are written to: the appending thread waits for none.
+void touch_ahead(std::byte* at, std::size_t bytes) noexcept {
+#ifdef MADV_POPULATE_WRITE
+  ::madvise(at, bytes, MADV_POPULATE_WRITE);  // where it is not known, pages come one by one
+#endif
+}
+
+std::byte* reserve_addresses() noexcept {
+  void* const at = ::mmap(nullptr, kMostJournalBytes, PROT_NONE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return at == MAP_FAILED ? nullptr : static_cast<std::byte*>(at);
+}
 
 }  // namespace
 
-JournalWriter::JournalWriter(const std::string& path, const JournalHeader& header,
-                             std::size_t capacity)
-    : path_{path}, ring_(capacity), block_(kBlockBytes) {
-  if (capacity < kLeastCapacity || !std::has_single_bit(capacity)) {
-    throw std::invalid_argument("journal: the capacity must be a power of two from 65536 bytes");
-  }
+JournalWriter::JournalWriter(const std::string& path, const JournalHeader& header)
+    : JournalWriter{create_journal_disk(path), path, header} {}
+
+JournalWriter::JournalWriter(std::unique_ptr<JournalDisk> disk, const std::string& path,
+                             const JournalHeader& header, std::size_t segment)
+    : path_{path}, disk_{std::move(disk)}, segment_{segment} {
   const std::vector<std::byte> bytes = encode_header(header);
-  file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-  if (file_ < 0) {
-    throw std::system_error(errno, std::generic_category(), "journal: cannot create " + path);
+  begin(0);
+  while (!error_ && limit_ < bytes.size()) map(limit_);
+  if (!error_) {
+    std::memcpy(base_, bytes.data(), bytes.size());
+    end_ = bytes.size();
+    head_.store(end_, std::memory_order_release);
+    if (!make_room()) sync();
   }
-  std::error_code error = write_out(bytes);
-  if (!error && ::fsync(file_) != 0) error = {errno, std::generic_category()};
-  if (!error) return;
-  ::close(file_);
-  throw std::system_error(error, "journal: cannot write " + path);
+  if (!error_) return;
+  if (base_ != nullptr) ::munmap(base_, kMostJournalBytes);
+  throw std::system_error(error_, "journal: cannot write " + path);
+}
+
+JournalWriter::JournalWriter(std::unique_ptr<JournalDisk> disk, const std::string& path,
+                             JournalEnd end, std::size_t segment)
+    : path_{path}, disk_{std::move(disk)}, segment_{segment}, sequence_{end.sequence} {
+  begin(end.offset);
+  if (!error_) error_ = disk_->cut(end.offset);
+  mapped_from_ = end.offset / segment_ * segment_;
+  limit_ = mapped_from_;
+  end_ = end.offset;
+  head_.store(end_, std::memory_order_release);
+  if (!error_ && !make_room()) sync();
+  if (!error_) return;
+  if (base_ != nullptr) ::munmap(base_, kMostJournalBytes);
+  throw std::system_error(error_, "journal: cannot go on with " + path);
 }
 
 JournalWriter::~JournalWriter() {
-  static_cast<void>(flush());
-  ::close(file_);
+  static_cast<void>(close());
+  ::munmap(base_, kMostJournalBytes);
+}
+
+void JournalWriter::begin(std::uint64_t head) {
+  if (segment_ < kLeastSegment || segment_ % kLeastSegment != 0)
+    throw std::invalid_argument("journal: a segment must be a multiple of 65536 bytes");
+  if (head > kMostJournalBytes) error_ = {EFBIG, std::generic_category()};
+  base_ = reserve_addresses();
+  if (base_ == nullptr) error_ = {errno, std::generic_category()};
 }
 
 bool JournalWriter::append(const Input& input) noexcept {
-  std::array<std::byte, kMaxRecordBytes> payload;
-  const std::size_t size = encode(input.event, payload);
-  return append_record(input.now, type_of(input.event), std::span{payload}.first(size));
+  return append_record(input.now, input.event);
 }
 
 bool JournalWriter::append(MonoNanos now, const Action& action) noexcept {
-  std::array<std::byte, kMaxRecordBytes> payload;
-  const std::size_t size = encode(action, payload);
-  return append_record(now, type_of(action), std::span{payload}.first(size));
+  return append_record(now, action);
 }
 
-bool JournalWriter::append_record(MonoNanos now, std::uint8_t type,
-                                  std::span<const std::byte> payload) noexcept {
-  const std::size_t head = head_.load(std::memory_order_relaxed);
-  const std::size_t used = head - tail_.load(std::memory_order_acquire);
-  if (ring_.size() - used < kRecordHeadBytes + payload.size() || has_failed()) return false;
+template <class Message>
+bool JournalWriter::append_record(MonoNanos now, const Message& message) noexcept {
+  if (end_ + kMostRecord > limit_.load(std::memory_order_acquire)) return false;
+  std::byte* const at = base_ + end_;
+  const std::span<std::byte, kMaxRecordBytes> payload{at + kRecordHeadBytes, kMaxRecordBytes};
   RecordHead fixed;
-  fixed.length = static_cast<std::uint32_t>(payload.size());
+  fixed.length = static_cast<std::uint32_t>(encode(message, payload));
+  fixed.check = crc32c(payload.first(fixed.length));
   fixed.sequence = ++sequence_;
   fixed.time = now;
-  fixed.type = type;
-  std::array<std::byte, kRecordHeadBytes> bytes;
-  encode_head(fixed, bytes);  // the payload is checked off this path, by flush()
-  copy_in(head, bytes);
-  copy_in(head + kRecordHeadBytes, payload);
-  head_.store(head + kRecordHeadBytes + payload.size(), std::memory_order_release);
+  fixed.type = type_of(message);
+  std::array<std::byte, kRecordHeadBytes> head;
+  encode_head(fixed, head);
+  // The size comes last: whenever this process is killed, a record is whole or it is not there.
+  std::uint32_t size = 0;
+  std::memcpy(&size, head.data(), sizeof size);
+  std::memcpy(at + sizeof size, head.data() + sizeof size, kRecordHeadBytes - sizeof size);
+  std::atomic_ref<std::uint32_t>{*reinterpret_cast<std::uint32_t*>(at)}.store(
+      size, std::memory_order_release);
+  end_ = aligned(end_ + kRecordHeadBytes + fixed.length);
+  head_.store(end_, std::memory_order_release);
   return true;
 }
 
-std::error_code JournalWriter::flush() noexcept {
+std::error_code JournalWriter::make_room() noexcept {
   if (error_) return error_;
-  const std::size_t end = head_.load(std::memory_order_acquire);
-  std::size_t tail = tail_.load(std::memory_order_relaxed);
-  while (tail != end) {
-    std::size_t filled = 0;
-    std::uint64_t records = 0;
-    while (tail + filled != end && filled + kRecordHeadBytes + kMaxRecordBytes <= block_.size()) {
-      const std::span<std::byte, kRecordHeadBytes> head{block_.data() + filled, kRecordHeadBytes};
-      copy_out(tail + filled, head);
-      RecordHead fixed = decode_head(head).value_or(RecordHead{});
-      const std::span<std::byte> payload{head.data() + kRecordHeadBytes, fixed.length};
-      copy_out(tail + filled + kRecordHeadBytes, payload);
-      fixed.check = crc32c(payload);
-      encode_head(fixed, head);
-      filled += kRecordHeadBytes + fixed.length;
-      ++records;
-    }
-    if (const std::error_code error = write_out(std::span{block_}.first(filled))) {
-      return fail(error.value());
-    }
-    tail += filled;
-    tail_.store(tail, std::memory_order_release);
-    written_.fetch_add(records, std::memory_order_release);
+  while (limit_.load(std::memory_order_relaxed) - bytes() < segment_) {
+    if (const std::error_code error = map(limit_.load(std::memory_order_relaxed))) return error;
   }
+  return {};
+}
+
+std::error_code JournalWriter::map(std::uint64_t offset) noexcept {
+  if (offset + segment_ > kMostJournalBytes) return fail({EFBIG, std::generic_category()});
+  if (const std::error_code error = disk_->allocate(offset, segment_)) return fail(error);
+  void* const at = ::mmap(base_ + offset, segment_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+                          disk_->file(), static_cast<::off_t>(offset));
+  if (at == MAP_FAILED) return fail({errno, std::generic_category()});
+  touch_ahead(base_ + offset, segment_);
+  limit_.store(offset + segment_, std::memory_order_release);
   return {};
 }
 
 std::error_code JournalWriter::sync() noexcept {
-  if (const std::error_code error = flush()) return error;
-  return ::fdatasync(file_) == 0 ? std::error_code{} : fail(errno);
-}
-
-std::size_t JournalWriter::backlog() const noexcept {
-  const std::size_t tail = tail_.load(std::memory_order_acquire);
-  return head_.load(std::memory_order_acquire) - tail;
-}
-
-void JournalWriter::copy_in(std::size_t at, std::span<const std::byte> bytes) noexcept {
-  const std::size_t start = at & (ring_.size() - 1);
-  const std::size_t first = std::min(bytes.size(), ring_.size() - start);
-  std::copy_n(bytes.data(), first, ring_.data() + start);
-  std::copy_n(bytes.data() + first, bytes.size() - first, ring_.data());
-}
-
-void JournalWriter::copy_out(std::size_t at, std::span<std::byte> bytes) const noexcept {
-  const std::size_t start = at & (ring_.size() - 1);
-  const std::size_t first = std::min(bytes.size(), ring_.size() - start);
-  std::copy_n(ring_.data() + start, first, bytes.data());
-  std::copy_n(ring_.data(), bytes.size() - first, bytes.data() + first);
-}
-
-std::error_code JournalWriter::write_out(std::span<const std::byte> bytes) noexcept {
-  while (!bytes.empty()) {
-    const ::ssize_t count = ::write(file_, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return {count < 0 ? errno : ENOSPC, std::generic_category()};
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
+  if (error_) return error_;
+  const std::uint64_t head = bytes();
+  if (head == durable_bytes()) return {};
+  if (const std::error_code error = disk_->sync()) return fail(error);
+  durable_.store(head, std::memory_order_release);
+  forget_before(head);
   return {};
 }
 
-std::error_code JournalWriter::fail(int error) noexcept {
-  error_ = {error, std::generic_category()};
+std::error_code JournalWriter::close() noexcept {
+  if (is_closed_) return error_;
+  is_closed_ = true;
+  if (sync() || error_) return error_;
+  const std::error_code error = disk_->cut(bytes());
+  return error ? fail(error) : std::error_code{};
+}
+
+/// Segments that are full and on the disk need no memory any more.
+void JournalWriter::forget_before(std::uint64_t offset) noexcept {
+  const std::uint64_t keep = offset / segment_ * segment_;
+  if (keep <= mapped_from_) return;
+  ::mmap(base_ + mapped_from_, keep - mapped_from_, PROT_NONE,
+         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  mapped_from_ = keep;
+}
+
+std::error_code JournalWriter::fail(std::error_code error) noexcept {
+  error_ = error;
   failed_.store(true, std::memory_order_release);
   return error_;
 }

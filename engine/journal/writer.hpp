@@ -1,66 +1,88 @@
-// Appends inputs and actions to the journal file.
-// In: inputs, actions. Out: an append-only file. Thread: append() the engine's; flush() and sync()
-// one other, or the same. Limits: capacity bytes wait in memory; append() says when they are full.
-// append() never allocates, locks or makes a system call.
+// Appends inputs and actions to the journal: a file that is mapped ahead of what is written.
+// In: inputs, actions. Out: an append-only file. Thread: append() the engine's; make_room() and
+// sync() one other, or the same. Limits: kMostJournalBytes; a segment is always free beyond the one
+// in use, and if none can be had has_failed() says so while that one still takes records.
+// append() never allocates, locks or makes a system call. What it wrote outlives the process at
+// once (P1 to P5) and a power cut from the next sync() on.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <system_error>
-#include <vector>
 
+#include "engine/journal/disk.hpp"
 #include "engine/journal/format.hpp"
 
 namespace crossbook {
 
+inline constexpr std::size_t kSegmentBytes = std::size_t{4} << 20U;
+inline constexpr std::uint64_t kMostJournalBytes = std::uint64_t{1} << 36U;  // of address space
+
+/// Where a journal that was read ends.
+struct JournalEnd {
+  std::uint64_t offset = 0;    // behind the last whole record
+  std::uint64_t sequence = 0;  // its number
+};
+
 class JournalWriter {
  public:
-  static constexpr std::size_t kDefaultCapacity = std::size_t{8} << 20U;
-
-  /// Creates the file with mode 0600 and writes its header to disk.
-  /// @param capacity bytes, a power of two, at least 64 KiB
+  /// Creates the file with mode 0600; its header and two segments are on the disk then.
   /// @throws std::system_error naming the file if it exists or cannot be written
-  JournalWriter(const std::string& path, const JournalHeader& header,
-                std::size_t capacity = kDefaultCapacity);
-  /// Flushes; errors are lost: call sync() before, and look at it.
+  JournalWriter(const std::string& path, const JournalHeader& header);
+  /// The same on a disk that is given. @param segment bytes, a multiple of 64 KiB
+  JournalWriter(std::unique_ptr<JournalDisk> disk, const std::string& path,
+                const JournalHeader& header, std::size_t segment = kSegmentBytes);
+  /// Goes on behind the last whole record of a journal; what a crash left behind it is cut off.
+  JournalWriter(std::unique_ptr<JournalDisk> disk, const std::string& path, JournalEnd end,
+                std::size_t segment = kSegmentBytes);
+  /// Closes; errors are lost: call close() before, and look at it.
   ~JournalWriter();
   JournalWriter(const JournalWriter&) = delete;
   JournalWriter& operator=(const JournalWriter&) = delete;
 
-  /// @return false if there is no room or writing has failed: nothing was appended, so latch
+  /// @return false if there is no room left: nothing was appended, so latch
   bool append(const Input& input) noexcept;
   bool append(MonoNanos now, const Action& action) noexcept;
+  /// The disk gives no more room, or lost what it was given: no new risk may be taken, and what is
+  /// left of the segment is for fills and cancels. Any thread.
+  bool has_failed() const noexcept { return failed_.load(std::memory_order_relaxed); }
 
-  /// Writes what was appended so far. After an error every call gives that error again.
-  std::error_code flush() noexcept;
-  /// The same, and waits until it is on the disk. A failed sync is never tried again (P9).
+  /// Keeps a segment free beyond the one in use. After an error every call gives that one again.
+  std::error_code make_room() noexcept;
+  /// Waits until what was appended is on the disk. A failed sync is never tried again (P9).
   std::error_code sync() noexcept;
+  /// Syncs, and gives the room back that was not used. No append() after it.
+  std::error_code close() noexcept;
 
   std::uint64_t appended() const noexcept { return sequence_; }  // records; the appending thread's
-  std::uint64_t written() const noexcept { return written_.load(std::memory_order_acquire); }
-  std::size_t backlog() const noexcept;  // bytes in memory; any thread
-  bool has_failed() const noexcept { return failed_.load(std::memory_order_acquire); }
+  std::uint64_t bytes() const noexcept { return head_.load(std::memory_order_acquire); }
+  std::uint64_t durable_bytes() const noexcept { return durable_.load(std::memory_order_acquire); }
   const std::string& path() const noexcept { return path_; }
 
  private:
-  bool append_record(MonoNanos now, std::uint8_t type, std::span<const std::byte> payload) noexcept;
-  void copy_in(std::size_t at, std::span<const std::byte> bytes) noexcept;
-  void copy_out(std::size_t at, std::span<std::byte> bytes) const noexcept;
-  std::error_code write_out(std::span<const std::byte> bytes) noexcept;
-  std::error_code fail(int error) noexcept;
+  template <class Message>
+  bool append_record(MonoNanos now, const Message& message) noexcept;
+  void begin(std::uint64_t head);
+  std::error_code map(std::uint64_t offset) noexcept;
+  void forget_before(std::uint64_t offset) noexcept;
+  std::error_code fail(std::error_code error) noexcept;
 
   std::string path_;
-  int file_ = -1;
-  std::vector<std::byte> ring_;
-  std::vector<std::byte> block_;                  // the flushing thread's
-  std::error_code error_;                         // the flushing thread's
-  std::uint64_t sequence_ = 0;                    // the appending thread's
-  alignas(64) std::atomic<std::size_t> head_{0};  // bytes ever appended
-  alignas(64) std::atomic<std::size_t> tail_{0};  // bytes ever taken out
-  std::atomic<std::uint64_t> written_{0};         // records
+  std::unique_ptr<JournalDisk> disk_;
+  std::size_t segment_;
+  std::byte* base_ = nullptr;      // kMostJournalBytes of addresses; the file's first byte
+  std::error_code error_;          // the syncing thread's
+  std::uint64_t mapped_from_ = 0;  // the same
+  bool is_closed_ = false;         // the same
+  std::uint64_t sequence_ = 0;     // the appending thread's
+  std::uint64_t end_ = 0;          // the appending thread's copy of head_
+  alignas(64) std::atomic<std::uint64_t> head_{0};   // bytes of the file that are written
+  alignas(64) std::atomic<std::uint64_t> limit_{0};  // bytes of the file that are mapped
+  std::atomic<std::uint64_t> durable_{0};
   std::atomic<bool> failed_{false};
 };
 

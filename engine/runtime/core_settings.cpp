@@ -32,7 +32,7 @@ RunKey fresh_run_key() {
 }  // namespace
 
 CoreConfig core_config(const SessionOptions& options, std::vector<std::string> venue_names,
-                       const InstrumentTable& table) {
+                       const InstrumentTable& table, const CarriedState& carried) {
   const RiskSettings& risk = options.settings.risk;
   CoreConfig config;
   config.run = fresh_run_id();
@@ -60,6 +60,7 @@ CoreConfig core_config(const SessionOptions& options, std::vector<std::string> v
   config.repair.max_loss_ppm = risk.repair_max_loss_ppm;
   config.orders.timeout = risk.order_timeout;
   config.orders.lifetime = risk.order_lifetime;
+  config.carried = carried;
   return config;
 }
 

@@ -11,8 +11,8 @@
 
 namespace crossbook {
 
-/// @param table holds every instrument of the settings
+/// @param table holds every instrument of the settings  @param carried see CoreConfig
 CoreConfig core_config(const SessionOptions& options, std::vector<std::string> venue_names,
-                       const InstrumentTable& table);
+                       const InstrumentTable& table, const CarriedState& carried);
 
 }  // namespace crossbook

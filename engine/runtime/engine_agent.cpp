@@ -13,30 +13,47 @@ constexpr std::chrono::milliseconds kTimerEvery{5};
 constexpr std::chrono::milliseconds kViewEvery{200};
 constexpr std::chrono::seconds kMaxResolveTime{8};  // in-flight orders at the end
 
+/// Times of the messages, which are this process's, in the core's clock; and back.
+void shift(BookUpdate& update, std::chrono::nanoseconds by) noexcept {
+  update.received = update.received + by;
+}
+void shift(OrderIntent& intent, std::chrono::nanoseconds by) noexcept {
+  intent.tick_received = intent.tick_received + by;
+  intent.decided = intent.decided + by;
+}
+void shift(VenueEvent& event, std::chrono::nanoseconds by) noexcept {
+  if (auto* const report = std::get_if<ExecutionReport>(&event)) {
+    report->received = report->received + by;
+  } else if (auto* const sent = std::get_if<OrderSent>(&event)) {
+    sent->tick_received = sent->tick_received + by;
+    sent->sent = sent->sent + by;
+  }
+}
+
 }  // namespace
 
-EngineAgent::EngineAgent(const CoreConfig& config, const InstrumentTable& table,
-                         EngineQueues queues, Doorbell& bell, JournalWriter* journal,
-                         LatestValue<EngineSnapshot>& view, std::atomic<bool>& open_requested,
-                         EngineResult& result)
-    : core_{config, table},
+EngineAgent::EngineAgent(Core& core, EngineQueues queues, Doorbell& bell, JournalWriter* journal,
+                         LatestValue<EngineSnapshot>& view, EngineControls& controls,
+                         EngineResult& result, std::optional<EngineResume> resume)
+    : core_{core},
       queues_{std::move(queues)},
       bell_{bell},
       journal_{journal},
       view_{view},
-      open_requested_{open_requested},
+      controls_{controls},
       result_{result},
+      resume_{std::move(resume)},
+      shift_{resume_ ? resume_->shift : std::chrono::nanoseconds{0}},
       actions_{std::make_unique<Actions>()},
       input_{std::make_unique<Input>()},
-      pairs_(core_.pairings().size() * config.venues.size() * config.venues.size()) {}
+      pairs_(core_.pairings().size() * core_.venue_count() * core_.venue_count()) {}
+
+MonoNanos EngineAgent::now() const noexcept { return mono_now() + shift_; }
 
 int EngineAgent::do_work() {
   int done = 0;
-  if (!is_open_ && open_requested_.load(std::memory_order_acquire)) {
-    is_open_ = true;
-    feed(OpenSession{utc_now()}, mono_now());
-    ++done;
-  }
+  if (resume_) resume();
+  look_at_controls();
   VenueEvent event;
   for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.events.try_dequeue(event); ++i, ++done)
     take(event);
@@ -45,19 +62,19 @@ int EngineAgent::do_work() {
   for (std::size_t i = 0; i < kMaxInputsPerCycle && queues_.books.try_dequeue(update);
        ++i, ++done) {
     const MonoNanos began = mono_now();
-    feed(update, began);
+    feed(update);
     decision_.record(mono_now() - began);
   }
   queues_.dispatcher.flush();
-  const MonoNanos now = mono_now();
-  if (now >= next_tick_) {
-    next_tick_ = now + kTimerEvery;
+  const MonoNanos at = now();
+  if (at >= next_tick_) {
+    next_tick_ = at + kTimerEvery;
     queues_.notes.flush();
-    feed(TimerTick{}, now);
+    feed(TimerTick{}, at);
   }
-  if (now >= next_view_) {
-    next_view_ = now + kViewEvery;
-    update_view(now);
+  if (at >= next_view_) {
+    next_view_ = at + kViewEvery;
+    update_view();
   }
   return done;
 }
@@ -73,15 +90,49 @@ void EngineAgent::park(std::chrono::milliseconds timeout) noexcept {
   }
   if (queues_.books.try_dequeue(update)) {
     bell_.disarm();
-    return feed(update, mono_now());
+    return feed(update);
   }
   bell_.wait(std::min<std::chrono::milliseconds>(timeout, kTimerEvery));
   bell_.disarm();
 }
 
-void EngineAgent::take(const VenueEvent& event) noexcept {
+void EngineAgent::look_at_controls() noexcept {
+  if (!is_killed_ && controls_.kill != nullptr && controls_.kill->load(std::memory_order_acquire)) {
+    is_killed_ = true;
+    feed(EngageLatch{LatchReason::Operator}, now());
+  }
+  if (!is_open_ && controls_.open.load(std::memory_order_acquire)) {
+    is_open_ = true;
+    feed(OpenSession{utc_now()}, now());
+  }
+}
+
+/// Nothing that was known of books and sessions is true any more; orders are asked for when their
+/// venue is there again.
+void EngineAgent::resume() noexcept {
+  for (const Action& action : resume_->unwritten) {
+    if (journal_ != nullptr && !journal_->append(core_.now(), action)) journal_ = nullptr;
+  }
+  const bool is_rearmed = resume_->is_rearmed;
+  resume_.reset();
+  for (std::size_t v = 0; v < core_.venue_count(); ++v) {
+    for (const Instrument& instrument : core_.instruments().instruments()) {
+      BookUpdate gone = core_.book(VenueId{static_cast<std::uint8_t>(v)}, instrument.id);
+      if (!gone.is_trusted()) continue;
+      gone.withdrawn = WithdrawReason::Stopping;
+      gone.bid_count = gone.ask_count = 0;
+      feed(gone, now());
+    }
+  }
+  resumed_at_ = now();
+  feed(Resumed{utc_now()}, resumed_at_);
+  if (is_rearmed) feed(Rearm{}, resumed_at_);
+}
+
+void EngineAgent::take(VenueEvent& event) noexcept {
+  if (shift_.count() != 0) shift(event, shift_);
   if (const auto* sent = std::get_if<OrderSent>(&event)) note_sent(*sent);
-  std::visit([this](const auto& one) { feed(one, mono_now()); }, event);
+  std::visit([this](const auto& one) { feed(one, now()); }, event);
   if (const auto* change = std::get_if<VenueStateChange>(&event)) note(*change);
 }
 
@@ -92,35 +143,62 @@ void EngineAgent::watch_losses() noexcept {
     is_loss_told_ = true;
     note(EventLost{VenueId{static_cast<std::uint8_t>(v)}});
   }
-  if (is_loss_told_) feed(EngageLatch{LatchReason::QueueFull}, mono_now());
+  if (is_loss_told_) feed(EngageLatch{LatchReason::QueueFull}, now());
+}
+
+void EngineAgent::feed(const BookUpdate& update) noexcept {
+  if (shift_.count() == 0) return feed(update, now());
+  BookUpdate shifted = update;
+  shift(shifted, shift_);
+  feed(shifted, now());
 }
 
 void EngineAgent::feed(const Event& event, MonoNanos now) noexcept {
+  // no journal, no order (P8, P9): what is left of its room is for what ends what was begun
+  const bool is_failing = journal_ != nullptr && journal_->has_failed();
+  if (is_failing && !std::exchange(is_failure_told_, true))
+    feed(EngageLatch{LatchReason::JournalFailed}, now);
   input_->now = now;
   input_->event = event;
-  // intent before wire: the input and what follows from it are journaled before anything is sent
-  bool is_kept = journal_ == nullptr || journal_->append(*input_);
   actions_->clear();
+  // intent before wire (I5): the input and what follows from it are journaled before anything is
+  // sent
+  if (!write(now)) {
+    journal_ = nullptr;
+    if (!core_.kill_switch().is_latched()) {  // what was decided on this input is not sent
+      is_failure_told_ = true;
+      return feed(EngageLatch{LatchReason::JournalFailed}, now);
+    }
+  }
+  carry_out();
+}
+
+/// Has the core decide, and writes it down. @return false if the journal has no room
+bool EngineAgent::write(MonoNanos now) noexcept {
+  bool is_kept = journal_ == nullptr || journal_->append(*input_);
   core_.on(*input_, *actions_);
   for (const Action& action : *actions_)
     is_kept = is_kept && (journal_ == nullptr || journal_->append(now, action));
-  if (!is_kept && !core_.kill_switch().is_latched()) {
-    journal_ = nullptr;  // no journal, no order (P8): what was decided on this input is not sent
-    return feed(EngageLatch{LatchReason::JournalFailed}, now);
-  }
+  return is_kept;
+}
+
+void EngineAgent::carry_out() noexcept {
   bool is_queue_full = false;
   for (const Action& action : *actions_) {
-    if (const auto* order = std::get_if<SendOrder>(&action))
-      is_queue_full |= !queues_.dispatcher.send(order->intent.venue, order->intent);
-    else if (const auto* query = std::get_if<QueryOrder>(&action))
+    if (const auto* order = std::get_if<SendOrder>(&action)) {
+      OrderIntent intent = order->intent;
+      if (shift_.count() != 0) shift(intent, -shift_);
+      is_queue_full |= !queues_.dispatcher.send(intent.venue, intent);
+    } else if (const auto* query = std::get_if<QueryOrder>(&action)) {
       is_queue_full |= !queues_.dispatcher.send(query->query.venue, query->query);
-    else if (const auto* cancel = std::get_if<CancelOrder>(&action))
+    } else if (const auto* cancel = std::get_if<CancelOrder>(&action)) {
       is_queue_full |= !queues_.dispatcher.send(cancel->cancel.venue, cancel->cancel);
-    else
+    } else {
       on_told(action);
+    }
   }
   if (is_queue_full && !core_.kill_switch().is_latched())
-    feed(EngageLatch{LatchReason::QueueFull}, now);
+    feed(EngageLatch{LatchReason::QueueFull}, input_->now);
 }
 
 PairCount& EngineAgent::pair(PairingId pairing, VenueId sell, VenueId buy) noexcept {
@@ -163,13 +241,13 @@ void EngineAgent::note_sent(const OrderSent& sent) noexcept {
     tick_to_order_.record(sent.sent - sent.tick_received);
 }
 
-void EngineAgent::update_view(MonoNanos) noexcept {
+void EngineAgent::update_view() noexcept {
   EngineSnapshot& view = view_.back();
   const std::size_t venues = std::min(core_.venue_count(), kViewVenues);
   const auto& instruments = core_.instruments().instruments();
   for (std::size_t v = 0; v < venues; ++v) {
     const VenueStateChange& state = core_.venue_state(VenueId{static_cast<std::uint8_t>(v)});
-    view.venues[v] = {state.state, state.text, 0};
+    view.venues[v] = {state.state, state.text, 0, {}};
   }
   for (std::size_t i = 0; i < std::min(instruments.size(), kViewInstruments); ++i) {
     for (std::size_t v = 0; v < venues; ++v) {
@@ -201,17 +279,22 @@ void EngineAgent::update_view(MonoNanos) noexcept {
   view.tick_to_order_p99 = tick_to_order_.percentile(990);
   view.is_latched = core_.kill_switch().is_latched();
   view.latch_reason = to_string(core_.kill_switch().reason());
+  for (std::size_t v = 0; v < venues; ++v)
+    view.venues[v].latch_reason =
+        to_string(core_.kill_switch().reason(VenueId{static_cast<std::uint8_t>(v)}));
+  view.is_idle = core_.is_idle();
+  view.is_reconciled = core_.is_reconciled(resumed_at_);
   view_.publish();
 }
 
 void EngineAgent::request_stop() {
-  const MonoNanos now = mono_now();
-  stop_by_ = now + kMaxResolveTime;
-  feed(StopTrading{StopCause::Operator}, now);
+  const MonoNanos at = now();
+  stop_by_ = at + kMaxResolveTime;
+  feed(StopTrading{StopCause::Operator}, at);
 }
 
 bool EngineAgent::is_stopped() noexcept {
-  if (!core_.is_idle() && mono_now() < stop_by_) return false;
+  if (!core_.is_idle() && now() < stop_by_) return false;
   finish();
   return true;
 }

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +52,19 @@ struct EngineResult {
 /// An opportunity that came to its end, for `scan`. Dropped where the reader is slow.
 using EpisodeQueue = LosslessQueue<OpportunityClosed>;
 
+/// What the command may ask of a running engine. Thread: any.
+struct EngineControls {
+  std::atomic<bool> open{false};            // new plans are allowed from here on
+  const std::atomic<bool>* kill = nullptr;  // true: a person said stop; null: nobody can
+};
+
+/// How an engine goes on with the core of a run that ended in the middle.
+struct EngineResume {
+  std::chrono::nanoseconds shift{0};  // of the former process's clock against ours
+  std::vector<Action> unwritten;      // see RecoveredRun
+  bool is_rearmed = false;            // a person has looked since it latched
+};
+
 struct EngineQueues {
   BookQueue::Consumer books;
   EventQueue::Consumer events;
@@ -61,11 +76,12 @@ struct EngineQueues {
 
 class EngineAgent {
  public:
-  /// @param journal null: none is kept  @param bell rung by connectors  @param result filled at the
-  /// end
-  EngineAgent(const CoreConfig& config, const InstrumentTable& table, EngineQueues queues,
-              Doorbell& bell, JournalWriter* journal, LatestValue<EngineSnapshot>& view,
-              std::atomic<bool>& open_requested, EngineResult& result);
+  /// All that is given by reference outlives the agent.
+  /// @param core this thread's from here on  @param bell rung by connectors  @param journal null:
+  /// none is kept  @param result filled at the end
+  EngineAgent(Core& core, EngineQueues queues, Doorbell& bell, JournalWriter* journal,
+              LatestValue<EngineSnapshot>& view, EngineControls& controls, EngineResult& result,
+              std::optional<EngineResume> resume = std::nullopt);
 
   int do_work();
   void park(std::chrono::milliseconds timeout) noexcept;
@@ -74,24 +90,32 @@ class EngineAgent {
   bool is_stopped() noexcept;
 
  private:
-  void take(const VenueEvent& event) noexcept;
+  void take(VenueEvent& event) noexcept;
   void watch_losses() noexcept;
+  void look_at_controls() noexcept;
+  void resume() noexcept;
+  MonoNanos now() const noexcept;
+  void feed(const BookUpdate& update) noexcept;
+  bool write(MonoNanos now) noexcept;
+  void carry_out() noexcept;
   void feed(const Event& event, MonoNanos now) noexcept;
   void on_told(const Action& action) noexcept;
   PairCount& pair(PairingId pairing, VenueId sell, VenueId buy) noexcept;
   void on_closed(const OpportunityClosed& closed) noexcept;
   void note(const SessionNote& what) noexcept;
   void note_sent(const OrderSent& sent) noexcept;
-  void update_view(MonoNanos now) noexcept;
+  void update_view() noexcept;
   void finish() noexcept;
 
-  Core core_;
+  Core& core_;
   EngineQueues queues_;
   Doorbell& bell_;
   JournalWriter* journal_;
   LatestValue<EngineSnapshot>& view_;
-  std::atomic<bool>& open_requested_;
+  EngineControls& controls_;
   EngineResult& result_;
+  std::optional<EngineResume> resume_;
+  std::chrono::nanoseconds shift_{0};
   std::unique_ptr<Actions> actions_;  // large: not on the stack
   std::unique_ptr<Input> input_;
   std::vector<PairCount> pairs_;
@@ -99,11 +123,14 @@ class EngineAgent {
   LatencyHistogram decision_;
   std::array<ViewCrossing, kViewCrossings> crossings_{};
   std::size_t crossing_count_ = 0;
+  MonoNanos resumed_at_;
   MonoNanos next_tick_;
   MonoNanos next_view_;
   MonoNanos stop_by_;
   bool is_loss_told_ = false;
   bool is_open_ = false;
+  bool is_killed_ = false;
+  bool is_failure_told_ = false;
   bool is_finished_ = false;
 };
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,13 @@ struct SessionOptions {
   bool has_own_duration = false;   // the user gave one: a tape may end earlier, never later
   std::vector<VenueFault> faults;  // what the local exchanges do wrong on purpose
   LiveKeys* keys = nullptr;        // Live: those of its venues; outlive the session
+  const std::atomic<bool>* kill = nullptr;  // true: a person says stop, and it latches
+};
+
+/// Nothing may be traded until a person has looked and re-armed. Exit code 3.
+class HaltedError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 /// "paper", "live", "scan".
 std::string_view to_string(SessionMode mode) noexcept;

@@ -32,6 +32,7 @@ struct ViewVenue {
   VenueState state = VenueState::Connecting;
   StateText text;
   std::size_t trusted_books = 0;
+  std::string_view latch_reason;  // "none"; static storage, as the engine's
 };
 
 struct ViewProfit {
@@ -50,7 +51,9 @@ struct EngineSnapshot {
   std::uint64_t opportunities_seen = 0, opportunities_taken = 0;
   std::uint64_t orders_sent = 0, legs_open = 0, legs_repaired = 0;
   std::chrono::nanoseconds tick_to_order_p50{0}, tick_to_order_p99{0};
-  bool is_latched = false;
+  bool is_latched = false;     // the whole engine
+  bool is_idle = false;        // no order is unresolved, no leg alone
+  bool is_reconciled = false;  // what every venue said of our balances since the start agrees
   std::string_view latch_reason;
 };
 

@@ -27,6 +27,7 @@ void append(std::vector<std::byte>& bytes, RecordHead head, std::span<const std:
   encode_head(head, fixed);
   bytes.insert(bytes.end(), fixed.begin(), fixed.end());
   bytes.insert(bytes.end(), payload.begin(), payload.end());
+  bytes.resize(aligned(bytes.size()));
 }
 
 BookUpdate book(VenueId venue, std::int64_t bid, std::int64_t ask) {

@@ -57,7 +57,8 @@ TEST(PaperCommand, FailsWhenFewerThanTwoVenuesAreLeft) {
 TEST(PaperCommand, IsHaltedWithCodeThreeWhenItsJournalCannotGrow) {  // P8
   const std::string folder = ::testing::TempDir() + "crossbook-full-journal";
   std::filesystem::remove_all(folder);
-  Command command{{"paper", "--duration", "60s", "--json", "--journal", folder}, 256 * 1024};
+  Command command{{"paper", "--duration", "60s", "--json", "--journal", folder},
+                  9 * 1024 * 1024};  // two segments, and no third
   EXPECT_EQ(command.exit_code(), 3) << command.err();
   EXPECT_NE(command.err().find("HALTED: the journal cannot be written"), std::string::npos)
       << command.err();

@@ -252,7 +252,7 @@ TEST(Exposure, TheWorstCaseIsOneSideFilledAndTheOtherNot) {
 TEST(ProfitBook, SumsOfRandomFillsAreExact) {
   World world;
   ProfitBook book{world.table.asset_count()};
-  book.open(world.now);
+  book.open(world.now, {});
   std::mt19937_64 random{3};
   const auto upto = [&random](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };
   const Price reference = Price::parse("50000", Scale{10}).value();
@@ -299,7 +299,7 @@ TEST(ProfitBook, SumsOfRandomFillsAreExact) {
 TEST(ProfitBook, ADayEndsAfterTwentyFourHours) {
   World world;
   ProfitBook book{world.table.asset_count()};
-  book.open(world.now);
+  book.open(world.now, {});
   const Price reference = Price::parse("100", Scale{10}).value();
   const FillFlow loss =
       flow_of(world.instrument, Side::Buy, world.fill("110", "1", "0", world.instrument.quote));

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
+#include <cerrno>
+#include <fstream>
 #include <thread>
 
 #include "engine/journal/crc32c.hpp"
@@ -103,7 +103,7 @@ TEST(Journal, GivesBackEveryInputAndActionInOrder) {
   session.run(5'000);
   JournalWriter writer{folder.file("j"), header_of(session.world)};
   const std::vector<std::byte> said = write_journal(writer, session.world);
-  EXPECT_EQ(writer.written(), writer.appended());
+  EXPECT_EQ(writer.durable_bytes(), writer.bytes());
 
   const JournalFile file{folder.file("j")};
   JournalReader reader{file.bytes()};
@@ -221,61 +221,126 @@ TEST(JournalWriter, IsReadableByItsOwnerOnly) {
             perms::owner_read | perms::owner_write);
 }
 
-TEST(JournalWriter, SaysWhenItIsFullAndGoesOnAfterAFlush) {
-  const TemporaryFolder folder;
-  JournalWriter writer{folder.file("j"), header_of(CoreWorld{}), 65'536};
-  const Input tick{MonoNanos{1}, TimerTick{}};
-  std::size_t appended = 0;
-  while (writer.append(tick)) ++appended;
-  EXPECT_EQ(appended, 65'536U / kRecordHeadBytes);
-  EXPECT_FALSE(writer.append(tick));
-  EXPECT_FALSE(writer.flush());
-  EXPECT_EQ(writer.backlog(), 0U);
-  EXPECT_TRUE(writer.append(tick));
-  EXPECT_FALSE(writer.flush());
-  const JournalFile file{folder.file("j")};
+/// A disk with so much room, whose sync fails when it is told to.
+class PoorDisk final : public JournalDisk {
+ public:
+  PoorDisk(std::unique_ptr<JournalDisk> disk, std::uint64_t room, const bool& is_broken)
+      : disk_{std::move(disk)}, room_{room}, is_broken_{is_broken} {}
+  int file() const noexcept override { return disk_->file(); }
+  std::error_code allocate(std::uint64_t offset, std::uint64_t bytes) noexcept override {
+    if (offset + bytes > room_) return {ENOSPC, std::generic_category()};
+    return disk_->allocate(offset, bytes);
+  }
+  std::error_code sync() noexcept override {
+    ++syncs;
+    return is_broken_ ? std::error_code{EIO, std::generic_category()} : disk_->sync();
+  }
+  std::error_code cut(std::uint64_t size) noexcept override { return disk_->cut(size); }
+  int syncs = 0;
+
+ private:
+  std::unique_ptr<JournalDisk> disk_;
+  std::uint64_t room_;
+  const bool& is_broken_;
+};
+
+const Input kTick{MonoNanos{1}, TimerTick{}};
+
+std::uint64_t records_in(const std::string& path, JournalStatus end) {
+  const JournalFile file{path};
   JournalReader reader{file.bytes()};
   JournalRecord record;
-  std::size_t read = 0;
-  while (reader.next(record)) ++read;
-  EXPECT_EQ(read, appended + 1);
-  EXPECT_EQ(reader.status(), JournalStatus::Ended);
-}
-
-TEST(JournalWriter, AFullDiskIsToldAndStaysTold) {
-  const TemporaryFolder folder;
-  JournalWriter writer{folder.file("j"), header_of(CoreWorld{}), 65'536};
-  struct ::rlimit old {};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &old), 0);
-  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
-  struct ::rlimit small = old;
-  small.rlim_cur = 20'000;
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  while (writer.append(Input{MonoNanos{1}, TimerTick{}})) {
+  while (reader.next(record)) {
   }
-  const std::error_code error = writer.flush();
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &old), 0);
-  std::signal(SIGXFSZ, ignored);
-  EXPECT_TRUE(error);
-  EXPECT_TRUE(writer.has_failed());
-  EXPECT_EQ(writer.flush(), error);
-  EXPECT_FALSE(writer.append(Input{MonoNanos{1}, TimerTick{}}));
+  EXPECT_EQ(reader.status(), end) << reader.problem();
+  return reader.sequence();
 }
 
-TEST(JournalWriter, OneThreadAppendsWhileAnotherFlushes) {
+TEST(JournalWriter, P8_SaysThatTheDiskIsFullWhileThereIsRoomForWhatWasBegun) {
+  const TemporaryFolder folder;
+  const bool is_broken = false;
+  auto disk = std::make_unique<PoorDisk>(create_journal_disk(folder.file("j")), 2 * kSmallSegment,
+                                         is_broken);
+  JournalWriter writer{std::move(disk), folder.file("j"), header_of(CoreWorld{}), kSmallSegment};
+  EXPECT_FALSE(writer.has_failed());
+  while (!writer.has_failed()) {
+    ASSERT_TRUE(writer.append(kTick)) << "it must be told before there is no room";
+    writer.make_room();
+  }
+  EXPECT_EQ(writer.make_room(), std::errc::no_space_on_device);
+  EXPECT_EQ(writer.sync(), std::errc::no_space_on_device) << "told once, it stays told";
+  std::size_t left = 0;
+  while (writer.append(kTick)) ++left;
+  EXPECT_GT(left * kRecordHeadBytes, kSmallSegment / 2) << "room for fills and cancels";
+  const std::uint64_t appended = writer.appended();
+  EXPECT_EQ(records_in(folder.file("j"), JournalStatus::Ended), appended);
+}
+
+TEST(JournalWriter, P9_AFailedSyncIsToldAndNeverTriedAgain) {
+  const TemporaryFolder folder;
+  bool is_broken = false;
+  auto disk = std::make_unique<PoorDisk>(create_journal_disk(folder.file("j")), 1 << 30, is_broken);
+  PoorDisk& seen = *disk;
+  JournalWriter writer{std::move(disk), folder.file("j"), header_of(CoreWorld{}), kSmallSegment};
+  ASSERT_TRUE(writer.append(kTick));
+  const std::uint64_t durable = writer.durable_bytes();
+  is_broken = true;
+  EXPECT_EQ(writer.sync(), std::errc::io_error);
+  const int tried = seen.syncs;
+  is_broken = false;
+  EXPECT_EQ(writer.sync(), std::errc::io_error);
+  EXPECT_EQ(writer.close(), std::errc::io_error);
+  EXPECT_EQ(seen.syncs, tried);
+  EXPECT_TRUE(writer.has_failed());
+  EXPECT_EQ(writer.durable_bytes(), durable) << "what may be lost is not called safe";
+}
+
+TEST(JournalWriter, IsThereForAnotherReaderWithoutASync) {  // what a kill -9 leaves
+  const TemporaryFolder folder;
+  JournalWriter writer{create_journal_disk(folder.file("j")), folder.file("j"),
+                       header_of(CoreWorld{}), kSmallSegment};
+  for (std::uint64_t i = 1; i <= 100; ++i) {
+    ASSERT_TRUE(writer.append(kTick));
+    ASSERT_EQ(records_in(folder.file("j"), JournalStatus::Ended), i);
+  }
+  EXPECT_FALSE(writer.close());
+  EXPECT_EQ(std::filesystem::file_size(folder.file("j")), writer.bytes()) << "gives room back";
+}
+
+TEST(JournalWriter, GoesOnBehindTheLastWholeRecord) {
+  const std::vector<std::byte> whole = journal_bytes(3, 60);
+  JournalReader reader{whole};
+  JournalRecord record;
+  for (int i = 0; i < 40; ++i) ASSERT_TRUE(reader.next(record));
+  const JournalEnd end{reader.offset(), reader.sequence()};
+  const TemporaryFolder folder;
+  std::ofstream{folder.file("j"), std::ios::binary}
+      << std::string_view{reinterpret_cast<const char*>(whole.data()), whole.size() - 3};
+  {
+    JournalWriter writer{open_journal_disk(folder.file("j")), folder.file("j"), end, kSmallSegment};
+    ASSERT_TRUE(writer.append(kTick));
+  }
+  EXPECT_EQ(records_in(folder.file("j"), JournalStatus::Ended), 41U);
+}
+
+TEST(JournalWriter, OneThreadAppendsWhileAnotherSyncs) {
   const TemporaryFolder folder;
   constexpr std::uint64_t kRecords = 200'000;
   {
-    JournalWriter writer{folder.file("j"), header_of(CoreWorld{}), 65'536};
-    std::jthread flusher{[&writer](const std::stop_token& stop) {
-      while (!stop.stop_requested()) EXPECT_FALSE(writer.flush());
+    JournalWriter writer{create_journal_disk(folder.file("j")), folder.file("j"),
+                         header_of(CoreWorld{}), kSmallSegment};
+    std::jthread keeper{[&writer](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        EXPECT_FALSE(writer.make_room());
+        EXPECT_FALSE(writer.sync());
+      }
     }};
     for (std::uint64_t i = 0; i < kRecords; ++i) {
       const Input input{MonoNanos{static_cast<std::int64_t>(i)}, TimerTick{}};
       while (!writer.append(input)) std::this_thread::yield();
     }
-    flusher.request_stop();
-    flusher.join();
+    keeper.request_stop();
+    keeper.join();
   }
   const JournalFile file{folder.file("j")};
   JournalReader reader{file.bytes()};
@@ -283,6 +348,46 @@ TEST(JournalWriter, OneThreadAppendsWhileAnotherFlushes) {
   std::uint64_t read = 0;
   while (reader.next(record)) ASSERT_EQ(record.time.count(), static_cast<std::int64_t>(read++));
   EXPECT_EQ(read, kRecords);
+}
+
+TEST(JournalReader, TellsUnusedRoomFromATailThatWasTornAndFromALostRecord) {
+  const std::vector<std::byte> whole = journal_bytes(3, 60);
+  std::vector<std::byte> bytes = whole;
+  bytes.resize(bytes.size() + 8'192);  // room that was not used
+  std::vector<std::uint64_t> starts;
+  const auto end_of = [&](const std::vector<std::byte>& file) {
+    JournalReader reader{file};
+    JournalRecord record;
+    starts.clear();
+    while (reader.next(record)) starts.push_back(record.offset);
+    return reader.status();
+  };
+  ASSERT_EQ(end_of(bytes), JournalStatus::Ended);
+  const std::vector<std::uint64_t> all = starts;
+  // A record that was not finished: everything but its size is there.
+  std::vector<std::byte> torn = bytes;
+  std::fill_n(torn.begin() + static_cast<std::ptrdiff_t>(all.back()), 4, std::byte{});
+  EXPECT_EQ(end_of(torn), JournalStatus::TornTail);
+  EXPECT_EQ(starts.size(), all.size() - 1);
+  // The same in the middle: a later record is there, so something is gone.
+  torn = bytes;
+  std::fill_n(torn.begin() + static_cast<std::ptrdiff_t>(all[all.size() / 2]), 4, std::byte{});
+  EXPECT_EQ(end_of(torn), JournalStatus::Corrupt);
+  // A power cut: the sectors of the last record that did not reach the disk are zero.
+  bool is_seen = false;
+  for (std::size_t cut = all.size() / 2; cut < all.size(); ++cut) {
+    const std::uint64_t sector = aligned(all[cut]) / 512 * 512 + 512;
+    const std::uint64_t next = cut + 1 < all.size() ? all[cut + 1] : whole.size();
+    if (sector <= all[cut] + kRecordHeadBytes || sector >= next) continue;
+    torn = bytes;
+    std::fill(torn.begin() + static_cast<std::ptrdiff_t>(sector), torn.end(), std::byte{});
+    const bool was_zero = torn == bytes;
+    if (was_zero) continue;
+    EXPECT_EQ(end_of(torn), JournalStatus::TornTail) << cut;
+    EXPECT_EQ(starts.size(), cut);
+    is_seen = true;
+  }
+  EXPECT_TRUE(is_seen) << "no record crosses a sector";
 }
 
 }  // namespace

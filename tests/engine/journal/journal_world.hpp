@@ -14,6 +14,8 @@
 
 namespace crossbook {
 
+inline constexpr std::size_t kSmallSegment = 65'536;
+
 /// A folder that goes with the test.
 class TemporaryFolder {
  public:
@@ -55,11 +57,9 @@ inline std::vector<std::byte> write_journal(JournalWriter& writer, const CoreWor
       const std::size_t size = encode(action, bytes);
       said.insert(said.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
     }
-    if (writer.backlog() > 1'000'000) {
-      EXPECT_FALSE(writer.flush());
-    }
+    EXPECT_FALSE(writer.make_room());
   }
-  EXPECT_FALSE(writer.sync());
+  EXPECT_FALSE(writer.close());
   return said;
 }
 
@@ -68,7 +68,8 @@ inline std::vector<std::byte> journal_bytes(std::uint64_t seed, int steps) {
   const TemporaryFolder folder;
   RandomSession session{seed};
   session.run(steps);
-  JournalWriter writer{folder.file("j"), header_of(session.world)};
+  JournalWriter writer{create_journal_disk(folder.file("j")), folder.file("j"),
+                       header_of(session.world), kSmallSegment};
   (void)write_journal(writer, session.world);
   return read_bytes(folder.file("j"));
 }

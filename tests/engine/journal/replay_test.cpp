@@ -72,7 +72,7 @@ ReplayResult replay_changed(Change change) {
     }
   }
   EXPECT_TRUE(writer.append(Input{world.now, TimerTick{}}));
-  EXPECT_FALSE(writer.flush());
+  EXPECT_FALSE(writer.close());
   return replay_bytes(read_bytes(folder.file("j")));
 }
 

@@ -19,8 +19,9 @@ class Engine : public ::testing::Test {
     config.venues = {"atlas"};
     config.limits.quotes.push_back({table.at(instrument).quote, *parse_amount("100"),
                                     *parse_amount("100"), *parse_amount("100")});
+    core = std::make_unique<Core>(config, table);
     agent = std::make_unique<EngineAgent>(
-        config, table,
+        *core,
         EngineQueues{BookQueue::Consumer{books},
                      EventQueue::Consumer{events},
                      Dispatcher{[&] {
@@ -31,7 +32,7 @@ class Engine : public ::testing::Test {
                      EpisodeQueue::Producer{episodes, 1},
                      NoteQueue::Producer{notes, 8},
                      {&stats}},
-        bell, nullptr, view, open, result);
+        bell, nullptr, view, controls, result);
   }
   std::vector<SessionNote> told() {
     std::vector<SessionNote> all;
@@ -57,8 +58,10 @@ class Engine : public ::testing::Test {
   ConnectorStats stats;
   Doorbell bell, connector_bell;
   LatestValue<EngineSnapshot> view;
-  std::atomic<bool> open{false};
+  std::atomic<bool> is_killed{false};
+  EngineControls controls{{false}, &is_killed};
   EngineResult result;
+  std::unique_ptr<Core> core;
   std::unique_ptr<EngineAgent> agent;
 };
 
@@ -101,6 +104,16 @@ TEST_F(Engine, IsNotLatchedByAQueueThatWasOnlyFullForAWhile) {
     outbox.flush();
   }
   EXPECT_EQ(latch_at_end(), LatchReason::None);
+}
+
+TEST_F(Engine, I13_APersonsStopLatchesInTheNextCycle) {
+  controls.open = true;
+  agent->do_work();
+  EXPECT_TRUE(core->is_trading());
+  is_killed = true;
+  agent->do_work();
+  EXPECT_FALSE(core->is_trading());
+  EXPECT_EQ(latch_at_end(), LatchReason::Operator);
 }
 
 TEST_F(Engine, TellsWhatItsVenuesSay) {

@@ -1,0 +1,103 @@
+// crossbook replay: a journal's decisions again, and the first that would be another today.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/output.hpp"
+#include "engine/journal/replay.hpp"
+#include "engine/runtime/config.hpp"
+
+namespace crossbook {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kSilentFor{2};
+constexpr std::uint64_t kLookEvery = 4'096;  // inputs
+
+struct ReplayFlags {
+  std::string file;
+  bool as_json = false;
+};
+
+/// A line that is written over, on a terminal that waits for longer than a moment.
+class Progress {
+ public:
+  void operator()(std::uint64_t inputs) {
+    if (!is_terminal_ || inputs % kLookEvery != 0) return;
+    const auto now = Clock::now();
+    if (now < next_) return;
+    next_ = now + std::chrono::milliseconds{200};
+    std::cerr << fmt::format("\r\x1b[Kcrossbook replay: {} inputs", inputs) << std::flush;
+    is_shown_ = true;
+  }
+  void end() const {
+    if (is_shown_) std::cerr << "\r\x1b[K" << std::flush;
+  }
+
+ private:
+  bool is_terminal_ = ::isatty(STDERR_FILENO) == 1;
+  bool is_shown_ = false;
+  Clock::time_point next_ = Clock::now() + kSilentFor;
+};
+
+void print_json(const JournalHeader& header, const ReplayResult& result) {
+  print_out(nlohmann::json{{"identical", result.identical},
+                           {"build", header.build},
+                           {"mode", header.note},
+                           {"run", std::string{header.config.run.view()}},
+                           {"inputs", result.inputs},
+                           {"actions", result.actions},
+                           {"record", result.sequence},
+                           {"offset", result.offset},
+                           {"difference", result.difference},
+                           {"torn", result.end == JournalStatus::TornTail},
+                           {"problem", result.problem}}
+                .dump() +
+            "\n");
+}
+
+int run_replay(const ReplayFlags& flags) {
+  const JournalFile file{flags.file};
+  JournalReader reader{file.bytes()};
+  ReplayCore core{reader.header()};
+  Progress progress;
+  std::uint64_t inputs = 0;
+  const ReplayResult result =
+      replay(reader, core.core(), [&](const Input&) { progress(++inputs); });
+  progress.end();
+  if (flags.as_json) print_json(reader.header(), result);
+  if (!result.problem.empty())
+    std::cerr << "crossbook: " << flags.file << ": " << result.problem << '\n';
+  if (result.identical && !flags.as_json)
+    print_out(fmt::format("identical: {} inputs gave the same {} actions again\n", result.inputs,
+                          result.actions));
+  if (!result.difference.empty())
+    std::cerr << "crossbook: " << flags.file << ": " << result.difference << '\n';
+  return result.identical ? kDone : kFailed;
+}
+
+}  // namespace
+
+void add_replay_command(CLI::App& app, CommandAction& action) {
+  CLI::App* verb = app.add_subcommand(
+      "replay", "Decide a journal again; names the first decision that differs, if one does");
+  auto flags = std::make_shared<ReplayFlags>();
+  verb->add_option("journal", flags->file, "a session's .xbj file")
+      ->type_name("JOURNAL")
+      ->required();
+  verb->add_flag("--json", flags->as_json, "one JSON document on standard output");
+  verb->footer(
+      "Exit code 0: the same decisions; 1: another one, or the file is damaged.\n"
+      "\n"
+      "Example:\n"
+      "  crossbook replay journal/1764000000-k3f9.xbj");
+  verb->callback([flags, &action] { action = [flags] { return run_replay(*flags); }; });
+}
+
+}  // namespace crossbook
