@@ -23,6 +23,7 @@ constexpr std::uint64_t kLookEvery = 4'096;  // inputs
 struct ReplayFlags {
   std::string file;
   bool as_json = false;
+  bool lists_orders = false;
 };
 
 /// A line that is written over, on a terminal that waits for longer than a moment.
@@ -62,9 +63,70 @@ void print_json(const JournalHeader& header, const ReplayResult& result) {
             "\n");
 }
 
+/// One JSON object a line for what became of orders.
+class OrderLines {
+ public:
+  explicit OrderLines(const JournalHeader& header) : header_{header} {}
+
+  void print(const JournalRecord& record) const {
+    if (record.is_input()) return;
+    if (const auto* sent = std::get_if<SendOrder>(&record.action())) {
+      const OrderIntent& order = sent->intent;
+      nlohmann::json line = begin("send", record, order);
+      const Instrument& what = header_.table.at(order.instrument);
+      line["price"] = decimal_text(order.price.raw(), what.price_scale);
+      line["quantity"] = decimal_text(order.quantity.raw(), what.quantity_scale);
+      line["is_repair"] = order.is_repair;
+      print_out(line.dump() + "\n");
+    } else if (const auto* booked = std::get_if<FillBooked>(&record.action())) {
+      nlohmann::json line = begin("fill", record, *booked);
+      const Instrument& what = header_.table.at(booked->instrument);
+      line["price"] = decimal_text(booked->fill.price.raw(), what.price_scale);
+      line["quantity"] = decimal_text(booked->fill.quantity.raw(), what.quantity_scale);
+      line["fee"] = amount_text(booked->fill.fee);
+      const bool is_known = booked->fill.fee_asset.value() < header_.table.asset_count();
+      line["fee_asset"] = is_known ? header_.table.asset_code(booked->fill.fee_asset) : "";
+      line["trade"] = booked->fill.trade_id.view();
+      line["is_late"] = booked->is_late;
+      line["is_guess"] = booked->is_inferred;
+      line["is_reversal"] = booked->is_reversal;
+      print_out(line.dump() + "\n");
+    } else if (const auto* closed = std::get_if<LegClosed>(&record.action())) {
+      nlohmann::json line = begin("end", record, *closed);
+      const Instrument& what = header_.table.at(closed->instrument);
+      line["status"] = to_string(closed->status);
+      line["filled"] = decimal_text(closed->filled.raw(), what.quantity_scale);
+      line["is_unseen"] = closed->closed_unseen;
+      print_out(line.dump() + "\n");
+    }
+  }
+
+ private:
+  template <class Told>
+  nlohmann::json begin(const char* what, const JournalRecord& record, const Told& told) const {
+    return {{"what", what},
+            {"record", record.sequence},
+            {"client_id", std::string{told.client_id.view()}},
+            {"venue", header_.config.venues.at(told.venue.value())},
+            {"instrument", header_.table.at(told.instrument).name},
+            {"side", told.side == Side::Buy ? "buy" : "sell"}};
+  }
+  const JournalHeader& header_;
+};
+
+int print_orders(JournalReader& reader, const std::string& file) {
+  const OrderLines lines{reader.header()};
+  JournalRecord record;
+  while (reader.next(record)) lines.print(record);
+  if (!reader.problem().empty())
+    std::cerr << "crossbook: " << file << ": " << reader.problem() << '\n';
+  return reader.status() == JournalStatus::Corrupt ? kFailed : kDone;
+}
+
 int run_replay(const ReplayFlags& flags) {
   const JournalFile file{flags.file};
   JournalReader reader{file.bytes()};
+  if (flags.lists_orders) return print_orders(reader, flags.file);
   ReplayCore core{reader.header()};
   Progress progress;
   std::uint64_t inputs = 0;
@@ -92,11 +154,14 @@ void add_replay_command(CLI::App& app, CommandAction& action) {
       ->type_name("JOURNAL")
       ->required();
   verb->add_flag("--json", flags->as_json, "one JSON document on standard output");
+  verb->add_flag("--orders", flags->lists_orders,
+                 "decide nothing; one JSON line for each order sent, fill and end");
   verb->footer(
       "Exit code 0: the same decisions; 1: another one, or the file is damaged.\n"
       "\n"
-      "Example:\n"
-      "  crossbook replay journal/1764000000-k3f9.xbj");
+      "Examples:\n"
+      "  crossbook replay journal/1764000000-k3f9.xbj\n"
+      "  crossbook replay journal/1764000000-k3f9.xbj --orders | grep fill");
   verb->callback([flags, &action] { action = [flags] { return run_replay(*flags); }; });
 }
 

@@ -96,10 +96,16 @@ Json ledger_json(const LocalVenue& venue, std::size_t fills) {
     Json newest = Json::array();
     for (auto trade = trades.rbegin(); newest.size() < told; ++trade)
       newest.push_back(fill_json(exchange.table(), *trade));
+    const std::vector<const ExchangeOrder*> ended = exchange.closed_orders(account);
+    const std::size_t ended_told = std::min({ended.size(), fills, kMaxFillsTold});
+    Json newest_ended = Json::array();
+    for (auto order = ended.rbegin(); newest_ended.size() < ended_told; ++order)
+      newest_ended.push_back(order_json(exchange.table(), **order));
     accounts.push_back({{"account", exchange.ledger().label(account)},
                         {"is_yours", account == venue.account},
                         {"balances", balances_json(exchange, account)},
                         {"open_orders", std::move(open_orders)},
+                        {"ended_orders", std::move(newest_ended)},
                         {"fills", std::move(newest)}});
   }
   return {{"venue", venue.name()}, {"accounts", std::move(accounts)}};

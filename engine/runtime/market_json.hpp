@@ -8,7 +8,7 @@
 
 namespace crossbook {
 
-inline constexpr std::size_t kMaxFillsTold = 1'000;
+inline constexpr std::size_t kMaxFillsTold = 10'000;
 
 /// {"venues":[{name, rest, ws_public, ws_private, ws_trade, ca_file, keys:[…]}]}
 Json endpoints_json(const LocalMarket& market);

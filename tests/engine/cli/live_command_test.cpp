@@ -1,6 +1,7 @@
 // crossbook live, and what other commands do to it while it runs.
 #include <fmt/format.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "keys/running_program.hpp"
@@ -143,6 +144,38 @@ TEST_F(LiveCommand, ARotationGoesOnUntilTheVenueItselfRefusesTheFormerKey) {
   int draining = 0;
   for (const json& key : keys) draining += key["state"] == "draining" ? 1 : 0;
   EXPECT_EQ(draining, 1);
+}
+
+TEST_F(LiveCommand, I13P4P19_IsAloneOnItsDeskFinishesWhatAKillLeftAndObeysTheStop) {
+  const Served served;
+  add_all(served);
+  const std::string up = fmt::format("0:05 live: {} venues", trading_venues().size());
+  Command cut_off{live({"--yes", "--duration", "forever"}), 0, passphrase()};
+  ASSERT_TRUE(cut_off.warns(up)) << cut_off.err();
+  const Ran second = checked(Ran{live({"--yes"}), passphrase()});
+  EXPECT_EQ(second.code, 2);
+  EXPECT_THAT(second.err,
+              HasSubstr("another session trades with this desk (" + folder_.file("desk") +
+                        ", process " + std::to_string(cut_off.process())));
+  cut_off.signal(SIGKILL);
+  EXPECT_EQ(cut_off.exit_code(), 128 + SIGKILL);
+
+  Command next{live({"--yes", "--duration", "forever"}), 0, passphrase()};
+  ASSERT_TRUE(next.warns("the last session was cut off")) << next.err();
+  ASSERT_TRUE(next.warns("what the last session left is finished, and every balance agrees"))
+      << next.err();
+  ASSERT_TRUE(next.warns(up)) << next.err();
+  const Ran killed{{"kill", "--desk", folder_.file("desk")}};
+  EXPECT_EQ(killed.code, 0) << killed.err;
+  EXPECT_THAT(killed.out, HasSubstr("process " + std::to_string(next.process()) + " has ended"));
+  EXPECT_EQ(next.exit_code(), 3) << next.err();
+
+  const Ran latched = checked(Ran{live({"--yes"}), passphrase()});
+  EXPECT_EQ(latched.code, 3) << "the latch outlives the process";
+  EXPECT_THAT(latched.err, HasSubstr("halted: operator since"));
+  EXPECT_EQ((Ran{{"rearm", "--desk", folder_.file("desk"), "--yes"}}.code), 0);
+  const Ran again = checked(Ran{live({"--yes", "--duration", "2s"}), passphrase()});
+  EXPECT_EQ(again.code, 0) << again.err;
 }
 
 TEST_F(LiveCommand, SaysInOneLineWhatIsWrongWithItsStart) {
