@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -13,18 +15,14 @@ namespace {
 
 constexpr std::size_t kLeastSegment = std::size_t{64} << 10U;
 constexpr std::uint64_t kMostRecord = kRecordHeadBytes + kMaxRecordBytes;
+constexpr std::size_t kOverlap = kLeastSegment;  // whole pages, wherever it runs
+static_assert(kOverlap >= kMostRecord);
 
 /// Pages that are there before they are written to: the appending thread waits for none.
 void touch_ahead(std::byte* at, std::size_t bytes) noexcept {
 #ifdef MADV_POPULATE_WRITE
   ::madvise(at, bytes, MADV_POPULATE_WRITE);  // where it is not known, pages come one by one
 #endif
-}
-
-std::byte* reserve_addresses() noexcept {
-  void* const at = ::mmap(nullptr, kMostJournalBytes, PROT_NONE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return at == MAP_FAILED ? nullptr : static_cast<std::byte*>(at);
 }
 
 }  // namespace
@@ -34,47 +32,46 @@ JournalWriter::JournalWriter(const std::string& path, const JournalHeader& heade
 
 JournalWriter::JournalWriter(std::unique_ptr<JournalDisk> disk, const std::string& path,
                              const JournalHeader& header, std::size_t segment)
-    : path_{path}, disk_{std::move(disk)}, segment_{segment} {
+    : path_{path}, disk_{std::move(disk)} {
+  begin(segment, 0);
   const std::vector<std::byte> bytes = encode_header(header);
-  begin(0);
-  while (!error_ && limit_ < bytes.size()) map(limit_);
-  if (!error_) {
-    std::memcpy(base_, bytes.data(), bytes.size());
-    end_ = bytes.size();
-    head_.store(end_, std::memory_order_release);
-    if (!make_room()) sync();
+  for (std::size_t written = 0; written < bytes.size();) {
+    if (limit_ == written && map_next()) break;
+    const std::size_t part = std::min(bytes.size() - written, segment);
+    std::memcpy(place(written), bytes.data() + written, part);
+    written += part;
   }
-  if (!error_) return;
-  if (base_ != nullptr) ::munmap(base_, kMostJournalBytes);
-  throw std::system_error(error_, "journal: cannot write " + path);
+  end_ = bytes.size();
+  finish_start("cannot write ");
 }
 
 JournalWriter::JournalWriter(std::unique_ptr<JournalDisk> disk, const std::string& path,
                              JournalEnd end, std::size_t segment)
-    : path_{path}, disk_{std::move(disk)}, segment_{segment}, sequence_{end.sequence} {
-  begin(end.offset);
-  if (!error_) error_ = disk_->cut(end.offset);
-  mapped_from_ = end.offset / segment_ * segment_;
+    : path_{path}, disk_{std::move(disk)}, sequence_{end.sequence}, end_{end.offset} {
+  begin(segment, end.offset);
+  error_ = disk_->cut(end.offset);
+  finish_start("cannot go on with ");
+}
+
+void JournalWriter::begin(std::size_t segment, std::uint64_t head) {
+  if (segment < kLeastSegment || !std::has_single_bit(segment))
+    throw std::invalid_argument("journal: a segment must be a power of two from 65536 bytes");
+  segment_bits_ = static_cast<unsigned>(std::countr_zero(segment));
+  mapped_from_ = head / segment * segment;
   limit_ = mapped_from_;
-  end_ = end.offset;
+}
+
+void JournalWriter::finish_start(const char* what) {
   head_.store(end_, std::memory_order_release);
   if (!error_ && !make_room()) sync();
   if (!error_) return;
-  if (base_ != nullptr) ::munmap(base_, kMostJournalBytes);
-  throw std::system_error(error_, "journal: cannot go on with " + path);
+  forget_before(limit_);
+  throw std::system_error(error_, std::string{"journal: "} + what + path_);
 }
 
 JournalWriter::~JournalWriter() {
   static_cast<void>(close());
-  ::munmap(base_, kMostJournalBytes);
-}
-
-void JournalWriter::begin(std::uint64_t head) {
-  if (segment_ < kLeastSegment || segment_ % kLeastSegment != 0)
-    throw std::invalid_argument("journal: a segment must be a multiple of 65536 bytes");
-  if (head > kMostJournalBytes) error_ = {EFBIG, std::generic_category()};
-  base_ = reserve_addresses();
-  if (base_ == nullptr) error_ = {errno, std::generic_category()};
+  forget_before(limit_);
 }
 
 bool JournalWriter::append(const Input& input) noexcept {
@@ -88,7 +85,7 @@ bool JournalWriter::append(MonoNanos now, const Action& action) noexcept {
 template <class Message>
 bool JournalWriter::append_record(MonoNanos now, const Message& message) noexcept {
   if (end_ + kMostRecord > limit_.load(std::memory_order_acquire)) return false;
-  std::byte* const at = base_ + end_;
+  std::byte* const at = place(end_);
   const std::span<std::byte, kMaxRecordBytes> payload{at + kRecordHeadBytes, kMaxRecordBytes};
   RecordHead fixed;
   fixed.length = static_cast<std::uint32_t>(encode(message, payload));
@@ -111,20 +108,23 @@ bool JournalWriter::append_record(MonoNanos now, const Message& message) noexcep
 
 std::error_code JournalWriter::make_room() noexcept {
   if (error_) return error_;
-  while (limit_.load(std::memory_order_relaxed) - bytes() < segment_) {
-    if (const std::error_code error = map(limit_.load(std::memory_order_relaxed))) return error;
+  while (limit_.load(std::memory_order_relaxed) - bytes() < segment()) {
+    if (const std::error_code error = map_next()) return error;
   }
   return {};
 }
 
-std::error_code JournalWriter::map(std::uint64_t offset) noexcept {
-  if (offset + segment_ > kMostJournalBytes) return fail({EFBIG, std::generic_category()});
-  if (const std::error_code error = disk_->allocate(offset, segment_)) return fail(error);
-  void* const at = ::mmap(base_ + offset, segment_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+std::error_code JournalWriter::map_next() noexcept {
+  const std::uint64_t offset = limit_.load(std::memory_order_relaxed);
+  // The oldest is full; the system writes it to the disk without us.
+  if (offset - mapped_from_ == kMappedSegments * segment()) forget_before(mapped_from_ + segment());
+  if (const std::error_code error = disk_->allocate(offset, segment())) return fail(error);
+  void* const at = ::mmap(nullptr, segment() + kOverlap, PROT_READ | PROT_WRITE, MAP_SHARED,
                           disk_->file(), static_cast<::off_t>(offset));
   if (at == MAP_FAILED) return fail({errno, std::generic_category()});
-  touch_ahead(base_ + offset, segment_);
-  limit_.store(offset + segment_, std::memory_order_release);
+  touch_ahead(static_cast<std::byte*>(at), segment());
+  mapping_of(offset).store(static_cast<std::byte*>(at), std::memory_order_relaxed);
+  limit_.store(offset + segment(), std::memory_order_release);
   return {};
 }
 
@@ -146,13 +146,9 @@ std::error_code JournalWriter::close() noexcept {
   return error ? fail(error) : std::error_code{};
 }
 
-/// Segments that are full and on the disk need no memory any more.
 void JournalWriter::forget_before(std::uint64_t offset) noexcept {
-  const std::uint64_t keep = offset / segment_ * segment_;
-  if (keep <= mapped_from_) return;
-  ::mmap(base_ + mapped_from_, keep - mapped_from_, PROT_NONE,
-         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-  mapped_from_ = keep;
+  for (; mapped_from_ + segment() <= offset; mapped_from_ += segment())
+    ::munmap(mapping_of(mapped_from_).load(std::memory_order_relaxed), segment() + kOverlap);
 }
 
 std::error_code JournalWriter::fail(std::error_code error) noexcept {

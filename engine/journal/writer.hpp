@@ -1,11 +1,12 @@
 // Appends inputs and actions to the journal: a file that is mapped ahead of what is written.
 // In: inputs, actions. Out: an append-only file. Thread: append() the engine's; make_room() and
-// sync() one other, or the same. Limits: kMostJournalBytes; a segment is always free beyond the one
-// in use, and if none can be had has_failed() says so while that one still takes records.
+// sync() one other, or the same. Limits: the disk's; a segment is always free beyond the one in
+// use, and if none can be had has_failed() says so while that one still takes records.
 // append() never allocates, locks or makes a system call. What it wrote outlives the process at
 // once (P1 to P5) and a power cut from the next sync() on.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +21,7 @@
 namespace crossbook {
 
 inline constexpr std::size_t kSegmentBytes = std::size_t{4} << 20U;
-inline constexpr std::uint64_t kMostJournalBytes = std::uint64_t{1} << 36U;  // of address space
+inline constexpr std::size_t kMappedSegments = 4;  // at once, at most
 
 /// Where a journal that was read ends.
 struct JournalEnd {
@@ -33,7 +34,7 @@ class JournalWriter {
   /// Creates the file with mode 0600; its header and two segments are on the disk then.
   /// @throws std::system_error naming the file if it exists or cannot be written
   JournalWriter(const std::string& path, const JournalHeader& header);
-  /// The same on a disk that is given. @param segment bytes, a multiple of 64 KiB
+  /// The same on a disk that is given. @param segment bytes, a power of two from 64 KiB
   JournalWriter(std::unique_ptr<JournalDisk> disk, const std::string& path,
                 const JournalHeader& header, std::size_t segment = kSegmentBytes);
   /// Goes on behind the last whole record of a journal; what a crash left behind it is cut off.
@@ -66,20 +67,30 @@ class JournalWriter {
  private:
   template <class Message>
   bool append_record(MonoNanos now, const Message& message) noexcept;
-  void begin(std::uint64_t head);
-  std::error_code map(std::uint64_t offset) noexcept;
+  void begin(std::size_t segment, std::uint64_t head);
+  void finish_start(const char* what);
+  std::error_code map_next() noexcept;
   void forget_before(std::uint64_t offset) noexcept;
   std::error_code fail(std::error_code error) noexcept;
+  std::atomic<std::byte*>& mapping_of(std::uint64_t offset) noexcept {
+    return mapped_[(offset >> segment_bits_) % kMappedSegments];
+  }
+  /// Where the byte of the file is; its segment is mapped.
+  std::byte* place(std::uint64_t offset) noexcept {
+    return mapping_of(offset).load(std::memory_order_relaxed) + (offset & (segment() - 1));
+  }
+  std::uint64_t segment() const noexcept { return std::uint64_t{1} << segment_bits_; }
 
   std::string path_;
   std::unique_ptr<JournalDisk> disk_;
-  std::size_t segment_;
-  std::byte* base_ = nullptr;      // kMostJournalBytes of addresses; the file's first byte
-  std::error_code error_;          // the syncing thread's
-  std::uint64_t mapped_from_ = 0;  // the same
-  bool is_closed_ = false;         // the same
-  std::uint64_t sequence_ = 0;     // the appending thread's
-  std::uint64_t end_ = 0;          // the appending thread's copy of head_
+  unsigned segment_bits_ = 0;
+  /// By number of segment; each reaches so far into the next that a record may lie across.
+  std::array<std::atomic<std::byte*>, kMappedSegments> mapped_{};
+  std::error_code error_;                            // the syncing thread's
+  std::uint64_t mapped_from_ = 0;                    // the same
+  bool is_closed_ = false;                           // the same
+  std::uint64_t sequence_ = 0;                       // the appending thread's
+  std::uint64_t end_ = 0;                            // the appending thread's copy of head_
   alignas(64) std::atomic<std::uint64_t> head_{0};   // bytes of the file that are written
   alignas(64) std::atomic<std::uint64_t> limit_{0};  // bytes of the file that are mapped
   std::atomic<std::uint64_t> durable_{0};
