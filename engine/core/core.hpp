@@ -172,6 +172,9 @@ class Core {
   void reprice(Actions& out) noexcept;
   void note_price_ratio(const Opportunity& found, Actions& out) noexcept;
   BlockReason check(const Opportunity& found, const Episode& episode) const noexcept;
+  bool is_off_median(const BookId& at, Price price) const noexcept;
+  bool is_total_exceeded(const Plan& plan) const noexcept;
+  Amount worst_value(InstrumentId family, const Exposure& at) const noexcept;
   BlockReason check_state(const Opportunity& found, const Episode& episode) const noexcept;
   SizingResult size(const Opportunity& found) const noexcept;
   void send_take(const Opportunity& found, Episode& episode, const Plan& plan, MonoNanos tick,
@@ -227,6 +230,7 @@ class Core {
   bool is_tradable(const Instrument& instrument, Amount residual) const noexcept;
   /// In the quote asset of either.
   bool is_daily_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept;
+  bool is_session_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept;
 
   CoreConfig config_;
   const InstrumentTable& table_;

@@ -127,6 +127,7 @@ void Core::consider(const Opportunity& found, MonoNanos tick, Actions& out) noex
       gate_.check_plan(table_.at(found.sell.instrument), table_.at(found.buy.instrument),
                        sized.plan, exposure(found.buy.instrument), now_);
   if (refused != BlockReason::None) return block(found, episode, refused, out);
+  if (is_total_exceeded(sized.plan)) return block(found, episode, BlockReason::TotalExposure, out);
   send_take(found, episode, sized.plan, tick, out);
 }
 
@@ -135,7 +136,49 @@ BlockReason Core::check(const Opportunity& found, const Episode& episode) const 
   if (state != BlockReason::None) return state;
   if (is_daily_loss_reached(found.sell.instrument, found.buy.instrument))
     return BlockReason::DailyLoss;
-  return gate_.check_opportunity(episode.edge_ppm, now_);
+  if (is_session_loss_reached(found.sell.instrument, found.buy.instrument))
+    return BlockReason::SessionLoss;
+  const BlockReason refused = gate_.check_opportunity(episode.edge_ppm, now_);
+  if (refused != BlockReason::None) return refused;
+  const Price bid = book(found.sell.venue, found.sell.instrument).bids[0].price;
+  const Price ask = book(found.buy.venue, found.buy.instrument).asks[0].price;
+  return is_off_median(found.sell, bid) || is_off_median(found.buy, ask) ? BlockReason::OffMedian
+                                                                         : BlockReason::None;
+}
+
+bool Core::is_off_median(const BookId& at, Price price) const noexcept {
+  std::array<Price, kMaxVenues> middles;
+  std::size_t count = 0;
+  for (std::size_t v = 0; v < venues_.size(); ++v) {
+    const BookUpdate& each = book(VenueId{static_cast<std::uint8_t>(v)}, at.instrument);
+    if (!each.is_trusted() || each.bid_count == 0 || each.ask_count == 0) continue;
+    if (gate_.is_too_old(each.received, now_)) continue;
+    middles[count++] = Price::from_raw(each.bids[0].price.raw() / 2 + each.asks[0].price.raw() / 2);
+  }
+  return gate_.is_off_median(price, {middles.data(), count});
+}
+
+/// What the worst case of a family is worth, in the quote asset of its first instrument.
+Amount Core::worst_value(InstrumentId family, const Exposure& at) const noexcept {
+  const Amount worst = std::max(at.worst(), Amount{});
+  if (worst.is_zero()) return {};
+  const Price price = states_[family.value()].last_price;
+  return value_of(worst, price, table_.at(family).price_scale);
+}
+
+bool Core::is_total_exceeded(const Plan& plan) const noexcept {
+  const InstrumentId own = family_of(plan.buy.instrument);
+  const AssetId quote = table_.at(own).quote;
+  if (!gate_.has_total_limit(quote)) return false;
+  Exposure after = exposures_.at(own);
+  after.open_buys += to_amount(plan.buy.quantity, table_.at(plan.buy.instrument).quantity_scale);
+  after.open_sells += to_amount(plan.sell.quantity, table_.at(plan.sell.instrument).quantity_scale);
+  Amount total = worst_value(own, after);
+  for (const Instrument& each : table_.instruments()) {
+    if (each.quote == quote && each.id != own && family_of(each.id) == each.id)
+      total += worst_value(each.id, exposures_.at(each.id));
+  }
+  return gate_.is_total_exceeded(quote, total);
 }
 
 BlockReason Core::check_state(const Opportunity& found, const Episode& episode) const noexcept {
@@ -243,6 +286,8 @@ void Core::send_take(const Opportunity& found, Episode& episode, const Plan& pla
     intent.decided = now_;
     if (send(intent, take.number, take.reference_of(leg.instrument), out)) ++take.open_orders;
   }
+  const std::uint64_t most = config_.limits.max_takes;
+  if (most > 0 && counters_.opportunities.takes >= most) latch(LatchReason::ReviewDue, {}, out);
 }
 
 void Core::block(const Opportunity& found, Episode& episode, BlockReason reason,

@@ -181,6 +181,16 @@ void Core::settle(InstrumentId family, Actions& out) noexcept {
   --active_takes_;
   if (is_daily_loss_reached(plan.sell.instrument, plan.buy.instrument))
     latch(LatchReason::DailyLoss, {}, out);
+  if (is_session_loss_reached(plan.sell.instrument, plan.buy.instrument))
+    latch(LatchReason::SessionLoss, {}, out);
+}
+
+bool Core::is_session_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept {
+  const auto is_reached = [this](InstrumentId instrument) {
+    const AssetId quote = table_.at(instrument).quote;
+    return gate_.is_session_loss_reached(quote, profit_.at(quote).realised);
+  };
+  return is_reached(sold) || is_reached(bought);
 }
 
 bool Core::is_daily_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept {

@@ -26,6 +26,9 @@ std::string_view to_string(BlockReason reason) noexcept {
     case BlockReason::RateLimit: return "rate_limit";
     case BlockReason::TakesUsedUp: return "takes_used_up";
     case BlockReason::OrderTableFull: return "order_table_full";
+    case BlockReason::SessionLoss: return "session_loss";
+    case BlockReason::OffMedian: return "off_median";
+    case BlockReason::TotalExposure: return "total_exposure";
   }
   __builtin_unreachable();
 }

@@ -8,8 +8,8 @@
 
 namespace crossbook {
 
-/// In the order in which the checks are made: an opportunity is booked under the first that
-/// blocked.
+/// An opportunity is booked under the first that blocked; they are checked in this order, but for
+/// the last three.
 enum class BlockReason : std::uint8_t {
   None,               // taken
   TradingOff,         // scan mode, or the session is not open yet
@@ -33,9 +33,12 @@ enum class BlockReason : std::uint8_t {
   MaxOrderNotional,   // the plan is above max_order_notional
   RateLimit,          // max_orders_per_second
   TakesUsedUp,        // kMaxTakesPerOpportunity
-  OrderTableFull      // kMaxOpenOrders orders are unresolved
+  OrderTableFull,     // kMaxOpenOrders orders are unresolved
+  SessionLoss,        // max_session_loss is reached
+  OffMedian,          // a price is far from the middle of all venues' (E14, M34)
+  TotalExposure       // max_total_exposure would be passed
 };
-inline constexpr std::size_t kBlockReasons = 22;
+inline constexpr std::size_t kBlockReasons = 25;
 
 /// snake_case, e.g. "below_min_edge"; "taken" for None.
 std::string_view to_string(BlockReason reason) noexcept;

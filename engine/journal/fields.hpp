@@ -30,9 +30,9 @@ inline constexpr VenueState kLastOf<VenueState> = VenueState::Failed;
 template <>
 inline constexpr StopCause kLastOf<StopCause> = StopCause::Failure;
 template <>
-inline constexpr LatchReason kLastOf<LatchReason> = LatchReason::Banned;
+inline constexpr LatchReason kLastOf<LatchReason> = LatchReason::ReviewDue;
 template <>
-inline constexpr BlockReason kLastOf<BlockReason> = BlockReason::OrderTableFull;
+inline constexpr BlockReason kLastOf<BlockReason> = BlockReason::TotalExposure;
 template <>
 inline constexpr CloseCause kLastOf<CloseCause> = CloseCause::QuoteRateChanged;
 template <>

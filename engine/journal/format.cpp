@@ -13,7 +13,8 @@ namespace crossbook {
 // The settings: only the file's header holds them.
 
 void fields(auto& a, Is<QuoteLimits> auto& x) {
-  a(x.quote, x.max_order_notional, x.max_exposure, x.max_daily_loss);
+  a(x.quote, x.max_order_notional, x.max_exposure, x.max_daily_loss, x.max_session_loss);
+  a(x.max_total_exposure);
 }
 void fields(auto& a, Is<Conversion> auto& x) {
   a(x.from, x.through, x.max_age, x.band_ppm, x.is_traded);
@@ -50,6 +51,7 @@ void config_fields(Archive& a, Config& x) {
   elements(a, x.conversions, kMaxConversions);
   elements(a, x.limits.quotes, kMaxAssets);
   a(x.limits.max_orders_per_second, x.limits.min_edge_ppm, x.limits.max_edge_ppm);
+  a(x.limits.max_off_median_ppm, x.limits.max_takes);
   a(x.limits.max_book_age, x.repair, x.orders, x.cool_down, x.reject_cool_down);
   a(x.balance_mismatch_after, x.latch_on_foreign_order, x.carried.day_age);
   elements(a, x.carried.today, kMaxAssets);

@@ -1,5 +1,6 @@
 #include "engine/risk/gate.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,13 @@ void check_row(const QuoteLimits& row, const InstrumentTable& table) {
   check(row.max_order_notional, "max_order_notional");
   check(row.max_exposure, "max_exposure");
   check(row.max_daily_loss, "max_daily_loss");
+  check(row.max_session_loss, "max_session_loss");
+  check(row.max_total_exposure, "max_total_exposure");
+  if (!row.max_total_exposure.is_zero() && row.max_total_exposure < row.max_exposure)
+    throw std::invalid_argument("limits: max_total_exposure of " + asset + " is " +
+                                amount_text(row.max_total_exposure) +
+                                ", below max_exposure of one instrument (" +
+                                amount_text(row.max_exposure) + "); raise it, or lower that one");
 }
 
 /// amount / price in base, rounded down. @pre price > 0
@@ -45,6 +53,9 @@ RiskGate::RiskGate(const RiskLimits& limits, const InstrumentTable& table, bool 
       limits.max_edge_ppm > 1'000'000) {
     throw std::invalid_argument(
         "limits: min_edge_ppm and max_edge_ppm must be 0 <= min < max <= 1000000");
+  }
+  if (limits.max_off_median_ppm <= 0 || limits.max_off_median_ppm > 1'000'000) {
+    throw std::invalid_argument("limits: max_off_median_ppm must be 1 to 1000000");
   }
   std::vector<bool> given(table.asset_count());
   for (const QuoteLimits& row : limits.quotes) {
@@ -77,6 +88,20 @@ bool RiskGate::is_too_old(MonoNanos received, MonoNanos now) const noexcept {
 bool RiskGate::is_daily_loss_reached(AssetId quote, Amount today) const noexcept {
   const Amount limit = limits_for(quote).max_daily_loss;
   return today < Amount{} && -today >= limit;
+}
+
+bool RiskGate::is_session_loss_reached(AssetId quote, Amount realised) const noexcept {
+  const Amount limit = limits_for(quote).max_session_loss;
+  return !limit.is_zero() && realised < Amount{} && -realised >= limit;
+}
+
+bool RiskGate::is_off_median(Price price, std::span<Price> middles) const noexcept {
+  constexpr std::size_t kLeastVenues = 3;  // of two, nobody knows which one is wrong
+  if (middles.size() < kLeastVenues) return false;
+  const auto middle = middles.begin() + static_cast<std::ptrdiff_t>(middles.size() / 2);
+  std::nth_element(middles.begin(), middle, middles.end());
+  const Int128 off = Int128{price.raw()} - middle->raw();
+  return (off < 0 ? -off : off) * 1'000'000 > Int128{middle->raw()} * limits_.max_off_median_ppm;
 }
 
 Amount RiskGate::max_base(const Instrument& instrument, Price price) const noexcept {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/execution/block_reason.hpp"
@@ -30,6 +31,16 @@ class RiskGate {
   BlockReason check_opportunity(std::int64_t edge_ppm, MonoNanos now) const noexcept;
   bool is_too_old(MonoNanos received, MonoNanos now) const noexcept;
   bool is_daily_loss_reached(AssetId quote, Amount today) const noexcept;
+  bool is_session_loss_reached(AssetId quote, Amount realised) const noexcept;
+  bool has_total_limit(AssetId quote) const noexcept {
+    return !limits_for(quote).max_total_exposure.is_zero();
+  }
+  /// @param total worst cases of all instruments in the quote asset, the plan's own among them
+  bool is_total_exceeded(AssetId quote, Amount total) const noexcept {
+    return total > limits_for(quote).max_total_exposure;
+  }
+  /// @param middles of all trusted venues; reordered
+  bool is_off_median(Price price, std::span<Price> middles) const noexcept;
   /// Base that may be bought (sold) on top before the worst case, at this price, passes
   /// max_exposure.
   Amount buy_room(const Instrument& instrument, const Exposure& exposure,

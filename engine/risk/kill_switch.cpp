@@ -22,6 +22,8 @@ std::string_view to_string(LatchReason reason) noexcept {
     case LatchReason::Authentication: return "authentication";
     case LatchReason::KeyPolicy: return "key_policy";
     case LatchReason::Banned: return "banned";
+    case LatchReason::SessionLoss: return "session_loss";
+    case LatchReason::ReviewDue: return "review_due";
   }
   __builtin_unreachable();
 }

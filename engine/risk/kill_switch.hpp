@@ -28,9 +28,11 @@ enum class LatchReason : std::uint8_t {
   BalanceMismatch,  // S7
   Authentication,   // key revoked, permission or address refused (S1, S2, S4)
   KeyPolicy,        // keys/ refused what the risk gate had let through (S13)
-  Banned            // O15
+  Banned,           // O15
+  SessionLoss,      // E15
+  ReviewDue         // max_takes without a person's look (E15)
 };
-inline constexpr std::size_t kLatchReasons = 16;
+inline constexpr std::size_t kLatchReasons = 18;
 
 /// snake_case, e.g. "daily_loss".
 std::string_view to_string(LatchReason reason) noexcept;
@@ -54,7 +56,9 @@ constexpr bool forbids_repair(LatchReason reason) noexcept {
     case LatchReason::LateFill:
     case LatchReason::Authentication:
     case LatchReason::KeyPolicy:
-    case LatchReason::Banned: return false;
+    case LatchReason::Banned:
+    case LatchReason::SessionLoss:
+    case LatchReason::ReviewDue: return false;
   }
   __builtin_unreachable();
 }

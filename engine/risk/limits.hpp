@@ -19,6 +19,8 @@ struct QuoteLimits {
   /// or short if every open order of one side filled and none of the other.
   Amount max_exposure;
   Amount max_daily_loss;  // realised, per 24 hours from the session's opening; reaching it latches
+  Amount max_session_loss = {};  // realised since the start; reaching it latches; 0: the daily one alone
+  Amount max_total_exposure = {};  // sum of all instruments' worst cases; 0: only each for itself
 };
 
 struct RiskLimits {
@@ -26,6 +28,10 @@ struct RiskLimits {
   std::uint32_t max_orders_per_second = 20;  // over all venues; repairs count but are not held up
   std::int64_t min_edge_ppm = 0;             // least edge after fees, at the last unit taken
   std::int64_t max_edge_ppm = 30'000;        // 300 basis points: above it the price is not believed
+  /// How far a price may be from the middle of all trusted venues' prices, if they are three or
+  /// more.
+  std::int64_t max_off_median_ppm = 1'000'000;
+  std::uint64_t max_takes = 0;  // then it latches until a person has looked; 0: any number
   std::chrono::nanoseconds max_book_age{std::chrono::seconds{5}};
 };
 

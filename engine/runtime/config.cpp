@@ -113,6 +113,12 @@ void read_risk(TomlReader reader, RiskSettings& out) {
   reader.amount("max_order_notional", out.max_order_notional, "1", kMaxMoney);
   reader.amount("max_exposure", out.max_exposure, "1", kMaxMoney);
   reader.amount("max_daily_loss", out.max_daily_loss, "0.01", kMaxMoney);
+  reader.amount("max_session_loss", out.max_session_loss, "0", kMaxMoney);
+  reader.amount("max_total_exposure", out.max_total_exposure, "0", kMaxMoney);
+  reader.basis_points("max_off_median_bps", out.max_off_median_ppm, "1", "10000");
+  reader.integer("max_takes", out.max_takes, 0, 1'000'000'000);
+  if (!out.max_total_exposure.is_zero() && out.max_total_exposure < out.max_exposure)
+    reader.refuse("max_total_exposure", "must be 0, or at least max_exposure of one instrument");
   reader.integer("max_orders_per_second", out.max_orders_per_second, 1, 10'000);
   reader.basis_points("min_edge_bps", out.min_edge_ppm, "0", "10000");
   reader.basis_points("max_edge_bps", out.max_edge_ppm, "1", "10000");
@@ -251,6 +257,7 @@ Settings default_settings() {
   settings.risk.max_order_notional = amount_of(5'000);
   settings.risk.max_exposure = amount_of(10'000);
   settings.risk.max_daily_loss = amount_of(500);
+  settings.risk.max_session_loss = amount_of(500);
   settings.venues = default_venues();
   return settings;
 }
@@ -325,6 +332,14 @@ std::string default_config(VenueChoice choice) {
          "        # unhedged value per asset, quote asset\n";
   out += "max_daily_loss = " + amount_text(s.risk.max_daily_loss) +
          "        # quote asset; reached: no new orders\n";
+  out += "max_session_loss = " + amount_text(s.risk.max_session_loss) +
+         "      # since the start; 0: the daily one alone\n";
+  out += "max_total_exposure = " + amount_text(s.risk.max_total_exposure) +
+         "      # of all assets together; 0: only each for itself\n";
+  out += "max_off_median_bps = \"" + basis_points_text(s.risk.max_off_median_ppm) +
+         "\"  # from the middle of three or more venues\n";
+  out += "max_takes = " + std::to_string(s.risk.max_takes) +
+         "               # then it halts until a person has looked; 0: any number\n";
   out += "max_orders_per_second = " + std::to_string(s.risk.max_orders_per_second) + "\n";
   out += "min_edge_bps = \"" + basis_points_text(s.risk.min_edge_ppm) +
          "\"           # after both taker fees\n";

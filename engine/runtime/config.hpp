@@ -59,6 +59,10 @@ struct RiskSettings {
   Amount max_order_notional;  // of the quote asset, per leg
   Amount max_exposure;        // value of what is unhedged, per asset, in the quote asset
   Amount max_daily_loss;      // in the quote asset
+  Amount max_session_loss;    // the same; 0: the daily one alone
+  Amount max_total_exposure;  // of all assets in one quote asset; 0: only each for itself
+  std::int64_t max_off_median_ppm = 50'000;
+  std::int64_t max_takes = 0;  // 0: any number
   std::int64_t max_orders_per_second = 50;
   std::int64_t min_edge_ppm = 100;
   std::int64_t max_edge_ppm = 30'000;

@@ -42,12 +42,15 @@ CoreConfig core_config(const SessionOptions& options, std::vector<std::string> v
   config.limits.max_orders_per_second = static_cast<std::uint32_t>(risk.max_orders_per_second);
   config.limits.min_edge_ppm = risk.min_edge_ppm;
   config.limits.max_edge_ppm = risk.max_edge_ppm;
+  config.limits.max_off_median_ppm = risk.max_off_median_ppm;
+  config.limits.max_takes = static_cast<std::uint64_t>(risk.max_takes);
   config.limits.max_book_age = risk.max_book_age;
   std::set<AssetId> quotes;
   for (const Instrument& instrument : table.instruments()) quotes.insert(instrument.quote);
   for (const AssetId quote : quotes)
-    config.limits.quotes.push_back(
-        {quote, risk.max_order_notional, risk.max_exposure, risk.max_daily_loss});
+    config.limits.quotes.push_back({quote, risk.max_order_notional, risk.max_exposure,
+                                    risk.max_daily_loss, risk.max_session_loss,
+                                    risk.max_total_exposure});
   for (const auto& [code, row] : options.settings.quotes) {
     const auto slash = row.through.find('/');
     const auto through = table.find(code, row.through.substr(slash + 1));

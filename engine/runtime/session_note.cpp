@@ -32,6 +32,8 @@ std::string_view latch_words(LatchReason reason) noexcept {
     case LatchReason::KeyPolicy:
       return "the key's own policy refused an order that the risk limits had let through";
     case LatchReason::Banned: return "the venue has banned this address twice";
+    case LatchReason::SessionLoss: return "[risk] max_session_loss is reached";
+    case LatchReason::ReviewDue: return "[risk] max_takes were made; look at them first";
   }
   __builtin_unreachable();
 }

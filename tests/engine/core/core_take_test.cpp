@@ -199,6 +199,30 @@ INSTANTIATE_TEST_SUITE_P(
                   bad.fill.fee = amount("51.5");
                   w.step(bad);
                 }},
+        Blocked{BlockReason::SessionLoss,
+                [](CoreWorld& w) { w.config.limits.quotes[0].max_session_loss = amount("50"); },
+                [](CoreWorld& w) {
+                  w.cross();
+                  const auto sent = w.sent();
+                  w.uncross();
+                  w.step(w.filled(sent[0]));
+                  ExecutionReport bad = w.filled(sent[1]);
+                  bad.fill.price = price("100");
+                  bad.fill.fee = amount("51.5");
+                  w.step(bad);
+                  w.step(Rearm{});  // it latched; whoever re-arms is held back all the same
+                }},
+        Blocked{BlockReason::TotalExposure,
+                [](CoreWorld& w) {
+                  w.config.limits.quotes[0].max_exposure = amount("150");
+                  w.config.limits.quotes[0].max_total_exposure = amount("150");
+                  w.config.carried.positions = {{kEth, amount("1")}};
+                },
+                [](CoreWorld& w) {
+                  BookUpdate eth = w.book(venue(0), "59", "60");
+                  eth.instrument = kEth;
+                  w.step(eth);
+                }},
         Blocked{BlockReason::SymbolHalted, kNothing,
                 [](CoreWorld& w) {
                   RulesUpdate halted = w.rules(venue(1), kBtc);
@@ -241,6 +265,47 @@ INSTANTIATE_TEST_SUITE_P(
     [](const ::testing::TestParamInfo<Blocked>& tested) {
       return std::string{to_string(tested.param.reason)};
     });
+
+TEST(CoreBlocksMore, E14_APriceFarFromTheMiddleOfThreeVenuesIsNotTaken) {
+  CoreWorld world{3};
+  world.config.limits.max_off_median_ppm = 20'000;
+  world.config.limits.max_edge_ppm = 900'000;
+  world.start();
+  world.step(world.book(venue(2), "99", "100"));
+  world.step(world.book(venue(0), "99", "100"));
+  world.step(world.book(venue(1), "102", "103"));  // 2.5 % above the middle
+  EXPECT_TRUE(world.sent().empty());
+  EXPECT_EQ(world.blocked(), BlockReason::OffMedian);
+  world.step(world.book(venue(1), "101", "102"));  // 1.5 %
+  EXPECT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreBlocksMore, E14_OfTwoVenuesNobodyKnowsWhichIsWrong) {
+  CoreWorld world{2};
+  world.config.limits.max_off_median_ppm = 1'000;
+  world.start();
+  world.cross();
+  EXPECT_EQ(world.all<SendOrder>(world.actions).size(), 2U);
+}
+
+TEST(CoreLatch, E15_TakesThatNobodyHasLookedAtLatchAtTheirLimit) {
+  CoreWorld world;
+  world.config.limits.max_takes = 2;
+  world.start();
+  for (int take = 0; take < 2; ++take) {
+    EXPECT_FALSE(world.core().kill_switch().is_latched());
+    world.cross();
+    const auto sent = world.sent();
+    ASSERT_EQ(sent.size(), 2U);
+    world.uncross();
+    world.step(world.filled(sent[0]));
+    world.step(world.filled(sent[1]));
+  }
+  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::ReviewDue);
+  EXPECT_EQ(world.core().counters().settled, 2U) << "what was begun is finished";
+  world.cross();
+  EXPECT_TRUE(world.sent().empty());
+}
 
 TEST(CoreBlocksMore, TheFirstReasonIsTheOneThatCounts) {
   CoreWorld world;

@@ -141,6 +141,13 @@ TEST(RiskGate, RefusesSettingsByName) {
               l.quotes[0].max_exposure = amount("-1");
             }).find("max_exposure of USDT"),
             std::string::npos);
+  EXPECT_NE(message([](RiskLimits& l) {
+              l.quotes[0].max_exposure = amount("100");
+              l.quotes[0].max_total_exposure = amount("99");
+            }).find("max_total_exposure of USDT is 99, below max_exposure"),
+            std::string::npos);
+  EXPECT_NE(message([](RiskLimits& l) { l.max_off_median_ppm = 0; }).find("max_off_median_ppm"),
+            std::string::npos);
   EXPECT_NE(message([](RiskLimits& l) { l.max_edge_ppm = 50; }).find("max_edge_ppm"),
             std::string::npos);
   EXPECT_NE(message([](RiskLimits& l) {
