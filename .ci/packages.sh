@@ -20,6 +20,7 @@ run   | libfmt-dev             | =                 | /usr/include/fmt/core.h
 run   | libspdlog-dev          | =                 | /usr/include/spdlog/spdlog.h
 run   | libzstd-dev            | =                 | /usr/include/zstd.h
 run   | zlib1g-dev             | =                 | /usr/include/zlib.h
+run   | libsqlite3-dev         | =                 | /usr/include/sqlite3.h
 run   | nlohmann-json3-dev     | =                 | /usr/include/nlohmann/json.hpp
 test  | libgtest-dev           | =                 | /usr/include/gtest/gtest.h
 test  | libgmock-dev           | =                 | /usr/include/gmock/gmock.h

@@ -10,6 +10,7 @@ find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(zstd REQUIRED)
+find_package(SQLite3 REQUIRED)
 
 if(TARGET zstd::libzstd_shared)
   add_library(crossbook_zstd ALIAS zstd::libzstd_shared)

@@ -26,6 +26,7 @@ void add_keys_command(CLI::App& app, CommandAction& action);
 void add_kill_command(CLI::App& app, CommandAction& action);
 void add_rearm_command(CLI::App& app, CommandAction& action);
 void add_replay_command(CLI::App& app, CommandAction& action);
+void add_ledger_command(CLI::App& app, CommandAction& action);
 
 /// True from the first SIGINT or SIGTERM after the first call; a second one ends the process at
 /// once. A verb that has nothing to put in order does not call it: signals end it as they end any

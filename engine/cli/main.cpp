@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   add_venues_command(app, action);
   add_keys_command(app, action);
   add_replay_command(app, action);
+  add_ledger_command(app, action);
   add_kill_command(app, action);
   add_rearm_command(app, action);
   app.set_help_all_flag("--help-all", "Help of all commands");

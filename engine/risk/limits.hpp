@@ -19,7 +19,8 @@ struct QuoteLimits {
   /// or short if every open order of one side filled and none of the other.
   Amount max_exposure;
   Amount max_daily_loss;  // realised, per 24 hours from the session's opening; reaching it latches
-  Amount max_session_loss = {};  // realised since the start; reaching it latches; 0: the daily one alone
+  Amount max_session_loss =
+      {};  // realised since the start; reaching it latches; 0: the daily one alone
   Amount max_total_exposure = {};  // sum of all instruments' worst cases; 0: only each for itself
 };
 
