@@ -19,7 +19,7 @@ namespace crossbook {
 namespace {
 
 constexpr std::chrono::seconds kMaxEndTime{30};  // of the session, with what it has in flight
-constexpr std::chrono::milliseconds kLookEvery{50};
+constexpr std::chrono::milliseconds kWaitEvery{50};
 constexpr std::uint64_t kLeastRoom = std::uint64_t{64} << 20U;
 constexpr std::int64_t kDaySeconds = 24 * 60 * 60;
 
@@ -63,7 +63,7 @@ int run_kill(const DeskFlags& flags) {
         *process, std::generic_category().message(errno))};
   const auto until = std::chrono::steady_clock::now() + kMaxEndTime;
   while (desk.holder() && std::chrono::steady_clock::now() < until)
-    std::this_thread::sleep_for(kLookEvery);
+    std::this_thread::sleep_for(kWaitEvery);
   if (desk.holder())
     throw std::runtime_error{
         fmt::format("process {} was told and has not ended within {} s; it "

@@ -13,7 +13,7 @@
 namespace crossbook {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kAuditDayMs = 86'400'000;
 constexpr std::size_t kDateChars = 10;
 constexpr std::size_t kClockAt = 11;
 
@@ -74,7 +74,7 @@ std::string text_of(const AuditResult& result) {
     if (last == nullptr || *last != place.first) flush();
     last = &place.first;
     const SignatureCounts& n = day.counts;
-    days.add({"  " + utc_text(place.second * kDayMs).substr(0, kDateChars),
+    days.add({"  " + utc_text(place.second * kAuditDayMs).substr(0, kDateChars),
               std::to_string(n.requests()), std::to_string(n.orders), std::to_string(n.refused),
               std::to_string(n.accepted), std::to_string(n.rejected),
               utc_text(day.last_use_unix_ms).substr(kClockAt)});
@@ -98,7 +98,7 @@ Json document(const AuditResult& result) {
     Json& key = keys[place.first];
     if (const auto end = result.ends.find(place.first); end != result.ends.end())
       key["policy_ends_unix_ms"] = end->second;
-    key["days"].push_back({{"day", utc_text(place.second * kDayMs).substr(0, kDateChars)},
+    key["days"].push_back({{"day", utc_text(place.second * kAuditDayMs).substr(0, kDateChars)},
                            {"requests", n.requests()},
                            {"orders", n.orders},
                            {"cancels", n.cancels},

@@ -14,7 +14,7 @@
 namespace crossbook {
 namespace {
 
-struct CheckedKey {
+struct KeyUnderCheck {
   VaultEntry entry;
   KeyCheck found;
   bool is_good() const noexcept { return found.differences.empty(); }
@@ -44,9 +44,9 @@ KeyCheck ask(KeyRing& ring, const KeysFlags& flags, const Settings& settings,
   return found;
 }
 
-CheckedKey check(KeyRing& ring, const KeysFlags& flags, const Settings& settings,
-                 const VaultEntry& entry) {
-  CheckedKey key{entry, {}};
+KeyUnderCheck check(KeyRing& ring, const KeysFlags& flags, const Settings& settings,
+                    const VaultEntry& entry) {
+  KeyUnderCheck key{entry, {}};
   const auto give_up = [&](const std::exception& error) {  // the other keys are looked at, too
     key.found.expires_unix_ms = policy_end(entry).value_or(0);
     key.found.differences.emplace_back(error.what());
@@ -65,11 +65,11 @@ CheckedKey check(KeyRing& ring, const KeysFlags& flags, const Settings& settings
   return key;
 }
 
-std::vector<std::string> venue_words(const CheckedKey& key) {
+std::vector<std::string> venue_words(const KeyUnderCheck& key) {
   return key.found.scopes ? describe_scopes(*key.found.scopes) : std::vector<std::string>{};
 }
 
-std::string_view binding_text(const CheckedKey& key) noexcept {
+std::string_view binding_text(const KeyUnderCheck& key) noexcept {
   if (!key.found.scopes) return "?";
   switch (key.found.scopes->ip) {
     case IpBinding::NotSaid: return "not said";
@@ -79,9 +79,9 @@ std::string_view binding_text(const CheckedKey& key) noexcept {
   __builtin_unreachable();
 }
 
-std::string table_text(const std::vector<CheckedKey>& keys) {
+std::string table_text(const std::vector<KeyUnderCheck>& keys) {
   KeyTable table{{"venue", "env", "account", "role", "state", "address", "ends in", "verdict"}};
-  for (const CheckedKey& key : keys) {
+  for (const KeyUnderCheck& key : keys) {
     const KeyLabel& label = key.entry.label;
     table.add({label.venue, std::string{to_string(label.environment)}, label.account,
                std::string{to_string(label.role)}, std::string{to_string(key.entry.state)},
@@ -95,9 +95,9 @@ std::string table_text(const std::vector<CheckedKey>& keys) {
   return table.text();
 }
 
-Json document(const std::vector<CheckedKey>& keys, const std::vector<std::string>& unguarded) {
+Json document(const std::vector<KeyUnderCheck>& keys, const std::vector<std::string>& unguarded) {
   Json rows = Json::array();
-  for (const CheckedKey& key : keys) {
+  for (const KeyUnderCheck& key : keys) {
     Json row = label_json(key.entry.label);
     row["state"] = to_string(key.entry.state);
     row["good"] = key.is_good();
@@ -116,7 +116,7 @@ int check_keys(const KeysFlags& flags) {
   const std::vector<std::string> unguarded = guard_process();
   const Settings settings = key_settings(flags);
   KeyRing ring = open_key_ring(flags.vault);
-  std::vector<CheckedKey> keys;
+  std::vector<KeyUnderCheck> keys;
   for (const VaultEntry& entry : ring.vault().entries())
     if (is_in_use(entry)) keys.push_back(check(ring, flags, settings, entry));
   ring.finish(unix_ms_now());
@@ -127,7 +127,8 @@ int check_keys(const KeysFlags& flags) {
   if (!flags.as_json)
     for (const std::string& line : unguarded)
       std::cerr << "crossbook: this machine guards secrets less than it could: " << line << '\n';
-  return std::all_of(keys.begin(), keys.end(), [](const CheckedKey& key) { return key.is_good(); })
+  return std::all_of(keys.begin(), keys.end(),
+                     [](const KeyUnderCheck& key) { return key.is_good(); })
              ? kDone
              : kFailed;
 }

@@ -18,7 +18,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kSilentFor{2};
-constexpr std::uint64_t kLookEvery = 4'096;  // inputs
+constexpr std::uint64_t kInputsPerLook = 4'096;  // inputs
 
 struct ReplayFlags {
   std::string file;
@@ -30,7 +30,7 @@ struct ReplayFlags {
 class Progress {
  public:
   void operator()(std::uint64_t inputs) {
-    if (!is_terminal_ || inputs % kLookEvery != 0) return;
+    if (!is_terminal_ || inputs % kInputsPerLook != 0) return;
     const auto now = Clock::now();
     if (now < next_) return;
     next_ = now + std::chrono::milliseconds{200};

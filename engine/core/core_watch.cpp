@@ -77,8 +77,10 @@ bool Core::is_reconciled(MonoNanos since) const noexcept {
     bool is_told = false;
     for (std::size_t a = 0; a < table_.asset_count(); ++a) {
       const Holding& holding = inventory_.at(venue, AssetId{static_cast<std::uint16_t>(a)});
-      if (holding.differs) return false;
-      is_told |= holding.is_reported && holding.reported_at >= since;
+      const bool is_new = holding.is_reported && holding.reported_at >= since;
+      // Venues may leave out what is zero; what we hold must be spoken of.
+      if (holding.differs || (!is_new && !holding.total.is_zero())) return false;
+      is_told |= is_new;
     }
     if (!is_told) return false;
   }

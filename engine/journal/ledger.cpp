@@ -10,7 +10,7 @@
 namespace crossbook {
 namespace {
 
-constexpr const char* kTables =
+constexpr const char* kLedgerTables =
     "CREATE TABLE session(build TEXT, mode TEXT, run TEXT, config TEXT);"
     "CREATE TABLE opportunities(id INTEGER PRIMARY KEY, buy_venue TEXT, buy TEXT, sell_venue TEXT, "
     "sell TEXT, opened_ns INTEGER, closed_ns INTEGER, best_edge TEXT, best_edge_ppm INTEGER, "
@@ -39,7 +39,7 @@ struct TakeSum {
 class Ledger {
  public:
   Ledger(const JournalHeader& header, const std::string& path) : header_{header}, database_{path} {
-    database_.run(kTables);
+    database_.run(kLedgerTables);
     inserts_.emplace(database_);
     inserts_->session(header.build, header.note, header.config.run.view(), header.config_hash);
   }

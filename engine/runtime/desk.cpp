@@ -23,13 +23,13 @@ constexpr std::string_view kStateFile = "last-session.toml";
 constexpr std::string_view kLockFile = "session.lock";
 constexpr std::string_view kUnreadable = "unreadable";
 
-void write(const std::string& path, const toml::table& table) {
+void write_desk_file(const std::string& path, const toml::table& table) {
   std::string text = fmt::format("{}\n", (std::ostringstream{} << table).str());
   const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
   PrivateFile{"desk", path}.replace({bytes, text.size()});
 }
 
-std::string read(const std::string& path) {
+std::string read_desk_file(const std::string& path) {
   const std::vector<unsigned char> bytes = PrivateFile{"desk", path}.read(kMostDeskBytes);
   return {bytes.begin(), bytes.end()};
 }
@@ -94,7 +94,7 @@ std::optional<pid_t> Desk::holder() const {
   const PrivateFile file{"desk", path(kLockFile)};
   const Descriptor lock = file.open_to_read();
   if (::flock(lock.get(), LOCK_SH | LOCK_NB) == 0) return std::nullopt;  // nobody holds it
-  const std::string text = read(path(kLockFile));
+  const std::string text = read_desk_file(path(kLockFile));
   pid_t process = 0;
   std::from_chars(text.data(), text.data() + text.size(), process);
   return process;
@@ -104,7 +104,7 @@ std::vector<DeskLatch> Desk::latches() const {
   std::vector<DeskLatch> latches;
   if (!is_there(path(kLatchFile))) return latches;
   try {
-    const toml::table table = toml::parse(read(path(kLatchFile)));
+    const toml::table table = toml::parse(read_desk_file(path(kLatchFile)));
     const toml::array* const rows = table["latch"].as_array();
     if (rows == nullptr || rows->empty()) throw std::runtime_error{"it holds no latch"};
     for (const toml::node& row : *rows) {
@@ -136,7 +136,7 @@ void Desk::add_latches(const std::vector<DeskLatch>& latches) {
                                {"reason", latch.reason},
                                {"unix_s", latch.unix_s},
                                {"journal", latch.journal}});
-  write(path(kLatchFile), toml::table{{"latch", rows}});
+  write_desk_file(path(kLatchFile), toml::table{{"latch", rows}});
 }
 
 std::vector<DeskLatch> Desk::clear_latches() {
@@ -153,7 +153,7 @@ std::optional<DeskState> Desk::state() const {
   const std::string file = path(kStateFile);
   if (!is_there(file)) return std::nullopt;
   try {
-    const toml::table table = toml::parse(read(file));
+    const toml::table table = toml::parse(read_desk_file(file));
     DeskState state;
     const auto journal = table["journal"].value<std::string>();
     const auto has_ended = table["has_ended"].value<bool>();
@@ -174,12 +174,12 @@ std::optional<DeskState> Desk::state() const {
 }
 
 void Desk::set_state(const DeskState& state) {
-  write(path(kStateFile), toml::table{{"journal", state.journal},
-                                      {"has_ended", state.has_ended},
-                                      {"is_rearmed", state.is_rearmed},
-                                      {"day_began_unix_s", state.day_began_unix_s},
-                                      {"today", amounts_table(state.today)},
-                                      {"positions", amounts_table(state.positions)}});
+  write_desk_file(path(kStateFile), toml::table{{"journal", state.journal},
+                                                {"has_ended", state.has_ended},
+                                                {"is_rearmed", state.is_rearmed},
+                                                {"day_began_unix_s", state.day_began_unix_s},
+                                                {"today", amounts_table(state.today)},
+                                                {"positions", amounts_table(state.positions)}});
 }
 
 std::string desk_folder_beside(const std::string& vault_path) {

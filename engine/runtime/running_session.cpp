@@ -14,7 +14,7 @@
 namespace crossbook {
 namespace {
 
-constexpr std::chrono::milliseconds kFrameEvery{200};
+constexpr std::chrono::milliseconds kLongestRest{200};
 constexpr std::chrono::milliseconds kKeysEvery{20};
 constexpr std::size_t kEpisodeQueueCapacity = 4'096;
 constexpr std::size_t kProducers = 1;
@@ -170,7 +170,7 @@ LiveFrame RunningSession::frame(std::chrono::nanoseconds elapsed) {
 void RunningSession::rest(std::chrono::nanoseconds time) {
   const MonoNanos until{mono_now().count() + time.count()};
   for (MonoNanos now = mono_now(); now < until; now = mono_now()) {
-    const std::chrono::nanoseconds step = options_.keys != nullptr ? kKeysEvery : kFrameEvery;
+    const std::chrono::nanoseconds step = options_.keys != nullptr ? kKeysEvery : kLongestRest;
     std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(step, until - now));
     look_after_keys();
   }

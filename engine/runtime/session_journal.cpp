@@ -13,7 +13,7 @@
 namespace crossbook {
 namespace {
 
-constexpr std::chrono::milliseconds kLookEvery{5};
+constexpr std::chrono::milliseconds kKeepEvery{5};
 constexpr std::chrono::milliseconds kSyncEvery{50};
 
 void keep_until_stopped(const std::stop_token& stop, JournalWriter& writer) {
@@ -24,7 +24,7 @@ void keep_until_stopped(const std::stop_token& stop, JournalWriter& writer) {
       if (writer.sync()) return;
       next_sync = mono_now() + kSyncEvery;
     }
-    std::this_thread::sleep_for(kLookEvery);
+    std::this_thread::sleep_for(kKeepEvery);
   }
 }
 

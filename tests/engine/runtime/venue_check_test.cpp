@@ -17,7 +17,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr std::chrono::milliseconds kShort{1'500};
+constexpr std::chrono::milliseconds kShortBookTime{1'500};
 
 /// One local exchange, and its check.
 class CheckedLocally {
@@ -207,7 +207,7 @@ TEST(VenueCheckOfAHost, OnlyThePublicSocketIsDead) {
 
 TEST_P(VenueCheck, ABookIsGivenUpIfTheSocketMakesNone) {
   CheckedLocally check{*GetParam(), "bad_json"};
-  check.plan.max_book_time = kShort;
+  check.plan.max_book_time = kShortBookTime;
   check.run();
   check.expect_failed(CheckStep::Book, "no trusted book in", "try again");
   EXPECT_EQ(check.count(CheckStep::Key, CheckOutcome::Ok), 2U) << "a key needs no book";
