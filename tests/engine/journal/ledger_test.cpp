@@ -40,7 +40,7 @@ class LedgerOfASession : public ::testing::TestWithParam<std::uint64_t> {
     JournalRecord record;
     std::size_t count = 0;
     while (again.next(record))
-      count += !record.is_input() && std::holds_alternative<Said>(record.action()) ? 1 : 0;
+      if (!record.is_input() && std::holds_alternative<Said>(record.action())) ++count;
     return count;
   }
   std::string count_of(const std::string& table) {
