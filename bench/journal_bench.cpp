@@ -133,7 +133,7 @@ void recover_books(benchmark::State& state) {
     const RecoveredRun run = recover(folder.file());
     if (run.end.sequence != written) return state.SkipWithError("records are missing");
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * written));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(written));
 }
 BENCHMARK(recover_books)
     ->Name("recover/books")

@@ -40,7 +40,7 @@ struct Rearm {};
 
 /// The process that fed this core is gone, and another goes on with what its journal says (P2 to
 /// P5): what was in flight is asked for, legs left alone get their time anew, nothing new is
-/// planned until OpenSession. Every book comes withdrawn before it.
+/// planned until OpenSession. Every book is withdrawn right behind it.
 struct Resumed {
   UtcNanos utc;  // for people who read the journal
 };

@@ -115,6 +115,9 @@ void EngineAgent::resume() noexcept {
   }
   const bool is_rearmed = resume_->is_rearmed;
   resume_.reset();
+  resumed_at_ = now();
+  feed(Resumed{utc_now()}, resumed_at_);
+  if (is_rearmed) feed(Rearm{}, resumed_at_);
   for (std::size_t v = 0; v < core_.venue_count(); ++v) {
     for (const Instrument& instrument : core_.instruments().instruments()) {
       BookUpdate gone = core_.book(VenueId{static_cast<std::uint8_t>(v)}, instrument.id);
@@ -124,9 +127,6 @@ void EngineAgent::resume() noexcept {
       feed(gone, now());
     }
   }
-  resumed_at_ = now();
-  feed(Resumed{utc_now()}, resumed_at_);
-  if (is_rearmed) feed(Rearm{}, resumed_at_);
 }
 
 void EngineAgent::take(VenueEvent& event) noexcept {

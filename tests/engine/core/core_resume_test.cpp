@@ -18,8 +18,9 @@ struct CutOff : CoreWorld {
     orders = all<SendOrder>(actions);
     ASSERT_EQ(orders.size(), 2U);
   }
-  /// Every book is gone, nobody is there; then the new process speaks.
+  /// The new process speaks: every book is gone, nobody is there.
   void resume() {
+    step(Resumed{});
     for (std::size_t v = 0; v < 3; ++v) {
       BookUpdate gone;
       gone.venue = venue(v);
@@ -27,7 +28,6 @@ struct CutOff : CoreWorld {
       gone.withdrawn = WithdrawReason::Stopping;
       step(gone);
     }
-    step(Resumed{});
   }
   void ready(std::size_t v) {
     step(VenueStateChange{venue(v), VenueState::Ready, RejectReason::None, {}});
@@ -186,7 +186,7 @@ TEST(CoreCarried, APositionOfTheRunBeforeCountsAsExposure) {
   EXPECT_EQ(world.core().exposure(kBtc).position, amount("3"));
   EXPECT_EQ(world.core().position(kBtc), amount("3"));
   CoreWorld full;
-  full.config.carried.positions = {{kBtc, amount("1990")}};  // of 200000 USDT at 100 each
+  full.config.carried.positions = {{kBtc, amount("1970")}};  // of 200000 USDT, at 101 each
   full.start();
   full.cross("20");
   const auto sent = full.all<SendOrder>(full.actions);

@@ -74,7 +74,7 @@ TEST_P(RecoveryI14, TheCoreIsWhatItWasAtEveryRecord) {
   JournalRecord record;
   std::uint64_t inputs = 0;
   for (int i = 0; reader.next(record); ++i) {
-    inputs += record.is_input() ? 1 : 0;
+    if (record.is_input()) ++inputs;
     write_file(folder.file("cut"), std::span{bytes}.first(reader.offset()));
     ASSERT_NO_FATAL_FAILURE(expect_equal(folder.file("cut"), inputs)) << "record " << i;
     ASSERT_FALSE(HasFailure());
@@ -91,7 +91,7 @@ TEST_P(RecoveryI14, AndAtEveryByteOfTheLastRecord) {
     if (!reader.next(record)) break;
     start = at;
     before = inputs;
-    inputs += record.is_input() ? 1 : 0;
+    if (record.is_input()) ++inputs;
   }
   for (std::uint64_t size = start; size < bytes.size(); ++size) {
     write_file(folder.file("cut"), std::span{bytes}.first(size));
