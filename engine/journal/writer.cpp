@@ -108,7 +108,7 @@ bool JournalWriter::append_record(MonoNanos now, const Message& message) noexcep
 
 std::error_code JournalWriter::make_room() noexcept {
   if (error_) return error_;
-  while (limit_.load(std::memory_order_relaxed) - bytes() < segment()) {
+  while (limit_.load(std::memory_order_relaxed) < bytes() + segment()) {
     if (const std::error_code error = map_next()) return error;
   }
   return {};
