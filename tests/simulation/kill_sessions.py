@@ -128,13 +128,23 @@ class Desk:
         self.served.wait(timeout=PATIENCE)
 
 
+def wait_until_trading(desk, process, before):
+    """Until the session has a journal of its own: what the last one left is finished then."""
+    until = time.time() + PATIENCE
+    while len(desk.journals()) == before and process.poll() is None and time.time() < until:
+        time.sleep(0.01)
+
+
 def kill_sessions(desk, kills, most, dice):
-    """Starts a session after the other and kills each; the last one may end."""
+    """Starts a session after the other and kills each: every other one at any instant since its
+    start, the rest while they trade."""
     for number in range(kills):
+        before = len(desk.journals())
         process = desk.live("forever")
-        after = dice.uniform(0.3, most)
+        if number % 2 == 0:
+            wait_until_trading(desk, process, before)
         try:
-            process.wait(timeout=after)
+            process.wait(timeout=dice.uniform(0, most))
             raise SystemExit(f"session {number + 1} ended by itself with {process.returncode}; see "
                              f"{desk.folder}/commands.log")
         except subprocess.TimeoutExpired:
@@ -186,6 +196,8 @@ def compare(desk, opening):
                 move(line["venue"], line["fee_asset"], -way * decimal.Decimal(line["fee"]))
     wrong += [f"{venue}: trade {trade} of {what} is booked {times} times"
               for (venue, what, trade), times in fills.items() if times > 1]
+    if not sent:
+        wrong.append("no session sent an order: nothing was shown")
     orders = 0
     for venue in (venue["name"] for venue in desk.venues):
         account = desk.ledger(venue, 10_000)
@@ -209,7 +221,7 @@ def main():
     parser.add_argument("command", help="the built crossbook")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--most", type=float, default=9.0, help="seconds until a kill, at most")
+    parser.add_argument("--most", type=float, default=6.0, help="seconds until a kill, at most")
     parser.add_argument("--keep", action="store_true", help="leave the folder behind")
     flags = parser.parse_args()
     decimal.getcontext().prec = 60
