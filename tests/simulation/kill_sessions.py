@@ -120,6 +120,10 @@ class Desk:
                                 self.ledger(venue["name"])["balances"].items()}
                 for venue in self.venues}
 
+    def orders_seen(self):
+        accounts = [self.ledger(venue["name"], 10_000) for venue in self.venues]
+        return sum(len(account["ended_orders"]) for account in accounts)
+
     def journals(self):
         return sorted(self.desk.glob("*.xbj"))
 
@@ -128,21 +132,21 @@ class Desk:
         self.served.wait(timeout=PATIENCE)
 
 
-def wait_until_trading(desk, process, before):
-    """Until the session has a journal of its own: what the last one left is finished then."""
+def wait_until_trading(desk, process):
+    """Until an exchange has an order of this session."""
     until = time.time() + PATIENCE
-    while len(desk.journals()) == before and process.poll() is None and time.time() < until:
-        time.sleep(0.01)
+    before = desk.orders_seen()
+    while desk.orders_seen() == before and process.poll() is None and time.time() < until:
+        time.sleep(0.05)
 
 
 def kill_sessions(desk, kills, most, dice):
     """Starts a session after the other and kills each: every other one at any instant since its
     start, the rest while they trade."""
     for number in range(kills):
-        before = len(desk.journals())
         process = desk.live("forever")
         if number % 2 == 0:
-            wait_until_trading(desk, process, before)
+            wait_until_trading(desk, process)
         try:
             process.wait(timeout=dice.uniform(0, most))
             raise SystemExit(f"session {number + 1} ended by itself with {process.returncode}; see "
