@@ -96,7 +96,7 @@ TEST_F(DeskCommand, SayInOneLineWhatIsWrong) {
 
 TEST_F(DeskCommand, ReplayIsIdenticalAndNamesTheRecordOfAChangedInput) {
   const std::string folder = folder_.file("journal");
-  const Ran paper{{"paper", "--duration", "4s", "--fees-bps", "1", "--json", "--journal", folder}};
+  const Ran paper{{"paper", "--duration", "10s", "--fees-bps", "1", "--json", "--journal", folder}};
   ASSERT_EQ(paper.code, 0) << paper.err;
   const std::string journal = json::parse(paper.out)["journal"];
   const Ran same{{"replay", journal}};
