@@ -3,8 +3,11 @@
 #include <benchmark/benchmark.h>
 #include <stdlib.h>
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "engine/journal/reader.hpp"
 #include "engine/journal/recovery.hpp"
@@ -13,7 +16,8 @@
 namespace crossbook {
 namespace {
 
-constexpr std::size_t kBatch = 1'024;  // appends between two looks at the room
+constexpr std::size_t kBatch = 1'024;    // appends between two looks at the room
+constexpr std::size_t kTimed = 1 << 20;  // of which the middle is told
 
 class Folder {
  public:
@@ -63,11 +67,15 @@ std::uint64_t records_in(const std::string& path) {
   return reader.status() == JournalStatus::Ended ? reader.sequence() : 0;
 }
 
-/// As the engine appends: room is kept by another thread, here between the batches.
-void append(benchmark::State& state, const Event& event) {
+/// As the engine appends: room is kept by another thread, here between the batches. The middle and
+/// the tail are told beside the mean, and hold two looks at the clock.
+template <class Append>
+void append(benchmark::State& state, const Append& one) {
+  using Clock = std::chrono::steady_clock;
   const Folder folder;
   JournalWriter writer{folder.file(), header()};
-  Input input{MonoNanos{1}, event};
+  std::vector<std::int64_t> times;
+  times.reserve(kTimed);
   std::size_t in_batch = 0;
   for (auto _ : state) {
     if (++in_batch == kBatch) {
@@ -76,36 +84,33 @@ void append(benchmark::State& state, const Event& event) {
       if (writer.make_room()) return state.SkipWithError("no room on the disk");
       state.ResumeTiming();
     }
-    if (!writer.append(input)) return state.SkipWithError("no room");
+    const auto began = Clock::now();
+    if (!one(writer)) return state.SkipWithError("no room");
+    if (times.size() < kTimed) times.push_back((Clock::now() - began).count());
   }
+  std::sort(times.begin(), times.end());
+  state.counters["p50_ns"] = static_cast<double>(times[times.size() / 2]);
+  state.counters["p99_ns"] = static_cast<double>(times[times.size() * 99 / 100]);
   const std::uint64_t appended = writer.appended();
   if (writer.close() || records_in(folder.file()) != appended)
     state.SkipWithError("what was appended is not in the file");
 }
 
+void append_event(benchmark::State& state, const Event& event) {
+  const Input input{MonoNanos{1}, event};
+  append(state, [&](JournalWriter& writer) { return writer.append(input); });
+}
+
 void append_order(benchmark::State& state) {
   SendOrder order;
   order.intent.client_id = ClientOrderId{"cb1a2b3c4d5e6f7g81"};
-  const Folder folder;
-  JournalWriter writer{folder.file(), header()};
-  std::size_t in_batch = 0;
-  for (auto _ : state) {
-    if (++in_batch == kBatch) {
-      state.PauseTiming();
-      in_batch = 0;
-      if (writer.make_room()) return state.SkipWithError("no room on the disk");
-      state.ResumeTiming();
-    }
-    if (!writer.append(MonoNanos{1}, Action{order})) return state.SkipWithError("no room");
-  }
-  const std::uint64_t appended = writer.appended();
-  if (writer.close() || records_in(folder.file()) != appended)
-    state.SkipWithError("what was appended is not in the file");
+  const Action action{order};
+  append(state, [&](JournalWriter& writer) { return writer.append(MonoNanos{1}, action); });
 }
 BENCHMARK(append_order)->Name("append/order");
-BENCHMARK_CAPTURE(append, timer_tick, TimerTick{})->Name("append/timer_tick");
-BENCHMARK_CAPTURE(append, top, book(1, 1))->Name("append/book_1_level");
-BENCHMARK_CAPTURE(append, deep, book(kBookUpdateDepth, 1))->Name("append/book_all_levels");
+BENCHMARK_CAPTURE(append_event, timer_tick, TimerTick{})->Name("append/timer_tick");
+BENCHMARK_CAPTURE(append_event, top, book(1, 1))->Name("append/book_1_level");
+BENCHMARK_CAPTURE(append_event, deep, book(kBookUpdateDepth, 1))->Name("append/book_all_levels");
 
 /// A million books of both venues, decided again: recovery, by the record.
 void recover_books(benchmark::State& state) {
