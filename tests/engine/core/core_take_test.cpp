@@ -179,6 +179,18 @@ TEST_P(CoreBlocks, ByItsName) {
   EXPECT_EQ(world.core().counters().opportunities.closed(GetParam().reason), 1U);
 }
 
+/// Earns 1, pays 51.5 of fees.
+void lose_fifty(CoreWorld& w) {
+  w.cross();
+  const auto sent = w.sent();
+  w.uncross();
+  w.step(w.filled(sent[0]));
+  ExecutionReport bad = w.filled(sent[1]);
+  bad.fill.price = price("100");
+  bad.fill.fee = amount("51.5");
+  w.step(bad);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     EveryReason, CoreBlocks,
     ::testing::Values(
@@ -189,27 +201,11 @@ INSTANTIATE_TEST_SUITE_P(
                 [](CoreWorld& w) { w.step(EngageLatch{LatchReason::Operator}); }},
         Blocked{BlockReason::DailyLoss,
                 [](CoreWorld& w) { w.config.limits.quotes[0].max_daily_loss = amount("50"); },
-                [](CoreWorld& w) {  // earns 1, pays 51.5 of fees
-                  w.cross();
-                  const auto sent = w.sent();
-                  w.uncross();
-                  w.step(w.filled(sent[0]));
-                  ExecutionReport bad = w.filled(sent[1]);
-                  bad.fill.price = price("100");
-                  bad.fill.fee = amount("51.5");
-                  w.step(bad);
-                }},
+                lose_fifty},
         Blocked{BlockReason::SessionLoss,
                 [](CoreWorld& w) { w.config.limits.quotes[0].max_session_loss = amount("50"); },
                 [](CoreWorld& w) {
-                  w.cross();
-                  const auto sent = w.sent();
-                  w.uncross();
-                  w.step(w.filled(sent[0]));
-                  ExecutionReport bad = w.filled(sent[1]);
-                  bad.fill.price = price("100");
-                  bad.fill.fee = amount("51.5");
-                  w.step(bad);
+                  lose_fifty(w);
                   w.step(Rearm{});  // it latched; whoever re-arms is held back all the same
                 }},
         Blocked{BlockReason::TotalExposure,
