@@ -28,6 +28,7 @@ struct DeskFlags {
   std::string config_file;
   bool is_agreed = false;
   bool forgets_positions = false;
+  bool forgets_session = false;
 };
 
 void add_desk_option(CLI::App& verb, DeskFlags& flags) {
@@ -108,7 +109,7 @@ int run_rearm(const DeskFlags& flags) {
                     "with crossbook kill",
                     *process)};
   const std::vector<DeskLatch> latches = desk.latches();
-  if (latches.empty() && !flags.forgets_positions) {
+  if (latches.empty() && !flags.forgets_positions && !flags.forgets_session) {
     print_out("nothing is latched\n");
     return kDone;
   }
@@ -119,6 +120,9 @@ int run_rearm(const DeskFlags& flags) {
     if (!base.is_zero())
       std::cerr << "  " << instrument << ": " << amount_text(base) << " unhedged"
                 << (flags.forgets_positions ? "; you say that it is not so any more" : "") << '\n';
+  if (flags.forgets_session && !state.has_ended)
+    std::cerr << "  " << state.journal
+              << ": was cut off; you say that you have looked at what it had in flight\n";
   for (const DeskLatch& latch : latches) {
     const std::string cause = standing_cause(flags, desk, latch);
     if (!cause.empty()) throw ConfigError{"rearm: " + latch.reason + ": " + cause};
@@ -129,6 +133,7 @@ int run_rearm(const DeskFlags& flags) {
     return kDone;
   }
   if (flags.forgets_positions) state.positions.clear();
+  if (flags.forgets_session) state.has_ended = true;
   state.is_rearmed = true;
   if (desk.state()) desk.set_state(state);
   desk.clear_latches();
@@ -161,6 +166,9 @@ void add_rearm_command(CLI::App& app, CommandAction& action) {
       ->type_name("FILE");
   verb->add_flag("--forget-positions", flags->forgets_positions,
                  "what was left unhedged has been evened out by hand");
+  verb->add_flag("--forget-session", flags->forgets_session,
+                 "the last session's journal is gone or damaged; what it had in flight was looked "
+                 "at by hand");
   verb->add_flag("--yes", flags->is_agreed, "do not ask");
   verb->footer(
       "Examples:\n"

@@ -26,9 +26,7 @@ RecoveredRun recover(const std::string& path) {
     run.opened_utc = open->utc;
   });
   if (reader.status() == JournalStatus::Corrupt)
-    refuse(path, reader.problem() +
-                     ": what was in flight cannot be known; look at orders and balances at every "
-                     "venue, then move the file away");
+    refuse(path, reader.problem() + ": what was in flight cannot be known");
   if (!result.identical)
     refuse(path, result.difference + "; this build decides otherwise than " + run.header.build +
                      ", which wrote it: start that one once");

@@ -66,7 +66,7 @@ void DeskSession::throw_halted() const {
 void DeskSession::finish_last_run(const SessionOptions& given, SessionObserver& observer,
                                   const Tell& tell, const std::atomic<bool>& stop) {
   if (state_.has_ended) return;
-  RecoveredRun run = recover(desk_.journal_path(state_));
+  RecoveredRun run = recovered();
   {
     const Core& core = run.core->core();
     if (!state_.is_rearmed) note_latches(core, state_.journal);
@@ -108,6 +108,17 @@ void DeskSession::finish_last_run(const SessionOptions& given, SessionObserver& 
         "the balances of every venue could not be compared with the last session's; nothing new "
         "was traded; start again when all venues can be reached"};
   tell("what the last session left is finished, and every balance agrees");
+}
+
+RecoveredRun DeskSession::recovered() const {
+  try {
+    return recover(desk_.journal_path(state_));
+  } catch (const std::exception& error) {
+    throw std::runtime_error{fmt::format(
+        "{}. The last session was cut off, and nothing new is traded before it is finished: look "
+        "at orders and balances at every venue, then crossbook rearm --forget-session --desk {}",
+        error.what(), desk_.folder())};
+  }
 }
 
 CarriedState DeskSession::carried(const InstrumentTable& table, const Tell& tell) const {

@@ -45,6 +45,7 @@ class DeskSession {
   void note_latches(const Core& core, const std::string& journal);
   DeskState left_by(const Core& core) const;
   [[noreturn]] void throw_halted() const;
+  RecoveredRun recovered() const;
 
   Desk desk_;
   DeskState state_;

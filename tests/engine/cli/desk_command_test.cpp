@@ -85,6 +85,17 @@ TEST_F(DeskCommand, RearmForgetsAPositionOnlyIfToldSo) {
   EXPECT_TRUE(desk.state()->positions.empty());
 }
 
+TEST_F(DeskCommand, RearmForgetsASessionThatWasCutOffOnlyIfToldSo) {
+  Desk desk{folder_.file("desk")};
+  desk.set_state({"gone.xbj", false, false, 0, {}, {}});
+  EXPECT_THAT(run({"rearm"}, {"--yes"}).out, HasSubstr("nothing is latched"));
+  EXPECT_FALSE(desk.state()->has_ended);
+  const Ran told = run({"rearm"}, {"--yes", "--forget-session"});
+  EXPECT_EQ(told.code, 0) << told.err;
+  EXPECT_THAT(told.err, HasSubstr("gone.xbj: was cut off; you say that you have looked"));
+  EXPECT_TRUE(desk.state()->has_ended);
+}
+
 TEST_F(DeskCommand, SayInOneLineWhatIsWrong) {
   expect_refused(run({"kill"}), 2, "there is no such folder");
   EXPECT_FALSE(std::filesystem::exists(folder_.file("desk"))) << "a typing error makes no desk";

@@ -143,12 +143,12 @@ std::string refusal(const std::string& path) {
   return "";
 }
 
-TEST(Recovery, P7_DamageBeforeTheTailIsRefusedWithTheMend) {
+TEST(Recovery, P7_DamageBeforeTheTailIsRefused) {
   const TemporaryFolder folder;
   std::vector<std::byte> bytes = journal_bytes(3, 60);
   bytes[bytes.size() / 2] ^= std::byte{1};
   write_file(folder.file("j"), bytes);
-  EXPECT_THAT(refusal(folder.file("j")), HasSubstr("look at orders and balances at every venue"));
+  EXPECT_THAT(refusal(folder.file("j")), HasSubstr("what was in flight cannot be known"));
   EXPECT_THAT(refusal(folder.file("j")), HasSubstr(folder.file("j")));
 }
 

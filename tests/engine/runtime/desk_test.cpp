@@ -114,6 +114,33 @@ TEST(DeskSession, I13_DoesNotStartWhileALatchStands) {
   EXPECT_THAT(said, HasSubstr("crossbook rearm --desk " + folder.file("desk")));
 }
 
+class NobodyWatches final : public SessionObserver {
+ public:
+  void on_frame(const LiveFrame&) override {}
+  void on_note(const std::string&) override {}
+  void on_episode(const std::string&) override {}
+};
+
+TEST(DeskSession, P7_ADamagedJournalOfACutOffSessionIsRefusedWithTheMend) {
+  const TemporaryFolder folder;
+  SessionOptions options;
+  options.settings.session.journal_dir = folder.file("desk");
+  const std::atomic<bool> stop{false};
+  NobodyWatches observer;
+  Desk{folder.file("desk")}.set_state({"a.xbj", false, false, 0, {}, {}});
+  const auto finish = [&] {
+    DeskSession desk{options.settings};
+    desk.finish_last_run(
+        options, observer, [](const std::string&) {}, stop);
+  };
+  EXPECT_THAT(error_of<std::runtime_error>(finish), HasSubstr("cannot read"));  // it is gone
+  std::ofstream{folder.file("desk/a.xbj")} << "xbjournl and then something else, cut and damaged";
+  const std::string said = error_of<std::runtime_error>(finish);
+  EXPECT_THAT(said, HasSubstr("a.xbj"));
+  EXPECT_THAT(said, HasSubstr("look at orders and balances at every venue"));
+  EXPECT_THAT(said, HasSubstr("crossbook rearm --forget-session --desk " + folder.file("desk")));
+}
+
 TEST(DeskSession, CarriesWhatIsNotHedgedAndTheDaysProfitWhileItIsTheDay) {
   const TemporaryFolder folder;
   Settings settings;
