@@ -115,9 +115,10 @@ RecoveredRun DeskSession::recovered() const {
     return recover(desk_.journal_path(state_));
   } catch (const std::exception& error) {
     throw std::runtime_error{fmt::format(
-        "{}. The last session was cut off, and nothing new is traded before it is finished: look "
-        "at orders and balances at every venue, then crossbook rearm --forget-session --desk {}",
-        error.what(), desk_.folder())};
+        "{}: {}. This session was cut off, and nothing new is traded before it is finished: look "
+        "at "
+        "orders and balances at every venue, then crossbook rearm --forget-session --desk {}",
+        state_.journal, error.what(), desk_.folder())};
   }
 }
 
