@@ -91,6 +91,13 @@ class OrderLines {
       line["is_guess"] = booked->is_inferred;
       line["is_reversal"] = booked->is_reversal;
       print_out(line.dump() + "\n");
+    } else if (const auto* adopted = std::get_if<BalanceAdopted>(&record.action())) {
+      const nlohmann::json line = {{"what", "adopted"},
+                                   {"record", record.sequence},
+                                   {"venue", header_.config.venues.at(adopted->venue.value())},
+                                   {"asset", header_.table.asset_code(adopted->asset)},
+                                   {"amount", amount_text(adopted->change)}};
+      print_out(line.dump() + "\n");
     } else if (const auto* closed = std::get_if<LegClosed>(&record.action())) {
       nlohmann::json line = begin("end", record, *closed);
       const Instrument& what = header_.table.at(closed->instrument);
@@ -154,8 +161,9 @@ void add_replay_command(CLI::App& app, CommandAction& action) {
       ->type_name("JOURNAL")
       ->required();
   verb->add_flag("--json", flags->as_json, "one JSON document on standard output");
-  verb->add_flag("--orders", flags->lists_orders,
-                 "decide nothing; one JSON line for each order sent, fill and end");
+  verb->add_flag(
+      "--orders", flags->lists_orders,
+      "decide nothing; one JSON line for each order sent, fill, end and balance taken over");
   verb->footer(
       "Exit code 0: the same decisions; 1: another one, or the file is damaged.\n"
       "\n"

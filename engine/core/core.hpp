@@ -206,6 +206,8 @@ class Core {
   bool awaits_orders(VenueId venue, MonoNanos word) const noexcept;
   Amount better_part(Amount amount) const noexcept;
   void adopt_balance(VenueId venue, AssetId asset, Actions& out) noexcept;
+  void end_guess(VenueId venue, AssetId asset, Actions& out) noexcept;
+  void tell_adopted(VenueId venue, AssetId asset, Amount change, Actions& out) noexcept;
   void adopt_balances(Actions& out) noexcept;
   void allow_for_guess(const OrderRecord& record, const FillFlow& flow) noexcept;
 

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kActionsPerCheck = 16;
 constexpr std::chrono::seconds kCancelTime{2};  // for the answer, before the run may end
 constexpr std::chrono::milliseconds kCheckEvery{250};
+constexpr std::chrono::seconds kAfterChange{1};  // a word told then holds it
 // One order after the other may be in doubt when the venue speaks, so that no word proves anything:
 // then no more are sent until one does.
 constexpr std::chrono::seconds kUnclearAfter{15};
@@ -79,7 +80,8 @@ bool Core::is_reconciled(MonoNanos since) const noexcept {
       const Holding& holding = inventory_.at(venue, AssetId{static_cast<std::uint16_t>(a)});
       const bool is_new = holding.is_reported && holding.reported_at >= since;
       // Venues may leave out what is zero; what we hold must be spoken of.
-      if (holding.differs || (!is_new && !holding.total.is_zero())) return false;
+      if (!is_new && !holding.total.is_zero()) return false;
+      if (is_new && !holding.difference().is_zero()) return false;
       is_told |= is_new;
     }
     if (!is_told) return false;
@@ -148,6 +150,7 @@ void Core::check_balances(Actions& out) noexcept {
       const AssetId asset{static_cast<std::uint16_t>(a)};
       if (is_still_open(venue, asset)) inventory_.restart_clock(venue, asset, now_);
       check_balance(venue, asset, out);
+      if (is_resumed_ && is_idle()) end_guess(venue, asset, out);
       const Holding& holding = inventory_.at(venue, asset);
       is_unclear |= holding.differs && now_ - holding.unclear_since > kUnclearAfter;
     }
@@ -207,8 +210,21 @@ void Core::note_mismatch(bool differs, const Alert& what, Actions& out) noexcept
   latch(LatchReason::BalanceMismatch, {}, out);
 }
 
+/// A fill of a session that was cut off may have been booked by guess, with nobody left to tell of
+/// its trades: a word of the venue's that is newer than all that we did says what it was.
+void Core::end_guess(VenueId venue, AssetId asset, Actions& out) noexcept {
+  const Holding& holding = inventory_.at(venue, asset);
+  const bool is_newer = holding.reported_at >= inventory_.changed_at(venue, asset) + kAfterChange;
+  if (!holding.is_reported || holding.difference().is_zero() || !is_newer) return;
+  if (!inventory_.is_within_slack(venue, asset)) return;
+  tell_adopted(venue, asset, inventory_.take_over(venue, asset, now_), out);
+}
+
 void Core::adopt_balance(VenueId venue, AssetId asset, Actions& out) noexcept {
-  const Amount change = inventory_.adopt(venue, asset, now_);
+  tell_adopted(venue, asset, inventory_.adopt(venue, asset, now_), out);
+}
+
+void Core::tell_adopted(VenueId venue, AssetId asset, Amount change, Actions& out) noexcept {
   if (change.is_zero()) return;
   profit_.adjust(asset, change);
   out.push(BalanceAdopted{venue, asset, change});

@@ -79,9 +79,17 @@ bool Inventory::is_within_slack(VenueId venue, AssetId asset) const noexcept {
 }
 
 Amount Inventory::adopt(VenueId venue, AssetId asset, MonoNanos now) noexcept {
+  return at(venue, asset).differs ? take_over(venue, asset, now) : Amount{};
+}
+
+MonoNanos Inventory::changed_at(VenueId venue, AssetId asset) const noexcept {
+  const History& history = histories_[index(venue, asset)];
+  return history.count == 0 ? MonoNanos{} : history.kept[(history.count - 1) % kKeptTotals].until;
+}
+
+Amount Inventory::take_over(VenueId venue, AssetId asset, MonoNanos now) noexcept {
   const std::size_t place = index(venue, asset);
   Holding& holding = holdings_[place];
-  if (!holding.differs) return {};
   const Amount adopted = holding.difference();
   change(place, adopted, now);
   holding.slack = {};

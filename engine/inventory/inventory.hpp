@@ -84,6 +84,10 @@ class Inventory {
   }
   /// Takes the venue's word over where it differs. @return the change
   Amount adopt(VenueId venue, AssetId asset, MonoNanos now) noexcept;
+  /// Also where the slack explains it. For when nothing is under way.
+  Amount take_over(VenueId venue, AssetId asset, MonoNanos now) noexcept;
+  /// When ours changed last; 0: never.
+  MonoNanos changed_at(VenueId venue, AssetId asset) const noexcept;
 
   std::size_t venue_count() const noexcept { return begun_.size(); }
   std::size_t asset_count() const noexcept { return assets_; }

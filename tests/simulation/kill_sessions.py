@@ -6,7 +6,8 @@
 `crossbook venues serve` outlives the sessions and keeps its own ledger. Each session is killed with
 SIGKILL, the next one finishes what it left; the last one ends by itself. Then, at each exchange:
 every order's client id stands in a journal and was taken once (I4, I5), every fill is booked once, and
-what we held at first plus all fills is what the exchange says now, to the last digit (I2, I6). Each
+what we held at first plus all fills (and what was taken over where a fill was booked by guess) is what
+the exchange says now, to the last digit (I2, I6). Each
 journal decides the same again (I15). Prints one JSON document; exit code 1 if anything differs.
 """
 
@@ -171,7 +172,7 @@ def compare(desk, opening):
     def move(venue, asset, amount):
         totals[venue][asset] = totals[venue].get(asset, decimal.Decimal(0)) + amount
 
-    unseen = guesses = 0
+    unseen = guesses = adopted = 0
     for journal in desk.journals():
         desk_says = subprocess.run([desk.command, "replay", str(journal), "--json"], text=True,
                                    stdout=subprocess.PIPE, timeout=600)
@@ -180,6 +181,10 @@ def compare(desk, opening):
         lines = subprocess.run([desk.command, "replay", str(journal), "--orders"], text=True,
                                stdout=subprocess.PIPE, timeout=600, check=True).stdout
         for line in map(json.loads, lines.splitlines()):
+            if line["what"] == "adopted":
+                adopted += 1
+                move(line["venue"], line["asset"], decimal.Decimal(line["amount"]))
+                continue
             name = line["client_id"]
             if line["what"] == "send":
                 if name in sent:
@@ -217,7 +222,7 @@ def compare(desk, opening):
             if ours != decimal.Decimal(row["total"]):
                 wrong.append(f"{venue}: {asset} is {row['total']}, by the journals {ours}")
     return wrong, {"journals": len(desk.journals()), "sent": len(sent), "orders_seen": orders,
-                   "fills": sum(fills.values()), "closed_unseen": unseen, "guessed": guesses}
+                   "fills": sum(fills.values()), "closed_unseen": unseen, "guessed": guesses, "adopted": adopted}
 
 
 def main():

@@ -113,6 +113,8 @@ void Connector::place(const OrderIntent& intent, MonoNanos now) {
 }
 
 void Connector::on_query(const OrderQuery& query, MonoNanos now) {
+  orders_->adopt(query.client_id,
+                 query.instrument);  // P5: a session that was cut off may have sent it
   ask_about(RestCall::Kind::QueryOrder, query.instrument, query.client_id, now);
 }
 

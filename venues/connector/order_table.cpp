@@ -64,6 +64,11 @@ bool OrderTable::add(const ClientOrderId& client_id, InstrumentId instrument, st
   return true;
 }
 
+void OrderTable::adopt(const ClientOrderId& client_id, InstrumentId instrument) noexcept {
+  if (client_id.empty() || !add(client_id, instrument, 0)) return;
+  find(client_id)->is_open = false;  // no session of ours waits for it
+}
+
 void OrderTable::remove(const ClientOrderId& client_id) noexcept {
   const TrackedOrder* order = find(client_id);
   if (order != nullptr) forget(static_cast<std::size_t>(order - orders_.data()));

@@ -33,6 +33,9 @@ class OrderTable {
   /// @return false if the client id is known already: it must not be sent again
   bool add(const ClientOrderId& client_id, InstrumentId instrument, std::uint64_t request,
            bool is_signed = false) noexcept;
+  /// An order that a session before this one sent: what is told of it is completed, and its trades
+  /// can be asked for. Nothing if it is known.
+  void adopt(const ClientOrderId& client_id, InstrumentId instrument) noexcept;
   /// Forgets an order that never left.
   void remove(const ClientOrderId& client_id) noexcept;
   TrackedOrder* find(const ClientOrderId& client_id) noexcept;

@@ -52,6 +52,7 @@ struct CutOff : CoreWorld {
     }
     return asked;
   }
+  bool alerted_adoption() const { return !ever_said<BalanceAdopted>().empty(); }
   std::vector<SendOrder> orders;
 };
 
@@ -177,6 +178,48 @@ TEST(CoreResume, BalancesAgreeOnlyOnceEachVenueHasToldThemAnew) {
   EXPECT_FALSE(world.core().is_reconciled(since)) << "one says something else";
   tell(2, {});
   EXPECT_TRUE(world.core().is_reconciled(since));
+}
+
+TEST(CoreResume, P5_AFillThatNobodyCanTellOfIsWhatTheVenuesBalanceSays) {
+  CutOff world;
+  world.begin();
+  world.step(world.filled(world.orders[1].intent));
+  world.now = world.now + 10s;
+  world.resume();
+  const MonoNanos since = world.now;
+  for (std::size_t v = 0; v < 3; ++v) world.ready(v);
+  // Its total is known, its trades are not: booked at the limit, 101, though it sold for 101.2.
+  world.wait(5ms);
+  const OrderIntent sale = world.orders[0].intent;
+  ExecutionReport total = world.ended(sale, OrderStatus::Filled, "1");
+  total.source = ReportSource::Query;
+  world.step(total);
+  for (int i = 0; i < 300 && !world.core().is_idle(); ++i) {
+    world.wait(100ms);
+    if (!world.said<QueryOrder>().empty()) world.step(total);
+  }
+  ASSERT_TRUE(world.core().is_idle());
+  ASSERT_TRUE(world.alerted(AlertKind::FillMissing));
+  world.wait(2s);
+  const auto tell_all = [&] {
+    for (std::size_t v = 0; v < 3; ++v)
+      for (std::size_t a = 0; a < world.table.asset_count(); ++a) {
+        const AssetId asset{static_cast<std::uint16_t>(a)};
+        Amount there = world.core().inventory().at(venue(v), asset).total;
+        if (venue(v) == sale.venue && asset == world.usdt() && !world.alerted_adoption())
+          there += amount("0.2");
+        world.step(Balance{venue(v), asset, there, there});
+      }
+  };
+  tell_all();
+  EXPECT_FALSE(world.core().is_reconciled(since)) << "to the last digit";
+  world.wait(300ms);
+  const auto adopted = world.ever_said<BalanceAdopted>();
+  ASSERT_EQ(adopted.size(), 1U);
+  EXPECT_EQ(adopted[0].change, amount("0.2"));
+  tell_all();
+  EXPECT_TRUE(world.core().is_reconciled(since));
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
 }
 
 TEST(CoreCarried, APositionOfTheRunBeforeCountsAsExposure) {

@@ -140,6 +140,19 @@ TEST_F(HttpsOrders, WhoseTotalsAreToldAreAskedForTheirTradesUntilTheyAreWhole) {
   EXPECT_EQ(last.instrument, rig.a);
 }
 
+TEST_F(HttpsOrders, P5_OfASessionThatWasCutOffAreAskedForTheirTradesToo) {
+  rig.exchange.answer("/trades/V9", "trade T1 101 1 trade T2 100 1");
+  rig.exchange.answer("/order/Z9", "order Z9 - V9 filled none total 2");
+  rig.send(OrderQuery{rig.config.id, rig.a, ClientOrderId{"Z9"}});
+  const auto fills = [&] {
+    std::size_t count = 0;
+    for (const ExecutionReport& report : rig.all<ExecutionReport>())
+      count += report.has_fill && report.client_id == ClientOrderId{"Z9"} ? 1U : 0U;
+    return count;
+  };
+  ASSERT_TRUE(rig.until([&] { return fills() == 2; })) << "a total alone would be booked by guess";
+}
+
 TEST_F(HttpsOrders, AreNotHurtByAQuestionAboutTradesThatFails) {
   rig.exchange.answer("/trades/V1", {500, "trouble"});
   place("A1", {200, "order A1 - V1 new none"});
