@@ -53,9 +53,12 @@ class Database {
   };
 
  private:
+  struct Close {
+    void operator()(sqlite3* handle) const noexcept;
+  };
   [[noreturn]] void fail() const;
   std::string path_, unfinished_;
-  sqlite3* handle_ = nullptr;
+  std::unique_ptr<sqlite3, Close> handle_;  // null once it is finished
 };
 
 }  // namespace crossbook
