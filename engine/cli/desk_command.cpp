@@ -113,7 +113,8 @@ int run_rearm(const DeskFlags& flags) {
     print_out("nothing is latched\n");
     return kDone;
   }
-  DeskState state = desk.state().value_or(DeskState{});
+  const std::optional<DeskState> known = desk.state();
+  DeskState state = known.value_or(DeskState{});
   std::cerr << "crossbook rearm: " << desk.folder() << '\n';
   for (const DeskLatch& latch : latches) std::cerr << "  " << latch_line(latch) << '\n';
   for (const auto& [instrument, base] : state.positions)
@@ -135,7 +136,7 @@ int run_rearm(const DeskFlags& flags) {
   if (flags.forgets_positions) state.positions.clear();
   if (flags.forgets_session) state.has_ended = true;
   state.is_rearmed = true;
-  if (desk.state()) desk.set_state(state);
+  if (known) desk.set_state(state);
   desk.clear_latches();
   print_out(fmt::format("re-armed: {} latches cleared\n", latches.size()));
   return kDone;

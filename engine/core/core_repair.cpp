@@ -8,6 +8,12 @@ namespace {
 
 constexpr std::chrono::seconds kResumedRepairWindow{30};
 
+template <class Holds>
+bool either_quote(const InstrumentTable& table, InstrumentId sold, InstrumentId bought,
+                  const Holds& holds) noexcept {
+  return holds(table.at(sold).quote) || holds(table.at(bought).quote);
+}
+
 /// Of what we are left with: all purchases if long, all sales if short; in that leg's quote.
 Price average_price(const Take& take, bool is_long) noexcept {
   const Notional total = is_long ? take.bought_for : take.sold_for;
@@ -186,19 +192,15 @@ void Core::settle(InstrumentId family, Actions& out) noexcept {
 }
 
 bool Core::is_session_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept {
-  const auto is_reached = [this](InstrumentId instrument) {
-    const AssetId quote = table_.at(instrument).quote;
+  return either_quote(table_, sold, bought, [this](AssetId quote) {
     return gate_.is_session_loss_reached(quote, profit_.at(quote).realised);
-  };
-  return is_reached(sold) || is_reached(bought);
+  });
 }
 
 bool Core::is_daily_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept {
-  const auto is_reached = [this](InstrumentId instrument) {
-    const AssetId quote = table_.at(instrument).quote;
+  return either_quote(table_, sold, bought, [this](AssetId quote) {
     return gate_.is_daily_loss_reached(quote, profit_.at(quote).today);
-  };
-  return is_reached(sold) || is_reached(bought);
+  });
 }
 
 }  // namespace crossbook

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
+#include <sstream>
 
 #include "engine/runtime/config.hpp"
 
@@ -108,6 +109,7 @@ std::vector<DeskLatch> Desk::latches() const {
     const toml::array* const rows = table["latch"].as_array();
     if (rows == nullptr || rows->empty()) throw std::runtime_error{"it holds no latch"};
     for (const toml::node& row : *rows) {
+      if (!row.is_table()) throw std::runtime_error{"a latch is no table"};
       const toml::table& fields = *row.as_table();
       latches.push_back({fields["scope"].value_or(std::string{"all"}),
                          fields["reason"].value_or(std::string{kUnreadable}),

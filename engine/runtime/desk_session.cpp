@@ -97,6 +97,7 @@ void DeskSession::finish_last_run(const SessionOptions& given, SessionObserver& 
   for (const std::string& line : session.new_lines(elapsed())) tell(line);
   const Core& core = session.core();
   state_ = left_by(core);
+  state_.has_ended = is_finished && core.is_idle();  // else the next start compares balances again
   desk_.set_state(state_);
   note_latches(core, state_.journal);
   if (core.kill_switch().is_latched()) throw_halted();

@@ -63,7 +63,8 @@ TEST(Desk, I13_ALatchOutlivesTheObjectAndIsClearedOnlyWhenAsked) {
 TEST(Desk, P25_AFileOfLatchesThatCannotBeReadIsALatch) {
   const TemporaryFolder folder;
   Desk desk{folder.file("desk")};
-  for (const char* text : {"", "scope = ", "[[latch]]\nreason = 7\n", "latch = []\n", "\x01\x02"}) {
+  for (const char* text :
+       {"", "scope = ", "[[latch]]\nreason = 7\n", "latch = []\n", "latch = [1]\n", "\x01\x02"}) {
     std::filesystem::remove(folder.file("desk/latches.toml"));
     std::ofstream{folder.file("desk/latches.toml")} << text;
     std::filesystem::permissions(folder.file("desk/latches.toml"), std::filesystem::perms{0600});
