@@ -6,7 +6,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "keys/utc_text.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/journal/writer.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

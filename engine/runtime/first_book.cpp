@@ -3,8 +3,8 @@
 #include <utility>
 #include <variant>
 
-#include "venues/connector/clock.hpp"
 #include "venues/connector/connector.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

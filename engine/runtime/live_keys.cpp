@@ -7,7 +7,7 @@
 
 #include "engine/runtime/key_check.hpp"
 #include "keys/utc_text.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 #include "venues/registry.hpp"
 
 namespace crossbook {

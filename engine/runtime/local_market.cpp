@@ -8,7 +8,7 @@
 
 #include "engine/runtime/key_plan.hpp"
 #include "engine/runtime/spelling.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 #include "venues/exchange/latent_prices.hpp"
 #include "venues/registry.hpp"
 

@@ -9,7 +9,7 @@
 #include "engine/runtime/live_keys.hpp"
 #include "engine/runtime/local_keys.hpp"
 #include "engine/runtime/session_result.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -6,7 +6,7 @@
 #include "engine/runtime/desk_session.hpp"
 #include "engine/runtime/market_source.hpp"
 #include "engine/runtime/running_session.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "keys/encoding.hpp"
 #include "keys/running_program.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "engine/runtime/config.hpp"
-#include "venues/connector/clock.hpp"
 #include "venues/connector/connector_context.hpp"
+#include "venues/connector/machine/clock.hpp"
 #include "venues/connector/rest_desk.hpp"
 #include "venues/connector/url.hpp"
 

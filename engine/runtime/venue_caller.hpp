@@ -12,9 +12,9 @@
 
 #include "keys/credential.hpp"
 #include "venues/connector/clock_offset.hpp"
-#include "venues/connector/https_session.hpp"
-#include "venues/connector/io_loop.hpp"
-#include "venues/connector/tls_context.hpp"
+#include "venues/connector/machine/https_session.hpp"
+#include "venues/connector/machine/io_loop.hpp"
+#include "venues/connector/machine/tls_context.hpp"
 #include "venues/connector/venue.hpp"
 
 namespace crossbook {

@@ -15,9 +15,9 @@
 #include "engine/runtime/local_keys.hpp"
 #include "engine/runtime/venue_caller.hpp"
 #include "keys/utc_text.hpp"
-#include "venues/connector/clock.hpp"
 #include "venues/connector/listing_match.hpp"
-#include "venues/connector/tls_probe.hpp"
+#include "venues/connector/machine/clock.hpp"
+#include "venues/connector/machine/tls_probe.hpp"
 #include "venues/market/decimal.hpp"
 
 namespace crossbook {

@@ -27,33 +27,6 @@ void add_fill(OrderStory& story, const Fill& fill) {
   story.fills.push_back(fill);
 }
 
-/// One whole HTTP/1.1 request as the server would read it.
-HttpRequest parse_request(std::string_view text) {
-  const auto take_until = [&](std::string_view end) {
-    const std::size_t at = text.find(end);
-    EXPECT_NE(at, std::string_view::npos) << "not a whole request";
-    const std::string_view part = text.substr(0, at);
-    text.remove_prefix(std::min(part.size() + end.size(), text.size()));
-    return part;
-  };
-  HttpRequest request;
-  EXPECT_EQ(take_until(" "), "POST");
-  request.method = HttpMethod::Post;
-  request.target = take_until(" ");
-  EXPECT_EQ(take_until("\r\n"), "HTTP/1.1");
-  std::size_t length = 0;
-  while (!text.empty() && !text.starts_with("\r\n")) {
-    const std::string_view name = take_until(": ");
-    const std::string_view value = take_until("\r\n");
-    request.headers.emplace_back(name, value);
-    if (lower_case(name) == "content-length") length = std::stoul(std::string{value});
-  }
-  take_until("\r\n");
-  EXPECT_EQ(text.size(), length) << "the body is not as long as its header says";
-  request.body = text;
-  return request;
-}
-
 }  // namespace
 
 Quantity OrderStory::filled() const {

@@ -8,9 +8,9 @@
 #include "tests/contract/venue_contract.hpp"
 #include "tests/support/described_events.hpp"
 #include "tests/support/loopback_world.hpp"
-#include "venues/connector/https_line.hpp"
-#include "venues/connector/https_session.hpp"
-#include "venues/connector/ws_session.hpp"
+#include "venues/connector/machine/https_line.hpp"
+#include "venues/connector/machine/https_session.hpp"
+#include "venues/connector/machine/ws_session.hpp"
 
 namespace crossbook::contract {
 namespace {

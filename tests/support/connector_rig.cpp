@@ -1,8 +1,8 @@
 #include "tests/support/connector_rig.hpp"
 
 #include "tests/support/loopback_world.hpp"
-#include "venues/connector/clock.hpp"
 #include "venues/connector/key_policy.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook::testing {
 

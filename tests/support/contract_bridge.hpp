@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -85,6 +86,36 @@ inline std::string lower_case(std::string_view text) {
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return lower;
+}
+
+/// One whole HTTP/1.1 POST as the server would read it. @throws std::logic_error if it is none
+inline HttpRequest parse_request(std::string_view text) {
+  const auto take_until = [&](std::string_view end) {
+    const std::size_t at = text.find(end);
+    if (at == std::string_view::npos) throw std::logic_error{"not a whole request"};
+    const std::string_view part = text.substr(0, at);
+    text.remove_prefix(at + end.size());
+    return part;
+  };
+  const auto expect = [](bool is_right, const char* what) {
+    if (!is_right) throw std::logic_error{what};
+  };
+  HttpRequest request;
+  expect(take_until(" ") == "POST", "not a POST");
+  request.method = HttpMethod::Post;
+  request.target = take_until(" ");
+  expect(take_until("\r\n") == "HTTP/1.1", "not HTTP/1.1");
+  std::size_t length = 0;
+  while (!text.empty() && !text.starts_with("\r\n")) {
+    const std::string_view name = take_until(": ");
+    const std::string_view value = take_until("\r\n");
+    request.headers.emplace_back(name, value);
+    if (lower_case(name) == "content-length") length = std::stoul(std::string{value});
+  }
+  take_until("\r\n");
+  expect(text.size() == length, "the body is not as long as its header says");
+  request.body = text;
+  return request;
 }
 
 /// One request's way to the simulator and back.

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "tests/support/loopback_server.hpp"
-#include "venues/connector/io_loop.hpp"
+#include "venues/connector/machine/io_loop.hpp"
 
 namespace crossbook::testing {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "venues/connector/account_link.hpp"
-#include "venues/connector/clock.hpp"
 #include "venues/connector/connector_context.hpp"
+#include "venues/connector/machine/clock.hpp"
 #include "venues/connector/market_feed.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/rest_desk.hpp"

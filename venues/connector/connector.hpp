@@ -14,8 +14,8 @@
 #include "venues/connector/connector_config.hpp"
 #include "venues/connector/doorbell.hpp"
 #include "venues/connector/frame_buffer.hpp"
-#include "venues/connector/io_loop.hpp"
 #include "venues/connector/key_inbox.hpp"
+#include "venues/connector/machine/io_loop.hpp"
 #include "venues/connector/reconnect.hpp"
 #include "venues/connector/stats.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 #include "venues/connector/url.hpp"
 
 namespace crossbook {
@@ -82,7 +82,8 @@ RejectReason ConnectorContext::judge(RejectReason told, MonoNanos signed_at) noe
   if (told == RejectReason::None) clock_doubted = {};
   if (told != RejectReason::KeyInvalid) return told;
   if (clock_doubted.count() == 0) clock_doubted = mono_now();
-  const bool is_clock_right = clock_told > clock_doubted && signed_at >= clock_told;
+  // an answer that was on its way already says nothing of a clock that has stepped since
+  const bool is_clock_right = clock_asked > clock_doubted && signed_at >= clock_told;
   return is_clock_right ? told : RejectReason::Timestamp;
 }
 

@@ -13,10 +13,10 @@
 #include "venues/connector/clock_offset.hpp"
 #include "venues/connector/connector_config.hpp"
 #include "venues/connector/doorbell.hpp"
-#include "venues/connector/io_loop.hpp"
+#include "venues/connector/machine/io_loop.hpp"
+#include "venues/connector/machine/tls_context.hpp"
 #include "venues/connector/rate_governor.hpp"
 #include "venues/connector/stats.hpp"
-#include "venues/connector/tls_context.hpp"
 
 namespace crossbook {
 
@@ -78,7 +78,8 @@ struct ConnectorContext {
   std::vector<std::uint16_t> listing_at;  // by instrument: position + 1, 0 = not listed
   std::string rest_host;
   std::array<std::string, kChannels> socket_hosts;
-  MonoNanos clock_told;     // when the venue's time was last believed
+  MonoNanos clock_asked;    // when the venue's time that was last believed was asked for …
+  MonoNanos clock_told;     // … and when it came
   MonoNanos clock_doubted;  // since when; 0: not
   VenueState state = VenueState::Connecting;
   StateText state_text;

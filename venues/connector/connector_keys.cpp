@@ -2,9 +2,9 @@
 #include <utility>
 
 #include "venues/connector/account_link.hpp"
-#include "venues/connector/clock.hpp"
 #include "venues/connector/connector.hpp"
 #include "venues/connector/connector_context.hpp"
+#include "venues/connector/machine/clock.hpp"
 #include "venues/connector/order_table.hpp"
 #include "venues/connector/rest_desk.hpp"
 #include "venues/connector/session_change.hpp"

@@ -2,9 +2,9 @@
 #include <variant>
 
 #include "venues/connector/account_link.hpp"
-#include "venues/connector/clock.hpp"
 #include "venues/connector/connector.hpp"
 #include "venues/connector/connector_context.hpp"
+#include "venues/connector/machine/clock.hpp"
 #include "venues/connector/market_feed.hpp"
 #include "venues/connector/order_claim.hpp"
 #include "venues/connector/order_table.hpp"

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "venues/connector/account_link.hpp"
-#include "venues/connector/clock.hpp"
 #include "venues/connector/connector.hpp"
 #include "venues/connector/connector_context.hpp"
 #include "venues/connector/listing_match.hpp"
+#include "venues/connector/machine/clock.hpp"
 #include "venues/connector/market_feed.hpp"
 #include "venues/connector/rest_desk.hpp"
 
@@ -207,6 +207,7 @@ void Connector::on_disarmed() {
 /// @return false if the answer is not believed
 bool Connector::on_time(RestResult& result) {
   if (!context_->clock.add(result.sent, result.received, result.events.server_time)) return false;
+  context_->clock_asked = result.sent;
   context_->clock_told = result.received;
   const std::chrono::nanoseconds offset = context_->clock.venue_time(result.received) - utc_now();
   context_->stats.clock_offset_ns.store(offset.count(), std::memory_order_relaxed);

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "venues/connector/connector_context.hpp"
-#include "venues/connector/https_line.hpp"
+#include "venues/connector/machine/https_line.hpp"
 #include "venues/connector/reconnect.hpp"
 #include "venues/connector/rest_desk.hpp"
 

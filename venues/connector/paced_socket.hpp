@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "venues/connector/connector_context.hpp"
+#include "venues/connector/machine/ws_session.hpp"
 #include "venues/connector/reconnect.hpp"
-#include "venues/connector/ws_session.hpp"
 
 namespace crossbook {
 

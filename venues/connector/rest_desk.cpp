@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "venues/connector/connector_context.hpp"
-#include "venues/connector/https_session.hpp"
+#include "venues/connector/machine/https_session.hpp"
 
 namespace crossbook {
 

@@ -11,7 +11,7 @@
 #include "engine/runtime/desk.hpp"
 #include "tests/engine/cli/command.hpp"
 #include "tests/keys/temporary_folder.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -7,7 +7,7 @@
 #include "engine/runtime/key_plan.hpp"
 #include "keys/running_program.hpp"
 #include "tests/engine/cli/served_desk.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "engine/runtime/desk_session.hpp"
 #include "tests/keys/temporary_folder.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -6,7 +6,7 @@
 #include "engine/runtime/fault_plan.hpp"
 #include "engine/runtime/key_plan.hpp"
 #include "tests/keys/quick_kdf.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook::testing {
 namespace {

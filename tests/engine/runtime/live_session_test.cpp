@@ -8,7 +8,7 @@
 #include "engine/journal/replay.hpp"
 #include "keys/audit_reader.hpp"
 #include "tests/engine/runtime/live_desk.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

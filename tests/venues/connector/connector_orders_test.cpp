@@ -4,7 +4,7 @@
 #include <string>
 
 #include "tests/support/connector_rig.hpp"
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {

@@ -1,4 +1,4 @@
-#include "venues/connector/https_session.hpp"
+#include "venues/connector/machine/https_session.hpp"
 
 #include <gtest/gtest.h>
 

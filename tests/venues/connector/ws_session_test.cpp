@@ -1,4 +1,4 @@
-#include "venues/connector/ws_session.hpp"
+#include "venues/connector/machine/ws_session.hpp"
 
 #include <gtest/gtest.h>
 

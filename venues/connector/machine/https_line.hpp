@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-#include "venues/connector/https_session.hpp"
+#include "venues/connector/machine/https_session.hpp"
 #include "venues/market/time.hpp"
 
 namespace crossbook {

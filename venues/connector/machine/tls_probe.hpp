@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "venues/connector/machine/tls_context.hpp"
 #include "venues/connector/session_end.hpp"
-#include "venues/connector/tls_context.hpp"
 #include "venues/connector/url.hpp"
 
 namespace crossbook {

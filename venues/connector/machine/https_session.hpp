@@ -9,9 +9,9 @@
 #include <string>
 
 #include "venues/connector/http.hpp"
-#include "venues/connector/io_loop.hpp"
+#include "venues/connector/machine/io_loop.hpp"
+#include "venues/connector/machine/tls_context.hpp"
 #include "venues/connector/session_end.hpp"
-#include "venues/connector/tls_context.hpp"
 #include "venues/connector/url.hpp"
 
 namespace crossbook {

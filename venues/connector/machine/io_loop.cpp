@@ -1,4 +1,4 @@
-#include "venues/connector/io_loop.hpp"
+#include "venues/connector/machine/io_loop.hpp"
 
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 #include <system_error>
 
 #include "venues/connector/doorbell.hpp"
-#include "venues/connector/handler_memory.hpp"
+#include "venues/connector/machine/handler_memory.hpp"
 
 namespace crossbook {
 namespace asio = boost::asio;

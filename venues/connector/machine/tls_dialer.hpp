@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "venues/connector/machine/tls_context.hpp"
 #include "venues/connector/session_end.hpp"
-#include "venues/connector/tls_context.hpp"
 #include "venues/connector/url.hpp"
 #include "venues/market/time.hpp"
 

@@ -1,4 +1,4 @@
-#include "venues/connector/tls_probe.hpp"
+#include "venues/connector/machine/tls_probe.hpp"
 
 #include <openssl/x509.h>
 
@@ -6,8 +6,8 @@
 #include <ctime>
 #include <memory>
 
-#include "venues/connector/io_loop.hpp"
-#include "venues/connector/tls_dialer.hpp"
+#include "venues/connector/machine/io_loop.hpp"
+#include "venues/connector/machine/tls_dialer.hpp"
 
 namespace crossbook {
 namespace {

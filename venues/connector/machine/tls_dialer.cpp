@@ -1,4 +1,4 @@
-#include "venues/connector/tls_dialer.hpp"
+#include "venues/connector/machine/tls_dialer.hpp"
 
 #include <netinet/tcp.h>
 #include <openssl/err.h>
@@ -8,7 +8,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 
-#include "venues/connector/clock.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace asio = boost::asio;

@@ -1,4 +1,4 @@
-#include "venues/connector/https_line.hpp"
+#include "venues/connector/machine/https_line.hpp"
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/write.hpp>
@@ -8,11 +8,11 @@
 #include <string>
 #include <utility>
 
-#include "venues/connector/clock.hpp"
 #include "venues/connector/frame_buffer.hpp"
-#include "venues/connector/handler_memory.hpp"
-#include "venues/connector/http_message.hpp"
-#include "venues/connector/tls_dialer.hpp"
+#include "venues/connector/machine/clock.hpp"
+#include "venues/connector/machine/handler_memory.hpp"
+#include "venues/connector/machine/http_message.hpp"
+#include "venues/connector/machine/tls_dialer.hpp"
 
 namespace crossbook {
 namespace asio = boost::asio;

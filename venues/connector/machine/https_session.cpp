@@ -1,4 +1,4 @@
-#include "venues/connector/https_session.hpp"
+#include "venues/connector/machine/https_session.hpp"
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "venues/connector/http_message.hpp"
-#include "venues/connector/tls_dialer.hpp"
+#include "venues/connector/machine/http_message.hpp"
+#include "venues/connector/machine/tls_dialer.hpp"
 
 namespace crossbook {
 namespace asio = boost::asio;

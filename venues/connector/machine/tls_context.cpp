@@ -1,4 +1,4 @@
-#include "venues/connector/tls_context.hpp"
+#include "venues/connector/machine/tls_context.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <stdexcept>

@@ -10,9 +10,9 @@
 #include <string>
 #include <string_view>
 
-#include "venues/connector/io_loop.hpp"
+#include "venues/connector/machine/io_loop.hpp"
+#include "venues/connector/machine/tls_context.hpp"
 #include "venues/connector/session_end.hpp"
-#include "venues/connector/tls_context.hpp"
 #include "venues/connector/url.hpp"
 #include "venues/connector/venue.hpp"
 #include "venues/market/time.hpp"

@@ -1,4 +1,4 @@
-#include "venues/connector/ws_session.hpp"
+#include "venues/connector/machine/ws_session.hpp"
 
 #include <algorithm>
 #include <boost/asio/bind_allocator.hpp>
@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "venues/connector/clock.hpp"
-#include "venues/connector/handler_memory.hpp"
-#include "venues/connector/tls_dialer.hpp"
+#include "venues/connector/machine/clock.hpp"
+#include "venues/connector/machine/handler_memory.hpp"
+#include "venues/connector/machine/tls_dialer.hpp"
 
 namespace crossbook {
 namespace asio = boost::asio;

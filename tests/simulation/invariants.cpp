@@ -1,0 +1,214 @@
+#include "tests/simulation/invariants.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/journal/replay.hpp"
+#include "tests/simulation/journal_audit.hpp"
+#include "venues/exchange/latent_prices.hpp"
+
+namespace crossbook::simulation {
+namespace {
+
+// Prices wander from where the model began, and the last one counts.
+constexpr std::int64_t kExposureSlackPercent = 15;
+constexpr std::size_t kComparedLevels = 5;
+
+bool is_legal(OrderStatus from, OrderStatus to) {
+  const StatusStep step = status_step(from, to);
+  return from == to || step == StatusStep::Move || step == StatusStep::Doubt;
+}
+
+}  // namespace
+
+Invariants::Invariants(Clockwork& clock, const Scenario& scenario, const InstrumentTable& table,
+                       Market& market, Outcome& outcome)
+    : clock_{clock}, scenario_{scenario}, table_{table}, market_{market}, outcome_{outcome} {}
+
+void Invariants::fail(std::string invariant, std::string text) {
+  if (outcome_.violations.size() < kMaxViolations)
+    outcome_.violations.push_back({std::move(invariant), std::move(text), clock_.elapsed()});
+}
+
+void Invariants::check(std::string_view invariant, bool holds, const std::string& text) {
+  ++outcome_.checks[std::string{invariant}];
+  if (!holds) fail(std::string{invariant}, text);
+}
+
+void Invariants::on_order_arrived(const std::string& client_id, const Process*) {
+  TrueOrder& order = market_.orders()[client_id];
+  check("I4", ++order.arrivals == 1, "order " + client_id + " arrived twice");
+}
+
+void Invariants::on_order_accepted(const std::string& client_id, const TrueOrder& order,
+                                   const Process* process) {
+  if (!client_id.starts_with("xs")) return;  // not ours: S6
+  ++outcome_.orders;
+  check("I4", order.acceptances == 1, "order " + client_id + " was taken twice");
+  check("I9", order.time_in_force == TimeInForce::Ioc, "order " + client_id + " is not IOC");
+  if (process == nullptr) return;
+  const OrderRecord* const record = process->core().find_order(ClientOrderId{client_id});
+  if (record == nullptr) return;  // of an earlier session
+  check("I3", !record->is_closed,
+        "order " + client_id + " was taken by the exchange after it had been closed here");
+}
+
+void Invariants::on_limit(std::string_view venue, int status) {
+  check("I10", may_be_limited_, fmt::format("{} answered {}", venue, status));
+}
+
+void Invariants::on_request(std::string_view target) {
+  const bool is_forbidden = target.find("withdraw") != std::string_view::npos ||
+                            target.find("transfer") != std::string_view::npos;
+  check("I11", !is_forbidden, "a request for " + std::string{target});
+}
+
+void Invariants::after_engine(const Process& process) {
+  const Core& core = process.core();
+  for (const Instrument& instrument : table_.instruments()) {
+    const Exposure& exposure = core.exposure(instrument.id);
+    if (exposure.worst().is_zero()) continue;
+    // what it is worth in truth, whatever a venue quotes
+    const Price price = reference_price(table_, instrument);
+    const Amount worth = value_of(exposure.worst(), price, instrument.price_scale);
+    const Amount limit = core.config().limits.quotes.front().max_exposure;
+    const bool is_within =
+        worth.raw() <= limit.raw() / 100 * (100 + kExposureSlackPercent) ||
+        core.kill_switch().is_latched();
+    check("I3", is_within, instrument.name + ": exposure of " + amount_text(worth));
+  }
+  std::map<std::string, OrderStatus> now;
+  for (std::size_t i = 0; i < core.open_orders(); ++i) {
+    const OrderRecord& order = core.open_order(i);
+    const std::string id{order.id().view()};
+    const auto before = statuses_.find(id);
+    if (before != statuses_.end())
+      check("I7", is_legal(before->second, order.status),
+            fmt::format("order {}: {} after {}", id, to_string(order.status),
+                        to_string(before->second)));
+    now.emplace(id, order.status);
+    check("I6", order.filled <= order.intent.quantity || core.kill_switch().any(),
+          "order " + id + " is filled beyond its quantity");
+  }
+  statuses_ = std::move(now);
+  for (std::size_t v = 0; v < market_.size(); ++v)
+    if (process.stats(v).events_lost.get() != 0) fail("I20", "an event was lost");
+}
+
+void Invariants::audit(const std::string& path) {
+  const JournalFindings found = audit_journal(path, table_);
+  outcome_.trace = outcome_.trace * 1'099'511'628'211ULL ^ found.trace;
+  outcome_.takes += found.takes;
+  outcome_.repairs += found.repairs;
+  outcome_.fills += found.fills;
+  for (const auto& [id, count] : found.checks) outcome_.checks[id] += count;
+  for (const auto& [invariant, text] : found.violations) fail(invariant, text);
+  for (const std::string& id : found.client_ids)
+    check("I22", journaled_.insert(id).second, "client id " + id + " was used in two sessions");
+}
+
+void Invariants::at_rest(const Process* process) {
+  for (std::size_t v = 0; v < market_.size(); ++v)
+    for (std::size_t a = 0; a < table_.asset_count(); ++a)
+      check("I1",
+            market_.venue(v).exchange().ledger().sum(AssetId{static_cast<std::uint16_t>(a)}).is_zero(),
+            "the exchange's own ledger does not close");
+  for (const auto& [id, order] : market_.orders()) {
+    if (!id.starts_with("xs") || order.arrivals + order.acceptances == 0) continue;
+    check("I5", journaled_.contains(id), "order " + id + " is in no journal");
+  }
+  for (const TrueFill& fill : market_.fills()) {
+    if (!fill.client_id.starts_with("xs")) continue;
+    const TrueOrder& order = market_.orders().at(fill.client_id);
+    check("I17", !fill.trade.is_maker, "order " + fill.client_id + " met an order of ours");
+    check("I6", order.filled <= order.quantity, "overfilled at the exchange");
+  }
+  if (process == nullptr) return fail("I18", "no process is running at the end");
+  check_latches(*process);
+  check_ledgers(*process);
+  check_books(*process);
+  check_healed(*process);
+  check_counters(*process);
+}
+
+void Invariants::check_latches(const Process& process) {
+  const KillSwitch& kill = process.core().kill_switch();
+  const LatchReason reason = kill.reason();
+  const bool is_allowed = reason == LatchReason::None || may_latch_ || reason == LatchReason::Exposure;
+  check("I18", is_allowed, fmt::format("latched by {} and nothing was done for that", to_string(reason)));
+  for (std::size_t v = 0; v < market_.size(); ++v) {
+    const LatchReason at = kill.reason(VenueId{static_cast<std::uint8_t>(v)});
+    check("I18", at == LatchReason::None || may_fail_.contains(v) || may_latch_,
+          fmt::format("{} latched by {}", market_.venue(v).host().name(), to_string(at)));
+  }
+}
+
+/// Exactly, in smallest units, for every venue and asset.
+void Invariants::check_ledgers(const Process& process) {
+  const Core& core = process.core();
+  std::set<std::size_t> open;
+  for (std::size_t i = 0; i < core.open_orders(); ++i)
+    open.insert(core.open_order(i).intent.venue.value());
+  for (std::size_t v = 0; v < market_.size(); ++v) {
+    if (was_touched_.contains(v) || may_fail_.contains(v) || open.contains(v)) continue;
+    for (std::size_t a = 0; a < table_.asset_count(); ++a) {
+      const AssetId asset{static_cast<std::uint16_t>(a)};
+      const Holding& held = core.inventory().at(VenueId{static_cast<std::uint8_t>(v)}, asset);
+      if (!held.is_reported) continue;
+      const Amount truth = market_.venue(v).total(asset);
+      check("I2", held.total == truth,
+            fmt::format("{} {}: we say {}, the exchange {}", market_.venue(v).host().name(),
+                        table_.asset_code(asset), amount_text(held.total), amount_text(truth)));
+    }
+  }
+}
+
+void Invariants::check_books(const Process& process) {
+  for (std::size_t v = 0; v < market_.size(); ++v)
+    for (const Instrument& instrument : table_.instruments()) {
+      const BookUpdate& book =
+          process.core().book(VenueId{static_cast<std::uint8_t>(v)}, instrument.id);
+      if (!book.is_trusted()) continue;
+      for (const BookSide side : {BookSide::Bid, BookSide::Ask}) {
+        std::array<Level, kComparedLevels> truth{};
+        const std::size_t known =
+            market_.venue(v).exchange().book(instrument.id).top_levels(side, truth);
+        const std::size_t count = side == BookSide::Bid ? book.bid_count : book.ask_count;
+        const auto& ours = side == BookSide::Bid ? book.bids : book.asks;
+        const std::size_t compared = std::min({known, count, kComparedLevels});
+        check("I8", std::equal(truth.begin(), truth.begin() + static_cast<std::ptrdiff_t>(compared), ours.begin()),
+              fmt::format("{} {}: the book is not the exchange's", market_.venue(v).host().name(),
+                          instrument.name));
+      }
+    }
+}
+
+void Invariants::check_healed(const Process& process) {
+  const Core& core = process.core();
+  bool has_failed_venue = false;
+  for (std::size_t v = 0; v < market_.size(); ++v) {
+    const VenueState state = process.venue_state(v);
+    has_failed_venue |= state == VenueState::Failed;
+    check("I18", state == VenueState::Ready || may_fail_.contains(v),
+          fmt::format("{} is {}: {}", market_.venue(v).host().name(), to_string(state),
+                      core.venue_state(VenueId{static_cast<std::uint8_t>(v)}).text.view()));
+  }
+  if (has_failed_venue || core.kill_switch().any()) return;
+  check("I18", core.is_idle(),
+        fmt::format("{} orders are open at the end", core.open_orders()));
+  check("I18", !process.is_resumed() || process.is_finished(), "a cut-off session is not finished");
+}
+
+void Invariants::check_counters(const Process& process) {
+  for (std::size_t v = 0; v < market_.size(); ++v) {
+    const ConnectorStats& stats = process.stats(v);
+    const std::uint64_t told = stats.applied.get() + stats.duplicates.get() + stats.stale.get() +
+                               stats.resync_discarded.get() + stats.refused.get() +
+                               stats.not_book.get();
+    check("I19", stats.messages.get() <= told + 1, fmt::format("{}: {} frames, {} told of", market_.venue(v).host().name(), stats.messages.get(), told));
+  }
+}
+
+}  // namespace crossbook::simulation

@@ -1,0 +1,65 @@
+// What must hold: after every event, at the end of each session, and at rest.
+// In: the world. Out: violations. Thread: one. Limits: kMaxViolations are kept.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/simulation/outcome.hpp"
+#include "tests/simulation/world.hpp"
+
+namespace crossbook::simulation {
+
+inline constexpr std::size_t kMaxViolations = 8;
+
+class Invariants {
+ public:
+  Invariants(Clockwork& clock, const Scenario& scenario, const InstrumentTable& table,
+             Market& market, Outcome& outcome);
+
+  // as things happen
+  /// @param process null: there is none, and yet an order arrived (it was on its way)
+  void on_order_arrived(const std::string& client_id, const Process* process);
+  void on_order_accepted(const std::string& client_id, const TrueOrder& order,
+                         const Process* process);
+  void on_limit(std::string_view venue, int status);
+  void on_request(std::string_view target);
+  void after_engine(const Process& process);
+  /// A session's journal, once nothing more is written to it.
+  void audit(const std::string& path);
+
+  /// At the end, with prices at rest. @param process null: it is down, which is wrong by itself
+  void at_rest(const Process* process);
+
+  // what was done on purpose
+  void expect_latch() noexcept { may_latch_ = true; }
+  void expect_failure(std::size_t venue) { may_fail_.insert(venue); }
+  void expect_other_balance(std::size_t venue) { was_touched_.insert(venue); }
+  void expect_limits() noexcept { may_be_limited_ = true; }
+
+  void fail(std::string invariant, std::string text);
+
+ private:
+  void check(std::string_view invariant, bool holds, const std::string& text);
+  void check_ledgers(const Process& process);
+  void check_books(const Process& process);
+  void check_healed(const Process& process);
+  void check_counters(const Process& process);
+  void check_latches(const Process& process);
+
+  Clockwork& clock_;
+  const Scenario& scenario_;
+  const InstrumentTable& table_;
+  Market& market_;
+  Outcome& outcome_;
+  bool may_latch_ = false;
+  bool may_be_limited_ = false;
+  std::set<std::size_t> may_fail_;
+  std::set<std::size_t> was_touched_;
+  std::map<std::string, OrderStatus> statuses_;  // of open orders
+  std::set<std::string> journaled_;              // client ids in the journals read so far
+};
+
+}  // namespace crossbook::simulation

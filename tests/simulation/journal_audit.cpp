@@ -1,0 +1,172 @@
+#include "tests/simulation/journal_audit.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "engine/execution/sizing.hpp"
+#include "engine/journal/crc32c.hpp"
+#include "engine/journal/replay.hpp"
+
+namespace crossbook::simulation {
+namespace {
+
+class Auditor {
+ public:
+  Auditor(const JournalHeader& header, const InstrumentTable& table, JournalFindings& found)
+      : config_{header.config}, table_{table}, found_{found} {}
+
+  void on(MonoNanos time, const Event& event) {
+    check("I22", time >= now_, "time goes back");
+    now_ = time;
+    input_ = event_name(event);
+    if (const auto* book = std::get_if<BookUpdate>(&event))
+      books_[{book->venue.value(), book->instrument.value()}] = *book;
+    if (const auto* rules = std::get_if<RulesUpdate>(&event))
+      rules_[{rules->venue.value(), rules->instrument.value()}] = rules->rules;
+    if (std::holds_alternative<Rearm>(event)) latch_.reset();
+    is_foreign_told_ = false;
+  }
+
+  void on(const Action& action) {
+    if (const auto* send = std::get_if<SendOrder>(&action)) on_send(send->intent);
+    if (const auto* taken = std::get_if<OpportunityTaken>(&action)) on_taken(*taken);
+    if (const auto* fill = std::get_if<FillBooked>(&action)) on_fill(*fill);
+    if (const auto* closed = std::get_if<LegClosed>(&action)) on_closed(*closed);
+    if (const auto* latched = std::get_if<Latched>(&action); latched && latched->whole_engine)
+      latch_ = latched->reason;
+    if (std::holds_alternative<ForeignActivity>(action)) is_foreign_told_ = true;
+  }
+  /// All that followed from one input has been seen.
+  void end_input() {
+    if (is_foreign_told_ && config_.latch_on_foreign_order)
+      check("I21", latch_.has_value(), "somebody else's order is told of, and nothing latches");
+  }
+
+ private:
+  using Place = std::pair<std::uint8_t, std::uint16_t>;
+  static Place place(const OrderIntent& intent) {
+    return {intent.venue.value(), intent.instrument.value()};
+  }
+  void check(std::string_view invariant, bool holds, const std::string& text) {
+    ++found_.checks[std::string{invariant}];
+    if (!holds) found_.violations.emplace_back(std::string{invariant}, text);
+  }
+
+  void on_send(const OrderIntent& intent) {
+    const std::string id{intent.client_id.view()};
+    found_.client_ids.push_back(id);
+    check("I4", ids_.insert(id).second, "intent " + id + " is in the journal twice");
+    if (intent.is_repair) ++found_.repairs;
+    if (!intent.is_repair)
+      check("I13", !latch_, "a new order " + id + " after the latch");
+    else if (latch_)
+      check("I13", !forbids_repair(*latch_), "a hedge " + id + " after a latch that forbids it");
+    const BookUpdate& book = books_[place(intent)];
+    check("I8", book.is_trusted() && book.epoch == intent.book_epoch,
+          "order " + id + " on a book that is not trusted");
+    if (!intent.is_repair)
+      check("I8", now_ - book.received <= config_.limits.max_book_age,
+            "order " + id + " on an old book");
+    const InstrumentRules& rules = rules_[place(intent)];
+    const bool is_legal = rules.tick_size.raw() > 0 && rules.lot_size.raw() > 0 &&
+                          intent.price.raw() % rules.tick_size.raw() == 0 &&
+                          intent.quantity.raw() % rules.lot_size.raw() == 0 &&
+                          intent.quantity >= rules.min_quantity &&
+                          intent.price * intent.quantity >= rules.min_notional &&
+                          intent.time_in_force == TimeInForce::Ioc;
+    check("I9", is_legal, "order " + id + " breaks the venue's rules");
+    check("I9", rules.status == TradingStatus::Trading || intent.is_repair,
+          "order " + id + " for what is not traded");
+    const Int128 limit = config_.limits.quotes.front().max_order_notional.raw();
+    const Amount worth = to_amount(intent.price * intent.quantity,
+                                   table_.at(intent.instrument).notional_scale());
+    check("I9", worth.raw() <= limit || intent.is_repair, "order " + id + " is too large");
+  }
+
+  void on_taken(const OpportunityTaken& taken) {
+    ++found_.takes;
+    const Plan& plan = taken.plan;
+    check("I9", plan.edge_ppm >= config_.limits.min_edge_ppm &&
+                    plan.edge_ppm <= config_.limits.max_edge_ppm,
+          fmt::format("an edge of {} ppm was taken", plan.edge_ppm));
+    check("I9", plan.sell.venue != plan.buy.venue, "both legs at one venue");
+    // after both fees, at the worst prices of both legs
+    const auto fees_of = [&](const Leg& leg) -> const Fees& {
+      return rules_[{leg.venue.value(), leg.instrument.value()}].fees;
+    };
+    const Notional got = plan.sell.price * plan.sell.quantity;
+    const Notional paid = plan.buy.price * plan.buy.quantity;
+    const Int128 fee = fee_of(got.raw(), fees_of(plan.sell).taker) +
+                       fee_of(paid.raw(), fees_of(plan.buy).taker);
+    check("I9", plan.sell.price > plan.buy.price && got.raw() > 0 && fee >= 0,
+          "a take that sells below what it buys for");
+  }
+
+  void on_fill(const FillBooked& fill) {
+    ++found_.fills;
+    check("I6", ids_.contains(std::string{fill.client_id.view()}),
+          "a fill of an order that was never to be sent");
+    if (fill.is_inferred || fill.fill.trade_id.empty()) return;
+    const auto key = std::pair{fill.venue.value(), std::string{fill.fill.trade_id.view()}};
+    int& count = fills_[key];
+    count += fill.is_reversal ? -1 : 1;
+    check("I6", count == 0 || count == 1, "fill " + key.second + " is booked twice");
+  }
+
+  void on_closed(const LegClosed& closed) {
+    const std::string id{closed.client_id.view()};
+    check("I7", closed_.insert(id).second, "order " + id + " ended twice");
+    check("I7", is_terminal(closed.status), "order " + id + " ended without an end");
+    check("I6", closed.filled <= closed.quantity || latch_.has_value(),
+          "order " + id + " is filled beyond its quantity");
+  }
+
+  const CoreConfig& config_;
+  const InstrumentTable& table_;
+  JournalFindings& found_;
+  MonoNanos now_;
+  std::string_view input_;
+  std::map<Place, BookUpdate> books_;
+  std::map<Place, InstrumentRules> rules_;
+  std::optional<LatchReason> latch_;
+  bool is_foreign_told_ = false;
+  std::set<std::string> ids_;
+  std::set<std::string> closed_;
+  std::map<std::pair<std::uint8_t, std::string>, int> fills_;
+};
+
+}  // namespace
+
+JournalFindings audit_journal(const std::string& path, const InstrumentTable& table) {
+  JournalFindings found;
+  const JournalFile file{path};
+  {
+    JournalReader reader{file.bytes()};
+    Auditor auditor{reader.header(), table, found};
+    JournalRecord record;
+    while (reader.next(record)) {
+      found.trace = found.trace * 31 + crc32c(record.payload) + record.type;
+      if (record.is_input()) {
+        auditor.end_input();
+        auditor.on(record.time, record.event());
+      } else {
+        auditor.on(record.action());
+      }
+    }
+    auditor.end_input();
+    if (reader.status() == JournalStatus::Corrupt)
+      found.violations.emplace_back("I14", path + ": " + reader.problem());
+  }
+  // the same decisions again, from the same inputs
+  JournalReader reader{file.bytes()};
+  ReplayCore again{reader.header()};
+  const ReplayResult replayed = replay(reader, again.core());
+  ++found.checks["I15"];
+  if (!replayed.identical) found.violations.emplace_back("I15", replayed.difference);
+  return found;
+}
+
+}  // namespace crossbook::simulation
