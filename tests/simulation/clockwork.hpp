@@ -1,7 +1,6 @@
-// Virtual time: one queue of events, and the clocks that everything under test reads instead of this
-// machine's.
-// In: what is to happen, and when. Out: calls, in the order of their times. Thread: one; while it
-// lives it is the clock of all. Limits: none.
+// Virtual time: one queue of events, and the clocks that everything under test reads instead of
+// this machine's. In: what is to happen, and when. Out: calls, in the order of their times. Thread:
+// one; while it lives it is the clock of all. Limits: none.
 #pragma once
 
 #include <chrono>
@@ -19,7 +18,8 @@ using std::chrono::seconds;
 
 class Clockwork {
  public:
-  static constexpr MonoNanos kStart{1'000'000'000'000};  // so that no time is zero, which is "never"
+  static constexpr MonoNanos kStart{
+      1'000'000'000'000};  // so that no time is zero, which is "never"
   static constexpr UtcNanos kStartUtc = UtcNanos::from_millis(1'795'413'600'000);
 
   Clockwork();

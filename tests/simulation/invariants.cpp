@@ -74,9 +74,8 @@ void Invariants::after_engine(const Process& process) {
     const Price price = reference_price(table_, instrument);
     const Amount worth = value_of(exposure.worst(), price, instrument.price_scale);
     const Amount limit = core.config().limits.quotes.front().max_exposure;
-    const bool is_within =
-        worth.raw() <= limit.raw() / 100 * (100 + kExposureSlackPercent) ||
-        core.kill_switch().is_latched();
+    const bool is_within = worth.raw() <= limit.raw() / 100 * (100 + kExposureSlackPercent) ||
+                           core.kill_switch().is_latched();
     check("I3", is_within, instrument.name + ": exposure of " + amount_text(worth));
   }
   std::map<std::string, OrderStatus> now;
@@ -113,7 +112,11 @@ void Invariants::at_rest(const Process* process) {
   for (std::size_t v = 0; v < market_.size(); ++v)
     for (std::size_t a = 0; a < table_.asset_count(); ++a)
       check("I1",
-            market_.venue(v).exchange().ledger().sum(AssetId{static_cast<std::uint16_t>(a)}).is_zero(),
+            market_.venue(v)
+                .exchange()
+                .ledger()
+                .sum(AssetId{static_cast<std::uint16_t>(a)})
+                .is_zero(),
             "the exchange's own ledger does not close");
   for (const auto& [id, order] : market_.orders()) {
     if (!id.starts_with("xs") || order.arrivals + order.acceptances == 0) continue;
@@ -136,8 +139,10 @@ void Invariants::at_rest(const Process* process) {
 void Invariants::check_latches(const Process& process) {
   const KillSwitch& kill = process.core().kill_switch();
   const LatchReason reason = kill.reason();
-  const bool is_allowed = reason == LatchReason::None || may_latch_ || reason == LatchReason::Exposure;
-  check("I18", is_allowed, fmt::format("latched by {} and nothing was done for that", to_string(reason)));
+  const bool is_allowed =
+      reason == LatchReason::None || may_latch_ || reason == LatchReason::Exposure;
+  check("I18", is_allowed,
+        fmt::format("latched by {} and nothing was done for that", to_string(reason)));
   for (std::size_t v = 0; v < market_.size(); ++v) {
     const LatchReason at = kill.reason(VenueId{static_cast<std::uint8_t>(v)});
     check("I18", at == LatchReason::None || may_fail_.contains(v) || may_latch_,
@@ -178,7 +183,9 @@ void Invariants::check_books(const Process& process) {
         const std::size_t count = side == BookSide::Bid ? book.bid_count : book.ask_count;
         const auto& ours = side == BookSide::Bid ? book.bids : book.asks;
         const std::size_t compared = std::min({known, count, kComparedLevels});
-        check("I8", std::equal(truth.begin(), truth.begin() + static_cast<std::ptrdiff_t>(compared), ours.begin()),
+        check("I8",
+              std::equal(truth.begin(), truth.begin() + static_cast<std::ptrdiff_t>(compared),
+                         ours.begin()),
               fmt::format("{} {}: the book is not the exchange's", market_.venue(v).host().name(),
                           instrument.name));
       }
@@ -196,8 +203,7 @@ void Invariants::check_healed(const Process& process) {
                       core.venue_state(VenueId{static_cast<std::uint8_t>(v)}).text.view()));
   }
   if (has_failed_venue || core.kill_switch().any()) return;
-  check("I18", core.is_idle(),
-        fmt::format("{} orders are open at the end", core.open_orders()));
+  check("I18", core.is_idle(), fmt::format("{} orders are open at the end", core.open_orders()));
   check("I18", !process.is_resumed() || process.is_finished(), "a cut-off session is not finished");
 }
 
@@ -207,7 +213,9 @@ void Invariants::check_counters(const Process& process) {
     const std::uint64_t told = stats.applied.get() + stats.duplicates.get() + stats.stale.get() +
                                stats.resync_discarded.get() + stats.refused.get() +
                                stats.not_book.get();
-    check("I19", stats.messages.get() <= told + 1, fmt::format("{}: {} frames, {} told of", market_.venue(v).host().name(), stats.messages.get(), told));
+    check("I19", stats.messages.get() <= told + 1,
+          fmt::format("{}: {} frames, {} told of", market_.venue(v).host().name(),
+                      stats.messages.get(), told));
   }
 }
 

@@ -81,16 +81,17 @@ class Auditor {
     check("I9", rules.status == TradingStatus::Trading || intent.is_repair,
           "order " + id + " for what is not traded");
     const Int128 limit = config_.limits.quotes.front().max_order_notional.raw();
-    const Amount worth = to_amount(intent.price * intent.quantity,
-                                   table_.at(intent.instrument).notional_scale());
+    const Amount worth =
+        to_amount(intent.price * intent.quantity, table_.at(intent.instrument).notional_scale());
     check("I9", worth.raw() <= limit || intent.is_repair, "order " + id + " is too large");
   }
 
   void on_taken(const OpportunityTaken& taken) {
     ++found_.takes;
     const Plan& plan = taken.plan;
-    check("I9", plan.edge_ppm >= config_.limits.min_edge_ppm &&
-                    plan.edge_ppm <= config_.limits.max_edge_ppm,
+    check("I9",
+          plan.edge_ppm >= config_.limits.min_edge_ppm &&
+              plan.edge_ppm <= config_.limits.max_edge_ppm,
           fmt::format("an edge of {} ppm was taken", plan.edge_ppm));
     check("I9", plan.sell.venue != plan.buy.venue, "both legs at one venue");
     // after both fees, at the worst prices of both legs
@@ -99,8 +100,8 @@ class Auditor {
     };
     const Notional got = plan.sell.price * plan.sell.quantity;
     const Notional paid = plan.buy.price * plan.buy.quantity;
-    const Int128 fee = fee_of(got.raw(), fees_of(plan.sell).taker) +
-                       fee_of(paid.raw(), fees_of(plan.buy).taker);
+    const Int128 fee =
+        fee_of(got.raw(), fees_of(plan.sell).taker) + fee_of(paid.raw(), fees_of(plan.buy).taker);
     check("I9", plan.sell.price > plan.buy.price && got.raw() > 0 && fee >= 0,
           "a take that sells below what it buys for");
   }

@@ -1,5 +1,5 @@
-// Reads a session's journal as an auditor: is each thing that it says allowed by what it said before?
-// In: a journal. Out: violations by invariant. Thread: one. Limits: none.
+// Reads a session's journal as an auditor: is each thing that it says allowed by what it said
+// before? In: a journal. Out: violations by invariant. Thread: one. Limits: none.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t kFeeDecimals = 10;
 constexpr std::string_view kHome = "127.0.0.1";
-constexpr int kBurstQuotes = 6;  // per tick and book
+constexpr int kBurstQuotes = 6;                   // per tick and book
 constexpr std::int64_t kStartingValue = 400'000;  // quote units of each asset
 
 /// Made once: keys take a moment, and nobody looks at a certificate here.
@@ -58,7 +58,8 @@ SimVenue::SimVenue(Clockwork& clock, const Scenario& scenario, std::size_t index
   crowd_ = exchange_.ledger().open_account("crowd");
   for (const Instrument& instrument : table.instruments())
     for (const AssetId asset : {instrument.base, instrument.quote})
-      if (total(asset).is_zero()) exchange_.deposit(account_, asset, value_of(table, instrument, asset));
+      if (total(asset).is_zero())
+        exchange_.deposit(account_, asset, value_of(table, instrument, asset));
   const UtcNanos now = clock.true_utc();
   trade_key_ = simulator_->issue_key(account_, {.read = true, .trade = true}, random_, now);
   read_key_ = simulator_->issue_key(account_, {.read = true}, random_, now);
@@ -100,10 +101,10 @@ ConnectorKeys SimVenue::keys() const {
   const auto make = [&]<class Credential>(KeyRole role, const ApiKey& key) {
     return std::make_shared<Credential>(
         venue->key_material(key.id, key.secret, key.passphrase),
-        least_policy(*venue,
-                     {std::string{module_.capabilities->name}, KeyEnvironment::Demo, "sim", role,
-                      key.id},
-                     host_->endpoints(), table_.instruments(), table_, limits));
+        least_policy(
+            *venue,
+            {std::string{module_.capabilities->name}, KeyEnvironment::Demo, "sim", role, key.id},
+            host_->endpoints(), table_.instruments(), table_, limits));
   };
   ConnectorKeys keys;
   keys.read = make.template operator()<ReadCredential>(KeyRole::Read, read_key_);
@@ -125,7 +126,8 @@ AccountId SimVenue::maker() const {
   return crowd_;
 }
 
-void SimVenue::on_order(const ExchangeOrder& order, OrderChange change, const ExchangeTrade* trade) {
+void SimVenue::on_order(const ExchangeOrder& order, OrderChange change,
+                        const ExchangeTrade* trade) {
   if (order.account != account_ || order.is_quote) return;
   switch (change) {
     case OrderChange::Accepted: return on_accepted(order);
@@ -220,7 +222,8 @@ void Market::shift_quotes() {
     const std::int64_t fair = reference_price(table_, instrument).raw();
     const std::int64_t middle = fair / 100 * (100 + flash_percent_) / tick * tick;
     const Quantity size = Quantity::from_raw(rules.lot_size.raw() * 10'000);
-    const Level bid{Price::from_raw(middle - tick), size}, ask{Price::from_raw(middle + tick), size};
+    const Level bid{Price::from_raw(middle - tick), size},
+        ask{Price::from_raw(middle + tick), size};
     venue.exchange().quote(venue.maker(), instrument.id, std::span{&bid, 1}, std::span{&ask, 1},
                            clock_.true_utc());
   }

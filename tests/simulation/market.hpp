@@ -69,7 +69,8 @@ class SimVenue final : private ExchangeListener {
 
  private:
   void on_level(InstrumentId, BookSide, const Level&, std::int64_t) override {}
-  void on_order(const ExchangeOrder& order, OrderChange change, const ExchangeTrade* trade) override;
+  void on_order(const ExchangeOrder& order, OrderChange change,
+                const ExchangeTrade* trade) override;
   void on_balance(AccountId, AssetId) override {}
   void on_status(InstrumentId, TradingStatus) override {}
 

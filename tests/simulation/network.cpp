@@ -31,9 +31,7 @@ void Wire::dial(nanoseconds connect_timeout) {
   const auto self = shared_from_this();
   Clockwork& clock = host_.clock();
   if (host_.trouble(listener_).is_black_hole) {
-    host_.post_at(clock.now() + connect_timeout, [self] {
-      self->deliver(Kind::End, "no answer");
-    });
+    host_.post_at(clock.now() + connect_timeout, [self] { self->deliver(Kind::End, "no answer"); });
     return;
   }
   clock.after(host_.delay(), [self] {
@@ -92,7 +90,8 @@ void Wire::ping(std::string_view) { to_client(Kind::Control, {}); }
 
 void Wire::close(std::uint16_t code, std::string_view reason) {
   if (std::exchange(is_closing_, true)) return;
-  to_client(Kind::End, "closed by the venue (" + std::to_string(code) + " " + std::string{reason} + ")");
+  to_client(Kind::End,
+            "closed by the venue (" + std::to_string(code) + " " + std::string{reason} + ")");
   host_.clock().after(nanoseconds{0}, [self = shared_from_this()] { self->leave_venue(); });
 }
 
@@ -107,9 +106,10 @@ void Wire::to_client(Kind kind, std::string text) {
   nanoseconds delay = host_.delay();
   if (kind == Kind::Text) delay += host_.trouble(listener_).lag;
   last_to_client_ = std::max(last_to_client_, host_.clock().now() + delay);
-  host_.post_at(last_to_client_, [self = shared_from_this(), kind, text = std::move(text)]() mutable {
-    self->deliver(kind, std::move(text));
-  });
+  host_.post_at(last_to_client_,
+                [self = shared_from_this(), kind, text = std::move(text)]() mutable {
+                  self->deliver(kind, std::move(text));
+                });
 }
 
 void Wire::deliver(Kind kind, std::string text) {
@@ -254,10 +254,10 @@ void Host::shuffle(Wire& wire, std::string text) {
 void Host::request(HttpRequest request, bool is_order_line, Answer answer) {
   if (trouble(Listener::Rest).is_black_hole) return;  // its caller's own patience ends it
   const nanoseconds held = is_order_line ? order_hold_ : nanoseconds{0};
-  clock_.after(delay() + held, [this, is_order_line, request = std::move(request),
-                                answer = std::move(answer)] {
-    arrive(request, is_order_line, answer);
-  });
+  clock_.after(delay() + held,
+               [this, is_order_line, request = std::move(request), answer = std::move(answer)] {
+                 arrive(request, is_order_line, answer);
+               });
 }
 
 void Host::arrive(const HttpRequest& request, bool is_order_line, const Answer& answer) {

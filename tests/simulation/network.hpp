@@ -1,7 +1,6 @@
-// The way between connectors and exchanges without sockets: connections, delays, and what goes wrong
-// with them.
-// In: frames and requests of connectors, answers of simulators. Out: the same on the other side,
-// later, or not at all. Thread: one. Limits: none.
+// The way between connectors and exchanges without sockets: connections, delays, and what goes
+// wrong with them. In: frames and requests of connectors, answers of simulators. Out: the same on
+// the other side, later, or not at all. Thread: one. Limits: none.
 #pragma once
 
 #include <array>
@@ -31,16 +30,17 @@ namespace crossbook::simulation {
 
 class Host;
 
-/// What the network does to the frames of one of an exchange's addresses, until it is told otherwise.
+/// What the network does to the frames of one of an exchange's addresses, until it is told
+/// otherwise.
 struct Trouble {
-  bool is_black_hole = false;       // both ways lost, nobody is told (M25)
-  bool is_frozen = false;           // nothing is pushed; pings are answered
-  std::string lost_word;            // frames with it are lost (M8)
-  int to_drop = 0;                  // of the next frames to the client
+  bool is_black_hole = false;  // both ways lost, nobody is told (M25)
+  bool is_frozen = false;      // nothing is pushed; pings are answered
+  std::string lost_word;       // frames with it are lost (M8)
+  int to_drop = 0;             // of the next frames to the client
   int to_repeat = 0;
-  int to_swap = 0;                  // with the one behind
-  int to_flip = 0;                  // one digit of each
-  nanoseconds lag{0};               // further delay of each frame to the client (M9)
+  int to_swap = 0;     // with the one behind
+  int to_flip = 0;     // one digit of each
+  nanoseconds lag{0};  // further delay of each frame to the client (M9)
 };
 
 /// One WebSocket. Both ends hold it.
@@ -54,7 +54,11 @@ class Wire final : public WsPeer, public std::enable_shared_from_this<Wire> {
     std::function<void(const SessionEnd& end)> on_end;
   };
   Wire(Host& host, Listener listener, std::string path, std::uint64_t id, Client client)
-      : host_{host}, listener_{listener}, path_{std::move(path)}, id_{id}, client_{std::move(client)} {}
+      : host_{host},
+        listener_{listener},
+        path_{std::move(path)},
+        id_{id},
+        client_{std::move(client)} {}
 
   // the client's
   void dial(nanoseconds connect_timeout);
@@ -123,7 +127,9 @@ class Host {
   Simulator& simulator() const noexcept { return *parts_.simulator; }
   Faults& faults() const noexcept { return *parts_.faults; }
   Clockwork& clock() const noexcept { return clock_; }
-  Trouble& trouble(Listener listener) noexcept { return troubles_[static_cast<std::size_t>(listener)]; }
+  Trouble& trouble(Listener listener) noexcept {
+    return troubles_[static_cast<std::size_t>(listener)];
+  }
   UtcNanos venue_now() const noexcept {
     return clock_.true_utc() + parts_.clock_error + faults().clock_skew();
   }

@@ -25,10 +25,10 @@ struct Outcome {
   std::uint64_t events = 0;
   nanoseconds simulated{0};
   std::uint64_t takes = 0, orders = 0, fills = 0, sessions = 0, repairs = 0;
-  std::map<std::string, std::uint64_t> faults;  // by catalogue id
+  std::map<std::string, std::uint64_t> faults;                        // by catalogue id
   std::map<std::pair<std::string, std::string>, std::uint64_t> hits;  // by id and order state
   std::map<std::string, std::uint64_t> checks;                        // by invariant
-  std::uint64_t trace = 0;  // of all that was journaled
+  std::uint64_t trace = 0;                                            // of all that was journaled
 
   bool has(std::string_view invariant) const {
     for (const Violation& violation : violations)

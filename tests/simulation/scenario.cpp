@@ -21,7 +21,8 @@ constexpr std::array<FaultRow, kSimFaults> kRows{{
     {SimFault::WrongSchema, "wrong_schema", "M15", FaultKind::WrongSchema, ms(200), ms(5'000)},
     {SimFault::BadUtf8, "bad_utf8", "M22", FaultKind::BadUtf8, ms(200), ms(3'000)},
     {SimFault::Oversized, "oversized_frame", "M20", FaultKind::OversizedFrame, ms(200), ms(1'000)},
-    {SimFault::PrivateGarbage, "private_garbage", "O34", FaultKind::PrivateGarbage, ms(500), ms(15'000)},
+    {SimFault::PrivateGarbage, "private_garbage", "O34", FaultKind::PrivateGarbage, ms(500),
+     ms(15'000)},
     {SimFault::LostReply, "lost_reply", "O1", FaultKind::LostReply, ms(2'000), ms(40'000)},
     {SimFault::CutOnOrder, "cut_on_order", "O29", FaultKind::CutOnOrder, ms(5'000), ms(40'000)},
     {SimFault::Rest503, "rest_503", "O9", FaultKind::Rest503, ms(1'000), ms(30'000)},
@@ -31,13 +32,20 @@ constexpr std::array<FaultRow, kSimFaults> kRows{{
     {SimFault::Gone, "gone", "E12", FaultKind::Gone, ms(500), ms(30'000)},
     {SimFault::ClockAhead, "clock_ahead", "O16", FaultKind::ClockAhead, ms(5'000), ms(60'000)},
     {SimFault::ClockBehind, "clock_behind", "O16", FaultKind::ClockBehind, ms(5'000), ms(60'000)},
-    {SimFault::NoTradePermission, "no_trade_permission", "S2", FaultKind::NoTradePermission, ms(900'000), ms(900'000), true},
-    {SimFault::KeyRevoked, "key_revoked", "S1", FaultKind::KeyRevoked, ms(900'000), ms(900'000), true},
-    {SimFault::KeyCanWithdraw, "key_can_withdraw", "S3", FaultKind::KeyCanWithdraw, ms(900'000), ms(900'000), true},
-    {SimFault::KeyOtherAddress, "key_other_address", "S4", FaultKind::KeyOtherAddress, ms(900'000), ms(900'000), true},
-    {SimFault::ForeignOrder, "foreign_order", "S6", FaultKind::ForeignOrder, ms(5'000), ms(5'000), true},
-    {SimFault::ForeignLimit, "foreign_limit", "S6", FaultKind::ForeignLimit, ms(5'000), ms(5'000), true},
-    {SimFault::ForeignBalance, "foreign_balance", "S7", FaultKind::ForeignBalance, ms(5'000), ms(5'000), true},
+    {SimFault::NoTradePermission, "no_trade_permission", "S2", FaultKind::NoTradePermission,
+     ms(900'000), ms(900'000), true},
+    {SimFault::KeyRevoked, "key_revoked", "S1", FaultKind::KeyRevoked, ms(900'000), ms(900'000),
+     true},
+    {SimFault::KeyCanWithdraw, "key_can_withdraw", "S3", FaultKind::KeyCanWithdraw, ms(900'000),
+     ms(900'000), true},
+    {SimFault::KeyOtherAddress, "key_other_address", "S4", FaultKind::KeyOtherAddress, ms(900'000),
+     ms(900'000), true},
+    {SimFault::ForeignOrder, "foreign_order", "S6", FaultKind::ForeignOrder, ms(5'000), ms(5'000),
+     true},
+    {SimFault::ForeignLimit, "foreign_limit", "S6", FaultKind::ForeignLimit, ms(5'000), ms(5'000),
+     true},
+    {SimFault::ForeignBalance, "foreign_balance", "S7", FaultKind::ForeignBalance, ms(5'000),
+     ms(5'000), true},
     {SimFault::DropDeltas, "drop_deltas", "M1", {}, kOnce, kOnce},
     {SimFault::RepeatDeltas, "repeat_deltas", "M2", {}, kOnce, kOnce},
     {SimFault::SwapDeltas, "swap_deltas", "M3", {}, kOnce, kOnce},
@@ -83,14 +91,15 @@ bool has_two(SimFault fault) {  // what is done to two exchanges at once needs n
 DrawnFault draw_fault(MarketRandom& random, const Scenario& scenario,
                       const std::vector<SimFault>& enabled) {
   DrawnFault drawn;
-  drawn.fault = enabled[static_cast<std::size_t>(
-      random.below(static_cast<std::int64_t>(enabled.size())))];
+  drawn.fault =
+      enabled[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(enabled.size())))];
   const FaultRow& row = row_of(drawn.fault);
   drawn.lasts = ms(random.between(row.shortest.count(), row.longest.count()));
-  drawn.venue = static_cast<std::size_t>(
-      random.below(static_cast<std::int64_t>(scenario.venues.size())));
+  drawn.venue =
+      static_cast<std::size_t>(random.below(static_cast<std::int64_t>(scenario.venues.size())));
   // all is over 60 s before trading ends, so that healing can be seen
-  const nanoseconds last = scenario.end_of_trading() - seconds{60} - (row.is_last ? nanoseconds{0} : drawn.lasts);
+  const nanoseconds last =
+      scenario.end_of_trading() - seconds{60} - (row.is_last ? nanoseconds{0} : drawn.lasts);
   const nanoseconds first = row.is_last ? scenario.length / 2 : kFirstFault;
   drawn.at = nanoseconds{random.between(first.count(), last.count())};
   if (has_two(drawn.fault)) drawn.venue = 0;
@@ -130,13 +139,16 @@ Scenario draw_scenario(std::uint64_t seed) {
   // first which faults exist, then how often they come
   std::vector<SimFault> usual, last;
   for (const FaultRow& row : kRows) {
-    if (row.is_last) last.push_back(row.fault);
-    else if (random.percent(35)) usual.push_back(row.fault);
+    if (row.is_last)
+      last.push_back(row.fault);
+    else if (random.percent(35))
+      usual.push_back(row.fault);
   }
   if (usual.empty()) usual.push_back(SimFault::LostReply);
   for (std::int64_t left = random.between(1, kMostFaults); left > 0; --left)
     scenario.faults.push_back(draw_fault(random, scenario, usual));
-  if (random.percent(kLastOnesPercent)) scenario.faults.push_back(draw_fault(random, scenario, last));
+  if (random.percent(kLastOnesPercent))
+    scenario.faults.push_back(draw_fault(random, scenario, last));
   std::sort(scenario.faults.begin(), scenario.faults.end(),
             [](const DrawnFault& a, const DrawnFault& b) { return a.at < b.at; });
   return scenario;

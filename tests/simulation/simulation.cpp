@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -18,6 +19,7 @@ constexpr milliseconds kBusyPace{5};
 constexpr milliseconds kDiskPace{50};
 constexpr seconds kMaxResolveTime{8};  // as the engine agent's
 constexpr int kMaxRounds = 64;
+constexpr std::uint64_t kNoncesOfAProcess = 3'600'000'000'000;
 constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 RunId run_id(std::uint64_t session) {
@@ -136,17 +138,23 @@ bool Simulation::is_busy() const {
 
 nanoseconds Simulation::pace() const { return is_busy() ? kBusyPace : kIdlePace; }
 
+/// Nonces go on above all that the processes before may have used, though the clock was set back:
+/// as the key ring gives them.
+Process::Parts Simulation::parts() {
+  nonce_floor_ =
+      std::max(nonce_floor_ + kNoncesOfAProcess, static_cast<std::uint64_t>(clock_.wall().count()));
+  return {&table_, &market_, &network_, &disk_, scenario_.seed, nonce_floor_};
+}
+
 void Simulation::start_process() {
   const CoreConfig config = core_config(scenario_, table_, ++sessions_, carried_);
-  process_ = std::make_unique<Process>(
-      Process::Parts{&table_, &market_, &network_, &disk_, scenario_.seed}, config,
-      folder_.file(fmt::format("{}.xbj", sessions_)));
+  process_ =
+      std::make_unique<Process>(parts(), config, folder_.file(fmt::format("{}.xbj", sessions_)));
 }
 
 void Simulation::resume_process() {
   try {
-    process_ = std::make_unique<Process>(
-        Process::Parts{&table_, &market_, &network_, &disk_, scenario_.seed}, recover(unfinished_));
+    process_ = std::make_unique<Process>(parts(), recover(unfinished_));
   } catch (const std::exception& error) {
     invariants_.fail("I14", error.what());
     is_over_ = true;

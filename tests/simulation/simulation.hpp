@@ -46,6 +46,7 @@ class Simulation {
   enum class Crash : std::uint8_t { None, AtIntent, AtArrival, Now };
 
   // simulation.cpp: time and processes
+  Process::Parts parts();
   void start_process();
   void resume_process();
   void end_process();
@@ -95,6 +96,7 @@ class Simulation {
   bool does_vanish_ = false;
   std::map<SimFault, Lever> levers_;
   MonoNanos next_disk_;
+  std::uint64_t nonce_floor_ = 0;
 };
 
 /// @throws whatever the scenario's parts throw: a bug by itself

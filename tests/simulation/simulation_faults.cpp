@@ -126,15 +126,15 @@ void Simulation::make_network_levers() {
     if (venue.module().capabilities->has_checksum)
       venue.host().trouble(Listener::WsPublic).to_flip = 2;
   };
-  levers_[SimFault::HoldOrders] = {
-      [this](const DrawnFault& fault) {
-        market_.venue(fault.venue)
-            .host()
-            .hold_orders(milliseconds{random_.between(kHoldShortest.count(), kHoldLongest.count())});
-      },
-      [this](const DrawnFault& fault) {
-        market_.venue(fault.venue).host().hold_orders(nanoseconds{0});
-      }};
+  levers_[SimFault::HoldOrders] = {[this](const DrawnFault& fault) {
+                                     market_.venue(fault.venue)
+                                         .host()
+                                         .hold_orders(milliseconds{random_.between(
+                                             kHoldShortest.count(), kHoldLongest.count())});
+                                   },
+                                   [this](const DrawnFault& fault) {
+                                     market_.venue(fault.venue).host().hold_orders(nanoseconds{0});
+                                   }};
   levers_[SimFault::LoseAnswers].begin = [this](const DrawnFault& fault) {
     market_.venue(fault.venue).host().lose_answers(static_cast<int>(random_.between(1, 5)));
   };
@@ -144,7 +144,9 @@ void Simulation::make_network_levers() {
       market_.venue(v).host().cut(Listener::WsPrivate);
     }
   };
-  levers_[SimFault::Rest429].begin = [this](const DrawnFault&) { invariants_.expect_limits(); };
+  // a venue whose clock steps counts its limits' windows anew, or not at all
+  for (const SimFault kind : {SimFault::Rest429, SimFault::ClockAhead, SimFault::ClockBehind})
+    levers_[kind].begin = [this](const DrawnFault&) { invariants_.expect_limits(); };
 }
 
 void Simulation::make_market_levers() {
@@ -158,6 +160,7 @@ void Simulation::make_market_levers() {
   levers_[SimFault::Halt] = {set_status(TradingStatus::Halted), set_status(TradingStatus::Trading)};
   levers_[SimFault::Flash] = {
       [this](const DrawnFault& fault) {
+        invariants_.expect_latch();  // an order that the keys' collar refuses (S13)
         market_.set_flash(fault.venue, random_.percent(50) ? kFlashPercent : -kFlashPercent);
       },
       [this](const DrawnFault& fault) { market_.set_flash(fault.venue, 0); }};

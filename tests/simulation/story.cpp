@@ -36,7 +36,7 @@ class Teller {
     }
     const std::string_view name = event_name(event);
     return name == "balance" || name == "timer_tick" || name == "rules_update" ? ""
-                                                                              : std::string{name};
+                                                                               : std::string{name};
   }
   std::string line(const Action& action) const {
     const std::string name = "  -> " + std::string{action_name(action)};
@@ -100,8 +100,8 @@ void tell_journal(const std::string& path, std::ostream& out) {
   out << "session " << reader.header().config.run.view() << "\n";
   JournalRecord record;
   while (reader.next(record)) {
-    const std::string line = record.is_input() ? teller.line(record.event())
-                                               : teller.line(record.action());
+    const std::string line =
+        record.is_input() ? teller.line(record.event()) : teller.line(record.action());
     if (line.empty()) continue;
     const nanoseconds at = record.time - Clockwork::kStart;
     out << fmt::format("{:9.3f} {}\n", static_cast<double>(at.count()) / 1e9, line);

@@ -68,9 +68,7 @@ struct WsSession::Impl : std::enable_shared_from_this<WsSession::Impl> {
       alive([&](Impl& self) { self.on_text(std::move(text)); });
     };
     client.on_control = [alive] { alive([](Impl& self) { self.last_received = mono_now(); }); };
-    client.on_end = [alive](const SessionEnd& end) {
-      alive([&](Impl& self) { self.end(end); });
-    };
+    client.on_end = [alive](const SessionEnd& end) { alive([&](Impl& self) { self.end(end); }); };
     wire = host.connect(config.url.host, config.url.target, std::move(client));
     wire->dial(config.connect_timeout);
   }
@@ -85,14 +83,16 @@ struct WsSession::Impl : std::enable_shared_from_this<WsSession::Impl> {
     last_received = mono_now();
     if (text.size() > config.max_message_bytes)
       return end({SessionEndKind::TooLarge, config.name + ": a message over " +
-                                                std::to_string(config.max_message_bytes) + " bytes"});
+                                                std::to_string(config.max_message_bytes) +
+                                                " bytes"});
     const std::size_t size = text.size();
     text.resize(size + PaddedBytes::kPadding, ' ');
     if (callbacks.on_message) callbacks.on_message({text.data(), size}, last_received);
   }
   void watch() {
     nanoseconds period = config.max_silence;
-    if (config.ping_interval.count() > 0) period = std::min<nanoseconds>(period, config.ping_interval);
+    if (config.ping_interval.count() > 0)
+      period = std::min<nanoseconds>(period, config.ping_interval);
     host.post_at(mono_now() + period / 4, [weak = weak_from_this(), at = era] {
       const auto self = weak.lock();
       if (self && at == self->era) self->on_timer();
@@ -261,7 +261,8 @@ struct HttpsLine::Impl : std::enable_shared_from_this<HttpsLine::Impl> {
                    if (failure != nullptr) return self.end(*failure);
                    self.state = State::Free;
                    ++self.era;
-                   if (self.callbacks.on_response) self.callbacks.on_response(*response, mono_now());
+                   if (self.callbacks.on_response)
+                     self.callbacks.on_response(*response, mono_now());
                  }));
     host.post_at(mono_now() + config.request_timeout, bound([](Impl& self) {
                    self.end({SessionEndKind::Silent, self.config.name + ": no answer in time"});

@@ -82,6 +82,7 @@ void Process::build(const Parts& parts) {
     for (const Instrument& instrument : parts.table->instruments())
       config.instruments.push_back(instrument.id);
     config.seed = parts.seed + i;
+    config.nonce_floor = parts.nonce_floor;
     config.arms_switch = false;
     connectors_.push_back(std::make_unique<Connector>(
         std::move(config), venue.module().make_venue(), venue.keys(), *parts.table,

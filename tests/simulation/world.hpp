@@ -1,6 +1,6 @@
-// Our side of a simulation: the real core and engine agent, the real connectors and codecs, the real
-// journal and its recovery, on virtual time; sessions that end and begin, and processes that die.
-// In: a scenario. Out: what the invariants' checks look at. Thread: one. Limits: none.
+// Our side of a simulation: the real core and engine agent, the real connectors and codecs, the
+// real journal and its recovery, on virtual time; sessions that end and begin, and processes that
+// die. In: a scenario. Out: what the invariants' checks look at. Thread: one. Limits: none.
 #pragma once
 
 #include <deque>
@@ -34,6 +34,7 @@ class Process {
     Network* network = nullptr;
     DiskTrouble* disk = nullptr;
     std::uint64_t seed = 1;
+    std::uint64_t nonce_floor = 0;
   };
   /// A new session. @param path of its journal
   Process(const Parts& parts, const CoreConfig& config, const std::string& path);

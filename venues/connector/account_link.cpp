@@ -154,6 +154,11 @@ void AccountLink::on_frame(Socket& socket, PaddedBytes frame, MonoNanos received
   context_.stats.not_book.add();
   const auto verdict = socket.sequence.on_message(events_.connection_sequence);
   if (verdict == ConnectionSequence::Verdict::Repeat) return;
+  const bool is_session_lost =
+      std::any_of(events_.notices.begin(), events_.notices.end(),
+                  [](const Notice& notice) { return notice.kind == NoticeKind::SessionInvalid; });
+  if (verdict == ConnectionSequence::Verdict::Gap || is_session_lost) on_gap(socket);
+  if (socket.has_gap) drop_nameless(events_.reports);
   on_reports(events_.reports, received);
   on_balances(events_);
   for (const Notice& notice : events_.notices) on_notice(socket, notice, received);
@@ -166,6 +171,26 @@ void AccountLink::on_frame(Socket& socket, PaddedBytes frame, MonoNanos received
   socket.socket->restart();
 }
 
+/// What was lost may have been the word on an order, or the one message that names it (O7).
+void AccountLink::on_gap(Socket& socket) {
+  socket.has_gap = true;
+  if (carries_orders_)
+    doubt_open_orders(std::string{context_.name()} + ": a private message was lost");
+}
+
+/// A report that names no order of ours is somebody else's (S6), unless it may be of one whose id
+/// at the venue was in what is lost: that one is asked for.
+void AccountLink::drop_nameless(std::vector<ExecutionReport>& reports) {
+  bool has_unnamed = false;
+  orders_.for_each_open(
+      [&](const TrackedOrder& order) { has_unnamed |= order.venue_order_id.empty(); });
+  if (!has_unnamed) return;
+  std::erase_if(reports, [&](const ExecutionReport& report) {
+    return report.client_id.empty() && orders_.find_request(report.request) == nullptr &&
+           orders_.find_venue_id(report.venue_order_id) == nullptr;
+  });
+}
+
 void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now) {
   switch (notice.kind) {
     case NoticeKind::HandshakeDone:
@@ -173,6 +198,7 @@ void AccountLink::on_notice(Socket& socket, const Notice& notice, MonoNanos now)
       count_answer(key_for(socket.channel), true);
       context_.judge(RejectReason::None, socket.signed_at);
       ++socket.step;
+      if (socket.step == socket.steps) socket.has_gap = false;
       socket.was_time_refused = false;
       shake(socket, now);
       break;

@@ -71,6 +71,7 @@ class AccountLink {
     std::size_t step = 0;     // handshake steps accepted; == steps: ready
     bool is_waiting = false;  // for the clock or the token
     bool was_time_refused = false;
+    bool has_gap = false;  // a message was lost since it shook hands
     MonoNanos step_deadline;
     MonoNanos signed_at;  // the step
     ConnectionSequence sequence;
@@ -80,6 +81,8 @@ class AccountLink {
   void on_frame(Socket& socket, PaddedBytes frame, MonoNanos received);
   void on_notice(Socket& socket, const Notice& notice, MonoNanos now);
   void on_refused(Socket& socket, const Notice& notice);
+  void on_gap(Socket& socket);
+  void drop_nameless(std::vector<ExecutionReport>& reports);
   void on_down(Socket& socket, const SessionEnd& end);
   void doubt_open_orders(std::string_view why);
   const Credential* key_for(Channel channel) const noexcept;
