@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 
 Comparator::Comparator(std::size_t venues, std::size_t instruments, std::vector<Pairing> pairings)
@@ -28,6 +30,7 @@ Comparator::Comparator(std::size_t venues, std::size_t instruments, std::vector<
 
 std::span<const Opportunity> Comparator::on_book(const BookUpdate& update) noexcept {
   if (!knows(update.venue, update.instrument)) return {};
+  if (is_planted(PlantedBug::WithdrawnBookTraded) && !update.is_trusted()) return {};
   books_[index(update.venue, update.instrument)] = update;
   return compare(update.venue, update.instrument);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "venues/market/fee.hpp"
+#include "venues/market/planted_bug.hpp"
 #include "venues/market/price.hpp"
 
 namespace crossbook {
@@ -19,9 +20,9 @@ constexpr NetPrice net_bid(Price bid, const Fees& fees) noexcept {
 }
 /// What one unit of base received at the ask costs, rounded up. Where the fee is taken from the
 /// base received, more than one unit is bought.
-constexpr NetPrice net_ask(Price ask, const Fees& fees) noexcept {
+inline NetPrice net_ask(Price ask, const Fees& fees) noexcept {
   const Int128 price = ask.raw();
-  const Int128 rate = fees.taker.parts();
+  const Int128 rate = is_planted(PlantedBug::FeeForgotten) ? 0 : Int128{fees.taker.parts()};
   if (fees.asset == FeeAsset::Quote) return NetPrice::from_raw(price * (FeeRate::kUnit + rate));
   const Int128 kept = FeeRate::kUnit - rate;
   const Int128 gross = price * FeeRate::kUnit * FeeRate::kUnit;

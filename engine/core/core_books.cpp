@@ -5,6 +5,7 @@
 #include "engine/comparator/net_price.hpp"
 #include "engine/core/core.hpp"
 #include "engine/execution/sizing.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 namespace {
@@ -184,7 +185,9 @@ bool Core::is_total_exceeded(const Plan& plan) const noexcept {
 BlockReason Core::check_state(const Opportunity& found, const Episode& episode) const noexcept {
   if (!config_.send_orders || !is_open_) return BlockReason::TradingOff;
   if (is_stopping_) return BlockReason::Stopping;
-  if (kill_switch_.is_latched(found.sell.venue) || kill_switch_.is_latched(found.buy.venue)) {
+  const bool is_latched =
+      kill_switch_.is_latched(found.sell.venue) || kill_switch_.is_latched(found.buy.venue);
+  if (is_latched && !is_planted(PlantedBug::LatchIgnored)) {
     return kill_switch_.reason() == LatchReason::DailyLoss ? BlockReason::DailyLoss
                                                            : BlockReason::Latched;
   }
@@ -194,7 +197,7 @@ BlockReason Core::check_state(const Opportunity& found, const Episode& episode) 
     return state.is_held || state.is_off_by_tens ||
            rules(at.venue, at.instrument).status != TradingStatus::Trading;
   };
-  if (either(is_halted)) return BlockReason::SymbolHalted;
+  if (either(is_halted) && !is_planted(PlantedBug::HaltIgnored)) return BlockReason::SymbolHalted;
   if (either([&](const BookId& at) {
         return venues_[at.venue.value()].state.state != VenueState::Ready;
       }))
@@ -245,6 +248,12 @@ SizingResult Core::size(const Opportunity& found) const noexcept {
   in.carry =
       Quantity::from_raw(static_cast<std::int64_t>(std::clamp<Int128>(dust, INT64_MIN, INT64_MAX)));
   in.min_edge_ppm = config_.limits.min_edge_ppm;
+  if (is_planted(PlantedBug::ExposureLimitIgnored))
+    in.sell_room = in.buy_room = in.base_available + in.base_available;
+  if (is_planted(PlantedBug::DecidesOtherwiseAgain)) {
+    static std::int64_t calls = 0;
+    in.max_buy_notional = Amount::from_raw(in.max_buy_notional.raw() / (1 + ++calls % 7));
+  }
   return size_plan(in);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/core/core.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 namespace {
@@ -91,6 +92,7 @@ void Core::try_repair(InstrumentId family, Actions& out) noexcept {
   const Int128 size = (is_long ? take.residual : -take.residual).raw() / power_of_ten(spare);
   need.quantity = Quantity::from_raw(static_cast<std::int64_t>(std::min<Int128>(size, INT64_MAX)));
   need.max_loss_ppm = config_.repair.max_loss_ppm;
+  if (is_planted(PlantedBug::HedgeDoubled)) need.quantity += need.quantity;
 
   RepairVenues venues{};
   const std::size_t count = repair_venues(take, need.side, venues);

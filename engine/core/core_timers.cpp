@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/core/core.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 namespace {
@@ -50,6 +51,8 @@ void Core::follow_up(OrderRecord& record, Actions& out) noexcept {
   LegOutcome outcome;
   outcome.became_unknown = make_unknown(record);
   if (outcome.became_unknown) finish(record, outcome, out);
+  if (outcome.became_unknown && is_planted(PlantedBug::SentAgain))
+    out.push(SendOrder{record.intent});
   if (!can_ask(record.intent.venue)) return;
   const bool asked_enough = record.queries >= config_.orders.max_queries;
   if (record.has_final && (record.was_answered || asked_enough)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/core.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 namespace {
@@ -60,7 +61,7 @@ void Core::on_foreign(const ExecutionReport& report, Actions& out) noexcept {
   if (is_news) ++counters_.foreign_orders;
   out.push(ForeignActivity{report.venue, report.instrument, report.client_id, report.venue_order_id,
                            report.status, report.has_fill, report.venue_text});
-  if (!config_.latch_on_foreign_order) return;
+  if (!config_.latch_on_foreign_order || is_planted(PlantedBug::ForeignOrderIgnored)) return;
   latch(LatchReason::ForeignOrder, report.client_id, out);
   if (order.was_cancel_sent && is_terminal(report.status)) cancel_until_ = now_;
   const bool can_name =
@@ -182,7 +183,9 @@ bool Core::awaits_orders(VenueId venue, MonoNanos word) const noexcept {
 void Core::check_balance(VenueId venue, AssetId asset, Actions& out) noexcept {
   const bool differs = is_mismatched(venue, asset);
   if (differs && awaits_orders(venue, inventory_.at(venue, asset).reported_at)) return;
-  if (differs && inventory_.is_within_slack(venue, asset)) {
+  const bool may_adopt =
+      inventory_.is_within_slack(venue, asset) || is_planted(PlantedBug::BalanceTakenOver);
+  if (differs && may_adopt) {
     adopt_balance(venue, asset, out);
   } else {
     const Amount difference = inventory_.at(venue, asset).difference();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -68,7 +70,9 @@ ClientOrderId ClientIds::make(const OrderName& name) const noexcept {
   std::array<char, kIdChars> text{};
   text[0] = kPrefix;
   std::copy_n(run_.view().data(), kRunChars, text.data() + kRunAt);
-  write_base36(name.opportunity.value(), text.data() + kOpportunityAt, kOpportunityChars);
+  const std::uint64_t opportunity =
+      is_planted(PlantedBug::ClientIdReused) ? 1 : name.opportunity.value();
+  write_base36(opportunity, text.data() + kOpportunityAt, kOpportunityChars);
   write_base36(name.take, text.data() + kTakeAt, kTakeChars);
   write_base36(name.leg, text.data() + kLegAt, kLegChars);
   write_base36(tag_of({text.data(), kTagAt}), text.data() + kTagAt, kTagChars);

@@ -1,5 +1,7 @@
 #include "engine/execution/fill_filter.hpp"
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 
 FillFilter::FillFilter() : keys_(kFillsRemembered), buckets_(kBuckets, kNone) {}
@@ -8,7 +10,7 @@ bool FillFilter::insert(VenueId venue, InstrumentId instrument, const TradeId& t
   const Key key{venue, instrument, trade};
   std::size_t bucket = bucket_of(key);
   for (; buckets_[bucket] != kNone; bucket = (bucket + 1) % kBuckets) {
-    if (keys_[buckets_[bucket]] == key) return false;
+    if (keys_[buckets_[bucket]] == key) return is_planted(PlantedBug::FillBookedTwice);
   }
   if (count_ == kFillsRemembered) {
     erase(keys_[next_]);

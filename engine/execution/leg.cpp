@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -31,7 +33,7 @@ void infer(OrderRecord& record, const Fill& fill, LegOutcome& out) noexcept {
 /// Ends the order's life once nothing is missing.
 void close_if_complete(OrderRecord& record, LegOutcome& out) noexcept {
   if (record.is_closed || !is_terminal(record.status) || !record.has_final) return;
-  if (record.filled < record.reported) return;
+  if (record.filled < record.reported && !is_planted(PlantedBug::MissingFillForgotten)) return;
   record.is_closed = true;
   out.closed = true;
 }
@@ -162,6 +164,12 @@ LegOutcome count_not_found(OrderRecord& record, MonoNanos now, const AbsenceRule
   if (record.is_closed) return out;
   const MonoNanos sent = std::max(record.sent, record.intent.decided);
   const MonoNanos gone = sent + rule.lifetime + rule.margin;
+  if (is_planted(PlantedBug::NotFoundIsProof)) {
+    record.status = OrderStatus::Expired;
+    record.closed_unseen = record.has_final = true;
+    close_if_complete(record, out);
+    return out;
+  }
   if (now <= gone) {  // it may still appear
     record.next_query = gone + std::chrono::nanoseconds{1};
     return out;
@@ -183,6 +191,7 @@ LegOutcome count_not_found(OrderRecord& record, MonoNanos now, const AbsenceRule
 LegOutcome infer_missing(OrderRecord& record, const Instrument& instrument,
                          const Fees& fees) noexcept {
   LegOutcome out;
+  if (is_planted(PlantedBug::MissingFillForgotten)) return out;
   Fill fill;
   fill.price = record.intent.price;
   fill.quantity = record.reported - record.filled;

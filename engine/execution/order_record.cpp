@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -25,11 +27,13 @@ constexpr std::array<std::array<StatusStep, kStatuses>, kStatuses> kSteps{{
 }  // namespace
 
 StatusStep status_step(OrderStatus from, OrderStatus reported) noexcept {
+  if (is_planted(PlantedBug::EndedOrderReopens) && from != reported) return StatusStep::Move;
   return kSteps[static_cast<std::size_t>(from)][static_cast<std::size_t>(reported)];
 }
 
 Quantity OrderRecord::remaining() const noexcept {
   if (is_closed) return {};
+  if (is_planted(PlantedBug::UnknownFreesExposure) && status == OrderStatus::Unknown) return {};
   const Quantity end = has_final ? reported : intent.quantity;
   return std::max(end - filled, Quantity{});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/comparator/net_price.hpp"
+#include "venues/market/planted_bug.hpp"
 #include "venues/market/rounding.hpp"
 
 namespace crossbook {
@@ -176,6 +177,8 @@ Lots snap(const SizingInput& in, const Reach& reach) noexcept {
   const Quantity sold = quantity_down_to_lot(Quantity::from_raw(covered), sell_lot);
   const Int128 gross = to_be_bought(Int128{sold.raw()} - carry, fees);
   if (gross <= 0) return {sold, Quantity{}};
+  if (is_planted(PlantedBug::LotIgnored))
+    return {Quantity::from_raw(covered), Quantity::from_raw(reach.bought)};
   const auto least = Quantity::from_raw(static_cast<std::int64_t>(gross));
   return {sold, std::min(quantity_up_to_lot(least, buy_lot), most)};
 }
@@ -188,7 +191,8 @@ Notional plan_edge(const SizingInput& in, const Plan& plan, Notional proceeds,
   const Fees& buy_fees = in.buy_rules->fees;
   Notional brings = proceeds - fee_of(proceeds, sell_fees.taker);
   Notional takes = cost;
-  if (buy_fees.asset == FeeAsset::Quote) takes += fee_of(cost, buy_fees.taker);
+  if (buy_fees.asset == FeeAsset::Quote && !is_planted(PlantedBug::FeeForgotten))
+    takes += fee_of(cost, buy_fees.taker);
   const Quantity residual = received(plan.buy.quantity, buy_fees) - plan.sell.quantity;
   if (residual.raw() >= 0) {
     const Notional worth = plan.sell.price * residual;
@@ -218,6 +222,8 @@ SizingResult size_plan(const SizingInput& in) noexcept {
                price_up_to_tick(sale.worst, in.sell_rules->tick_size), lots.sold};
   plan.buy = {in.buy_book->venue, in.buy_book->instrument, Side::Buy,
               price_down_to_tick(purchase.worst, in.buy_rules->tick_size), lots.bought};
+  if (is_planted(PlantedBug::TickIgnored))
+    plan.sell.price = Price::from_raw(plan.sell.price.raw() + 1);
   if (is_below_minimum(*in.sell_rules, plan.sell.price, plan.sell.quantity) ||
       is_below_minimum(*in.buy_rules, plan.buy.price, plan.buy.quantity)) {
     return {reach.stopped_by, {}};

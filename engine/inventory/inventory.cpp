@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -45,7 +47,8 @@ void Inventory::apply(VenueId venue, const Instrument& instrument, const FillFlo
                       MonoNanos now) noexcept {
   add(venue, instrument.base, flow.base, now);
   add(venue, instrument.quote, flow.quote, now);
-  if (flow.fee_asset.value() < assets_) add(venue, flow.fee_asset, -flow.fee, now);
+  const AssetId pays = is_planted(PlantedBug::FeeFromWrongSide) ? instrument.base : flow.fee_asset;
+  if (pays.value() < assets_) add(venue, pays, -flow.fee, now);
 }
 
 void Inventory::allow(VenueId venue, AssetId asset, Amount difference) noexcept {

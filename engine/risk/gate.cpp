@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -75,7 +77,8 @@ RiskGate::RiskGate(const RiskLimits& limits, const InstrumentTable& table, bool 
 }
 
 BlockReason RiskGate::check_opportunity(std::int64_t edge_ppm, MonoNanos now) const noexcept {
-  if (edge_ppm > limits_.max_edge_ppm) return BlockReason::AboveMaxEdge;
+  if (edge_ppm > limits_.max_edge_ppm && !is_planted(PlantedBug::EdgeCapIgnored))
+    return BlockReason::AboveMaxEdge;
   if (edge_ppm < limits_.min_edge_ppm) return BlockReason::BelowMinEdge;
   if (!is_rate_free(2, now)) return BlockReason::RateLimit;
   return BlockReason::None;

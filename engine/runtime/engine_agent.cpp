@@ -5,6 +5,7 @@
 
 #include "engine/journal/writer.hpp"
 #include "venues/connector/machine/clock.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 namespace {
@@ -97,7 +98,8 @@ void EngineAgent::park(std::chrono::milliseconds timeout) noexcept {
 }
 
 void EngineAgent::look_at_controls() noexcept {
-  if (!is_killed_ && controls_.kill != nullptr && controls_.kill->load(std::memory_order_acquire)) {
+  if (!is_killed_ && !is_planted(PlantedBug::KillIgnored) && controls_.kill != nullptr &&
+      controls_.kill->load(std::memory_order_acquire)) {
     is_killed_ = true;
     feed(EngageLatch{LatchReason::Operator}, now());
   }
@@ -155,7 +157,8 @@ void EngineAgent::feed(const BookUpdate& update) noexcept {
 
 void EngineAgent::feed(const Event& event, MonoNanos now) noexcept {
   // no journal, no order (P8, P9): what is left of its room is for what ends what was begun
-  const bool is_failing = journal_ != nullptr && journal_->has_failed();
+  const bool is_failing =
+      journal_ != nullptr && journal_->has_failed() && !is_planted(PlantedBug::DiskFailureIgnored);
   if (is_failing && !std::exchange(is_failure_told_, true))
     feed(EngageLatch{LatchReason::JournalFailed}, now);
   input_->now = now;
@@ -177,8 +180,11 @@ void EngineAgent::feed(const Event& event, MonoNanos now) noexcept {
 bool EngineAgent::write(MonoNanos now) noexcept {
   bool is_kept = journal_ == nullptr || journal_->append(*input_);
   core_.on(*input_, *actions_);
-  for (const Action& action : *actions_)
+  for (const Action& action : *actions_) {
+    if (is_planted(PlantedBug::IntentNotJournaled) && std::holds_alternative<SendOrder>(action))
+      continue;
     is_kept = is_kept && (journal_ == nullptr || journal_->append(now, action));
+  }
   return is_kept;
 }
 

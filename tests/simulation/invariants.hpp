@@ -3,8 +3,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/simulation/outcome.hpp"
@@ -38,6 +40,15 @@ class Invariants {
   void expect_failure(std::size_t venue) { may_fail_.insert(venue); }
   void expect_other_balance(std::size_t venue) { was_touched_.insert(venue); }
   void expect_limits() noexcept { may_be_limited_ = true; }
+  /// Somebody else has touched the account: if nothing happens to the process, it must latch.
+  void demand_latch() noexcept { must_latch_ = true; }
+  void forgive_latch() noexcept { must_latch_ = false; }
+  /// From now on no new risk is allowed.
+  void note_stop() noexcept {
+    if (!stopped_at_) stopped_at_ = clock_.now();
+  }
+  /// The disk is broken: no session may run.
+  void expect_no_process() noexcept { may_be_down_ = true; }
 
   void fail(std::string invariant, std::string text);
 
@@ -48,6 +59,9 @@ class Invariants {
   void check_healed(const Process& process);
   void check_counters(const Process& process);
   void check_latches(const Process& process);
+  void check_flows(const Process& process);
+  void check_open(const Core& core);
+  bool is_comparable(const Process& process, std::size_t venue) const;
 
   Clockwork& clock_;
   const Scenario& scenario_;
@@ -58,8 +72,13 @@ class Invariants {
   bool may_be_limited_ = false;
   std::set<std::size_t> may_fail_;
   std::set<std::size_t> was_touched_;
-  std::map<std::string, OrderStatus> statuses_;  // of open orders
-  std::set<std::string> journaled_;              // client ids in the journals read so far
+  bool must_latch_ = false;
+  bool may_be_down_ = false;
+  std::optional<MonoNanos> stopped_at_;
+  std::vector<Amount> opening_;  // [venue][asset]: what the exchanges held for us at the start
+  std::map<std::pair<std::size_t, std::size_t>, Amount> flows_;  // by all journals
+  std::map<std::string, OrderStatus> statuses_;                  // of open orders
+  std::set<std::string> journaled_;  // client ids in the journals read so far
 };
 
 }  // namespace crossbook::simulation

@@ -2,26 +2,44 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <optional>
 #include <set>
 #include <string_view>
 
 #include "engine/execution/sizing.hpp"
+#include "engine/inventory/fill_flow.hpp"
 #include "engine/journal/crc32c.hpp"
 #include "engine/journal/replay.hpp"
 
 namespace crossbook::simulation {
 namespace {
 
+constexpr std::chrono::milliseconds kStopTime{100};
+
+/// What so much from one side brings or costs.
+Notional value_taken(const std::array<Level, kBookUpdateDepth>& levels, std::size_t count,
+                     Quantity quantity) {
+  Notional sum;
+  for (std::size_t i = 0; i < count && quantity.raw() > 0; ++i) {
+    const Quantity here = std::min(quantity, levels[i].quantity);
+    sum += levels[i].price * here;
+    quantity -= here;
+  }
+  return sum;
+}
+
 class Auditor {
  public:
-  Auditor(const JournalHeader& header, const InstrumentTable& table, JournalFindings& found)
-      : config_{header.config}, table_{table}, found_{found} {}
+  Auditor(const JournalHeader& header, const InstrumentTable& table, JournalFindings& found,
+          std::optional<MonoNanos> stopped_at)
+      : config_{header.config}, table_{table}, found_{found}, stopped_at_{stopped_at} {}
 
   void on(MonoNanos time, const Event& event) {
     check("I22", time >= now_, "time goes back");
     now_ = time;
-    input_ = event_name(event);
     if (const auto* book = std::get_if<BookUpdate>(&event))
       books_[{book->venue.value(), book->instrument.value()}] = *book;
     if (const auto* rules = std::get_if<RulesUpdate>(&event))
@@ -38,6 +56,9 @@ class Auditor {
     if (const auto* latched = std::get_if<Latched>(&action); latched && latched->whole_engine)
       latch_ = latched->reason;
     if (std::holds_alternative<ForeignActivity>(action)) is_foreign_told_ = true;
+    if (const auto* repaired = std::get_if<LegRepaired>(&action)) on_repaired(*repaired);
+    if (const auto* adopted = std::get_if<BalanceAdopted>(&action))
+      flow(adopted->venue, adopted->asset) += adopted->change;
   }
   /// All that followed from one input has been seen.
   void end_input() {
@@ -60,6 +81,9 @@ class Auditor {
     found_.client_ids.push_back(id);
     check("I4", ids_.insert(id).second, "intent " + id + " is in the journal twice");
     if (intent.is_repair) ++found_.repairs;
+    if (!intent.is_repair)
+      check("I13", !stopped_at_ || now_ < *stopped_at_ + kStopTime,
+            "a new order " + id + " after the stop");
     if (!intent.is_repair)
       check("I13", !latch_, "a new order " + id + " after the latch");
     else if (latch_)
@@ -94,22 +118,49 @@ class Auditor {
               plan.edge_ppm <= config_.limits.max_edge_ppm,
           fmt::format("an edge of {} ppm was taken", plan.edge_ppm));
     check("I9", plan.sell.venue != plan.buy.venue, "both legs at one venue");
-    // after both fees, at the worst prices of both legs
-    const auto fees_of = [&](const Leg& leg) -> const Fees& {
-      return rules_[{leg.venue.value(), leg.instrument.value()}].fees;
+    // after both fees, by the books as they were
+    const auto place_of = [](const Leg& leg) {
+      return Place{leg.venue.value(), leg.instrument.value()};
     };
-    const Notional got = plan.sell.price * plan.sell.quantity;
-    const Notional paid = plan.buy.price * plan.buy.quantity;
-    const Int128 fee =
-        fee_of(got.raw(), fees_of(plan.sell).taker) + fee_of(paid.raw(), fees_of(plan.buy).taker);
-    check("I9", plan.sell.price > plan.buy.price && got.raw() > 0 && fee >= 0,
-          "a take that sells below what it buys for");
+    const Fees& sell_fees = rules_[place_of(plan.sell)].fees;
+    const Fees& buy_fees = rules_[place_of(plan.buy)].fees;
+    const BookUpdate& sell_book = books_[place_of(plan.sell)];
+    const BookUpdate& buy_book = books_[place_of(plan.buy)];
+    const Int128 got = value_taken(sell_book.bids, sell_book.bid_count, plan.sell.quantity).raw();
+    const Int128 paid = value_taken(buy_book.asks, buy_book.ask_count, plan.buy.quantity).raw();
+    const Quantity left = received(plan.buy.quantity, buy_fees) - plan.sell.quantity;
+    const Price price = left.raw() >= 0 ? plan.sell.price : plan.buy.price;
+    Int128 net = got - fee_of(got, sell_fees.taker) - paid + (price * left).raw();
+    if (buy_fees.asset == FeeAsset::Quote) net -= fee_of(paid, buy_fees.taker);
+    check("I9", net > 0, "a take that loses by the books that it was decided on");
+  }
+
+  void on_repaired(const LegRepaired& repaired) {
+    const auto size = [](Amount amount) { return amount < Amount{} ? -amount : amount; };
+    Amount lot;
+    for (std::size_t v = 0; v < config_.venues.size(); ++v)
+      lot = std::max(
+          lot, to_amount(
+                   rules_[{static_cast<std::uint8_t>(v), repaired.instrument.value()}].min_quantity,
+                   table_.at(repaired.instrument).quantity_scale));
+    check("I9", size(repaired.residual_after) <= std::max(size(repaired.residual_before), lot),
+          "a hedge left more than there was");
+  }
+
+  Amount& flow(VenueId venue, AssetId asset) {
+    return found_.flows[{venue.value(), asset.value()}];
   }
 
   void on_fill(const FillBooked& fill) {
     ++found_.fills;
     check("I6", ids_.contains(std::string{fill.client_id.view()}),
           "a fill of an order that was never to be sent");
+    const Instrument& what = table_.at(fill.instrument);
+    const FillFlow one = flow_of(what, fill.side, fill.fill);
+    const FillFlow moved = fill.is_reversal ? reversed(one) : one;
+    flow(fill.venue, what.base) += moved.base;
+    flow(fill.venue, what.quote) += moved.quote;
+    if (moved.fee_asset != kNoAsset) flow(fill.venue, moved.fee_asset) -= moved.fee;
     if (fill.is_inferred || fill.fill.trade_id.empty()) return;
     const auto key = std::pair{fill.venue.value(), std::string{fill.fill.trade_id.view()}};
     int& count = fills_[key];
@@ -128,8 +179,8 @@ class Auditor {
   const CoreConfig& config_;
   const InstrumentTable& table_;
   JournalFindings& found_;
+  std::optional<MonoNanos> stopped_at_;
   MonoNanos now_;
-  std::string_view input_;
   std::map<Place, BookUpdate> books_;
   std::map<Place, InstrumentRules> rules_;
   std::optional<LatchReason> latch_;
@@ -141,12 +192,13 @@ class Auditor {
 
 }  // namespace
 
-JournalFindings audit_journal(const std::string& path, const InstrumentTable& table) {
+JournalFindings audit_journal(const std::string& path, const InstrumentTable& table,
+                              std::optional<MonoNanos> stopped_at) {
   JournalFindings found;
   const JournalFile file{path};
   {
     JournalReader reader{file.bytes()};
-    Auditor auditor{reader.header(), table, found};
+    Auditor auditor{reader.header(), table, found, stopped_at};
     JournalRecord record;
     while (reader.next(record)) {
       found.trace = found.trace * 31 + crc32c(record.payload) + record.type;

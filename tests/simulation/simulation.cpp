@@ -147,6 +147,11 @@ Process::Parts Simulation::parts() {
 }
 
 void Simulation::start_process() {
+  if (disk_.is_full || disk_.does_sync_fail) {
+    invariants_.expect_no_process();
+    is_over_ = true;
+    return;
+  }
   const CoreConfig config = core_config(scenario_, table_, ++sessions_, carried_);
   process_ =
       std::make_unique<Process>(parts(), config, folder_.file(fmt::format("{}.xbj", sessions_)));
@@ -156,7 +161,8 @@ void Simulation::resume_process() {
   try {
     process_ = std::make_unique<Process>(parts(), recover(unfinished_));
   } catch (const std::exception& error) {
-    invariants_.fail("I14", error.what());
+    if (!disk_.is_full && !disk_.does_sync_fail) invariants_.fail("I14", error.what());
+    invariants_.expect_no_process();  // no journal, no session
     is_over_ = true;
   }
 }
@@ -165,6 +171,7 @@ void Simulation::resume_process() {
 void Simulation::die() {
   unfinished_ = process_->path();
   process_.reset();
+  invariants_.forgive_latch();  // the next one may never have seen the account as it was
   for (std::size_t v = 0; v < market_.size(); ++v) market_.venue(v).host().forget_client();
   crash_ = Crash::None;
   is_ending_ = false;
@@ -188,6 +195,7 @@ void Simulation::end_process() {
     if (!core.position(instrument.id).is_zero())
       carried_.positions.push_back({instrument.id, core.position(instrument.id)});
   process_->close_journal();
+  invariants_.forgive_latch();
   const std::string path = process_->path();
   process_.reset();
   for (std::size_t v = 0; v < market_.size(); ++v) market_.venue(v).host().forget_client();

@@ -180,6 +180,7 @@ void Simulation::make_market_levers() {
   const auto touch = [this](const DrawnFault& fault) {
     invariants_.expect_other_balance(fault.venue);
     invariants_.expect_latch();
+    if (process_) invariants_.demand_latch();
   };
   for (const SimFault kind :
        {SimFault::ForeignOrder, SimFault::ForeignLimit, SimFault::ForeignBalance})
@@ -225,7 +226,9 @@ void Simulation::make_machine_levers() {
   };
   levers_[SimFault::OperatorKill].begin = [this](const DrawnFault&) {
     invariants_.expect_latch();
-    if (process_) process_->kill();
+    if (!process_) return;
+    process_->kill();
+    invariants_.note_stop();
   };
 }
 

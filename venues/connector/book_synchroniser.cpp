@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -93,6 +95,7 @@ BookOutcome BookSynchroniser::on_delta(const BookMessage& message,
 }
 
 BookOutcome BookSynchroniser::check_sequence(const BookMessage& message) const noexcept {
+  if (is_planted(PlantedBug::GapIgnored)) return BookOutcome::Applied;
   switch (capabilities_.sequence_rule) {
     case SequenceRule::None:
     case SequenceRule::Connection: return BookOutcome::Applied;
@@ -132,6 +135,7 @@ BookOutcome BookSynchroniser::apply(const BookMessage& message,
 }
 
 void BookSynchroniser::set(BookSide side, const Level& level) noexcept {
+  if (is_planted(PlantedBug::LevelNeverDeleted) && level.quantity.is_zero()) return;
   book_.set(side, level.price, level.quantity);
   const std::size_t depth = book_.depth(side);
   if (depth < limits_.max_depth) return;

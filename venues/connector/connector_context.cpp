@@ -5,6 +5,7 @@
 
 #include "venues/connector/machine/clock.hpp"
 #include "venues/connector/url.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 
@@ -15,6 +16,8 @@ void Outbox::publish(const BookUpdate& update) noexcept {
 }
 
 void Outbox::emit(const VenueEvent& event) noexcept {
+  if (is_planted(PlantedBug::EventDropped) && std::holds_alternative<Balance>(event))
+    return stats_.events_lost.add();
   if (!queues_.events.push(event)) stats_.events_lost.add();
   engine_.ring();
 }
@@ -59,6 +62,8 @@ RequestContext ConnectorContext::request_context(MonoNanos now, const Credential
   context.venue_now = venue_now(now);
   // Wall clock, so that nonces rise across restarts; never the same twice.
   last_nonce = std::max(last_nonce + 1, static_cast<std::uint64_t>(utc_now().count()));
+  if (is_planted(PlantedBug::NonceFollowsClock))
+    last_nonce = static_cast<std::uint64_t>(utc_now().count());
   context.nonce = last_nonce;
   context.request = ++last_request;
   context.order_lifetime = config.order_lifetime;
@@ -101,6 +106,7 @@ void ConnectorContext::emit_note(RejectReason reason, std::string_view text) noe
 }
 
 bool is_auth_trouble(RejectReason reason) noexcept {
+  if (is_planted(PlantedBug::ClockRefusalIsFatal) && reason == RejectReason::Timestamp) return true;
   return reason == RejectReason::KeyInvalid || reason == RejectReason::Permission ||
          reason == RejectReason::Signature || reason == RejectReason::IpNotAllowed ||
          reason == RejectReason::NotPermitted || reason == RejectReason::KeyScopes;

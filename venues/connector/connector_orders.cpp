@@ -151,11 +151,14 @@ void Connector::ask_about(RestCall::Kind kind, InstrumentId instrument,
   context_->outbox.emit(report);
 }
 
+/// Fills that are told one by one are asked for together: the answer is compared with the last
+/// total.
 void Connector::ask_for_trades(TrackedOrder& order, MonoNanos when) {
+  if (order.is_asking) return;
   ++order.trades_tries;
   RestCall call{RestCall::Kind::Trades, context_->find_listing(order.instrument), order.client_id};
   call.venue_order_id = order.venue_order_id;
-  rest_->add({call, when, order.instrument.value(), true});
+  order.is_asking = rest_->add({call, when, order.instrument.value(), true});
   rest_->work(mono_now());
 }
 
@@ -163,6 +166,7 @@ void Connector::ask_for_trades(TrackedOrder& order, MonoNanos when) {
 bool Connector::are_trades_whole(const RestResult& result) {
   TrackedOrder* const order = orders_->find(result.task.call.client_id);
   if (order == nullptr) return true;
+  order->is_asking = false;
   Quantity told;
   for (const ExecutionReport& report : result.events.account.reports)
     if (report.has_fill) told += report.fill.quantity;

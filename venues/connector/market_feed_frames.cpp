@@ -2,6 +2,7 @@
 #include <string>
 
 #include "venues/connector/market_feed.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 namespace {
@@ -32,7 +33,7 @@ void MarketFeed::on_frame(std::size_t link, PaddedBytes frame, MonoNanos receive
   events_.clear();
   const Result<void> decoded = context_.venue->decode_market(frame, events_);
   if (decoded.has_error()) {
-    stats.refused.add();
+    if (!is_planted(PlantedBug::RefusedFrameNotCounted)) stats.refused.add();
     on_refused_frame(frame.view(), decoded.error(), received);
     return;
   }

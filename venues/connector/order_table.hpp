@@ -24,6 +24,7 @@ struct TrackedOrder {
   bool is_judged = false;      // the venue has said what it thinks of that signature
   Quantity trades_asked = {};  // the cumulative quantity whose trades were asked for
   std::uint8_t trades_tries = 0;
+  bool is_asking = false;  // for its trades: the answer is on its way
 };
 
 class OrderTable {

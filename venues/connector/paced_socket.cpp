@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "venues/connector/machine/clock.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 
@@ -78,6 +79,7 @@ void PacedSocket::send_paced(std::vector<std::string>& frames) {
 int PacedSocket::work(MonoNanos now) {
   if (session_->is_closed()) {
     if (!is_wanted_ || now < open_at_) return 0;
+    if (is_planted(PlantedBug::NeverReconnects) && up_since_.count() != 0) return 0;
     if (!context_.governor.try_take({{RateKind::Connections, 1}}, context_.venue_now(now)))
       return 0;
     session_->open();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -69,6 +71,7 @@ void RateGovernor::take(State& state, std::uint32_t units, UtcNanos now) noexcep
 
 bool RateGovernor::try_take(std::initializer_list<RateUse> uses, UtcNanos now,
                             bool is_repair) noexcept {
+  if (is_planted(PlantedBug::GovernorOff)) return true;
   if (is_holding(now)) return false;
   for (State& state : states_) {
     std::int64_t wanted = 0;

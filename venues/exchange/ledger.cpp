@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 
 Ledger::Ledger(std::size_t asset_count) : asset_count_{asset_count} {
@@ -33,6 +35,7 @@ void Ledger::transfer(AccountId from, AccountId to, AssetId asset, Amount amount
   assert(from == mint() || at(from, asset).available() >= amount);
   at(from, asset).total -= amount;
   at(to, asset).total += amount;
+  if (is_planted(PlantedBug::MoneyMade)) at(to, asset).total += Amount::from_raw(1);
 }
 
 void Ledger::hold(AccountId account, AssetId asset, Amount amount) {
