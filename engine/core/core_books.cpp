@@ -248,8 +248,6 @@ SizingResult Core::size(const Opportunity& found) const noexcept {
   in.carry =
       Quantity::from_raw(static_cast<std::int64_t>(std::clamp<Int128>(dust, INT64_MIN, INT64_MAX)));
   in.min_edge_ppm = config_.limits.min_edge_ppm;
-  if (is_planted(PlantedBug::ExposureLimitIgnored))
-    in.sell_room = in.buy_room = in.base_available + in.base_available;
   if (is_planted(PlantedBug::DecidesOtherwiseAgain)) {
     static std::int64_t calls = 0;
     in.max_buy_notional = Amount::from_raw(in.max_buy_notional.raw() / (1 + ++calls % 7));

@@ -108,6 +108,7 @@ bool RiskGate::is_off_median(Price price, std::span<Price> middles) const noexce
 }
 
 Amount RiskGate::max_base(const Instrument& instrument, Price price) const noexcept {
+  if (is_planted(PlantedBug::ExposureLimitIgnored)) return Amount::from_raw(Int128{1} << 100U);
   if (price.raw() <= 0) return {};
   return base_for(limits_for(instrument.quote).max_exposure, price, instrument.price_scale);
 }

@@ -15,6 +15,7 @@ namespace {
 // Prices wander from where the model began, and the last one counts.
 constexpr std::int64_t kExposureSlackPercent = 15;
 constexpr std::size_t kComparedLevels = 5;
+constexpr seconds kOldestTouch{20};  // lag is let through up to max_feed_lag, holes are not
 
 /// By how far an order has come, and not by the table that is looked at.
 int rank(OrderStatus status) {
@@ -40,6 +41,7 @@ bool is_legal(OrderStatus from, OrderStatus to) {
 Invariants::Invariants(Clockwork& clock, const Scenario& scenario, const InstrumentTable& table,
                        Market& market, Outcome& outcome)
     : clock_{clock}, scenario_{scenario}, table_{table}, market_{market}, outcome_{outcome} {
+  looked_at_.resize(market.size() * table.instruments().size());
   for (std::size_t v = 0; v < market.size(); ++v)
     for (std::size_t a = 0; a < table.asset_count(); ++a)
       opening_.push_back(market.venue(v).total(AssetId{static_cast<std::uint16_t>(a)}));
@@ -77,6 +79,10 @@ void Invariants::on_limit(std::string_view venue, int status) {
   check("I10", may_be_limited_, fmt::format("{} answered {}", venue, status));
 }
 
+void Invariants::on_impatience(std::string_view venue) {
+  check("I10", false, std::string{venue} + " was asked again before the time that it had told");
+}
+
 void Invariants::on_request(std::string_view target) {
   const bool is_forbidden = target.find("withdraw") != std::string_view::npos ||
                             target.find("transfer") != std::string_view::npos;
@@ -111,6 +117,7 @@ void Invariants::after_engine(const Process& process) {
   }
   statuses_ = std::move(now);
   check_open(core);
+  check_new_books(core);
   if (process.is_journal_failed()) note_stop();
   for (std::size_t v = 0; v < market_.size(); ++v)
     if (process.stats(v).events_lost.get() != 0) fail("I20", "an event was lost");
@@ -133,6 +140,24 @@ void Invariants::check_open(const Core& core) {
     check("I3", told.open_buys == counted.open_buys && told.open_sells == counted.open_sells,
           instrument.name + ": what open orders may still fill is not counted");
   }
+}
+
+/// What is believed of a book's touch is what the exchange has shown, a moment ago.
+void Invariants::check_new_books(const Core& core) {
+  for (std::size_t v = 0; v < market_.size(); ++v)
+    for (const Instrument& instrument : table_.instruments()) {
+      const BookUpdate& book = core.book(VenueId{static_cast<std::uint8_t>(v)}, instrument.id);
+      MonoNanos& looked_at = looked_at_[v * table_.instruments().size() + instrument.id.value()];
+      if (!book.is_trusted() || book.received == looked_at) continue;
+      looked_at = book.received;
+      if (book.bid_count < kTouchLevels || book.ask_count < kTouchLevels) continue;
+      check("I8",
+            market_.venue(v).history().has(instrument.id, std::span{book.bids}.first(kTouchLevels),
+                                           std::span{book.asks}.first(kTouchLevels),
+                                           book.received - kOldestTouch),
+            fmt::format("{} {}: the exchange never showed that book",
+                        market_.venue(v).host().name(), instrument.name));
+    }
 }
 
 void Invariants::audit(const std::string& path) {

@@ -28,6 +28,8 @@ class Invariants {
                          const Process* process);
   void on_limit(std::string_view venue, int status);
   void on_request(std::string_view target);
+  /// A request has come though the venue had told us to wait.
+  void on_impatience(std::string_view venue);
   void after_engine(const Process& process);
   /// A session's journal, once nothing more is written to it.
   void audit(const std::string& path);
@@ -61,6 +63,7 @@ class Invariants {
   void check_latches(const Process& process);
   void check_flows(const Process& process);
   void check_open(const Core& core);
+  void check_new_books(const Core& core);
   bool is_comparable(const Process& process, std::size_t venue) const;
 
   Clockwork& clock_;
@@ -77,8 +80,9 @@ class Invariants {
   std::optional<MonoNanos> stopped_at_;
   std::vector<Amount> opening_;  // [venue][asset]: what the exchanges held for us at the start
   std::map<std::pair<std::size_t, std::size_t>, Amount> flows_;  // by all journals
-  std::map<std::string, OrderStatus> statuses_;                  // of open orders
-  std::set<std::string> journaled_;  // client ids in the journals read so far
+  std::vector<MonoNanos> looked_at_;  // [venue][instrument]: the book that was looked at last
+  std::map<std::string, OrderStatus> statuses_;  // of open orders
+  std::set<std::string> journaled_;              // client ids in the journals read so far
 };
 
 }  // namespace crossbook::simulation

@@ -42,6 +42,8 @@ class Auditor {
     now_ = time;
     if (const auto* book = std::get_if<BookUpdate>(&event))
       books_[{book->venue.value(), book->instrument.value()}] = *book;
+    if (const auto* change = std::get_if<VenueStateChange>(&event))
+      check("I22", change->reason != RejectReason::Nonce, std::string{change->text.view()});
     if (const auto* rules = std::get_if<RulesUpdate>(&event))
       rules_[{rules->venue.value(), rules->instrument.value()}] = rules->rules;
     if (std::holds_alternative<Rearm>(event)) latch_.reset();
@@ -80,7 +82,10 @@ class Auditor {
     const std::string id{intent.client_id.view()};
     found_.client_ids.push_back(id);
     check("I4", ids_.insert(id).second, "intent " + id + " is in the journal twice");
-    if (intent.is_repair) ++found_.repairs;
+    if (intent.is_repair) {
+      ++found_.repairs;
+      check("I9", is_no_larger(intent), "hedge " + id + " is larger than what is left alone");
+    }
     if (!intent.is_repair)
       check("I13", !stopped_at_ || now_ < *stopped_at_ + kStopTime,
             "a new order " + id + " after the stop");
@@ -112,6 +117,7 @@ class Auditor {
 
   void on_taken(const OpportunityTaken& taken) {
     ++found_.takes;
+    alone_of(taken.plan.buy.instrument) = {};
     const Plan& plan = taken.plan;
     check("I9",
           plan.edge_ppm >= config_.limits.min_edge_ppm &&
@@ -135,6 +141,14 @@ class Auditor {
     check("I9", net > 0, "a take that loses by the books that it was decided on");
   }
 
+  /// What is bought may be more by the fee that is taken from it.
+  bool is_no_larger(const OrderIntent& intent) {
+    const Amount asked = to_amount(intent.quantity, table_.at(intent.instrument).quantity_scale);
+    const Amount alone = alone_of(intent.instrument);
+    const Amount size = alone < Amount{} ? -alone : alone;
+    return asked.raw() <= size.raw() + size.raw() / 100;
+  }
+
   void on_repaired(const LegRepaired& repaired) {
     const auto size = [](Amount amount) { return amount < Amount{} ? -amount : amount; };
     Amount lot;
@@ -147,6 +161,7 @@ class Auditor {
           "a hedge left more than there was");
   }
 
+  Amount& alone_of(InstrumentId instrument) { return alone_[table_.at(instrument).base.value()]; }
   Amount& flow(VenueId venue, AssetId asset) {
     return found_.flows[{venue.value(), asset.value()}];
   }
@@ -158,6 +173,7 @@ class Auditor {
     const Instrument& what = table_.at(fill.instrument);
     const FillFlow one = flow_of(what, fill.side, fill.fill);
     const FillFlow moved = fill.is_reversal ? reversed(one) : one;
+    alone_of(fill.instrument) += net_of(what, moved).base;
     flow(fill.venue, what.base) += moved.base;
     flow(fill.venue, what.quote) += moved.quote;
     if (moved.fee_asset != kNoAsset) flow(fill.venue, moved.fee_asset) -= moved.fee;
@@ -185,6 +201,7 @@ class Auditor {
   std::map<Place, InstrumentRules> rules_;
   std::optional<LatchReason> latch_;
   bool is_foreign_told_ = false;
+  std::map<std::uint16_t, Amount> alone_;  // by base asset: of the take that runs
   std::set<std::string> ids_;
   std::set<std::string> closed_;
   std::map<std::pair<std::uint8_t, std::string>, int> fills_;

@@ -52,7 +52,8 @@ SimVenue::SimVenue(Clockwork& clock, const Scenario& scenario, std::size_t index
                 kFeeDecimals},
       simulator_{module_.make_simulator(exchange_)},
       faults_{std::make_unique<Faults>(std::vector<PlannedFault>{}, exchange_, authority())},
-      random_{scenario.seed * 31 + index} {
+      random_{scenario.seed * 31 + index},
+      history_{table.instruments().size()} {
   set_fee_ppm(scenario.fee_ppm);
   account_ = exchange_.ledger().open_account("crossbook");
   crowd_ = exchange_.ledger().open_account("crowd");

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/simulation/book_history.hpp"
 #include "tests/simulation/network.hpp"
 #include "tests/simulation/scenario.hpp"
 #include "venues/connector/connector_config.hpp"
@@ -60,6 +61,7 @@ class SimVenue final : private ExchangeListener {
   /// Keys with the least policy for the table's instruments.
   ConnectorKeys keys() const;
   void set_fee_ppm(std::int64_t ppm);
+  const BookHistory& history() const noexcept { return history_; }
   std::string symbol(InstrumentId instrument) const;
 
   /// Told of each order of ours that was taken, and of each fill of it, in their order.
@@ -68,7 +70,9 @@ class SimVenue final : private ExchangeListener {
   std::function<void(const ExchangeOrder& order)> on_closed;
 
  private:
-  void on_level(InstrumentId, BookSide, const Level&, std::int64_t) override {}
+  void on_level(InstrumentId instrument, BookSide, const Level&, std::int64_t) override {
+    history_.note(instrument, exchange_.book(instrument), clock_.now());
+  }
   void on_order(const ExchangeOrder& order, OrderChange change,
                 const ExchangeTrade* trade) override;
   void on_balance(AccountId, AssetId) override {}
@@ -86,6 +90,7 @@ class SimVenue final : private ExchangeListener {
   ApiKey trade_key_;
   ApiKey read_key_;
   std::mt19937_64 random_;
+  BookHistory history_;
 };
 
 class Market {

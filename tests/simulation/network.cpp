@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view kDomain = ".sim";
 constexpr std::size_t kClientIdLength = 18;
 constexpr int kTooMany = 429, kBanned = 418;
+constexpr seconds kRetryAfter{2};  // FaultKind::Rest429 says so
+constexpr milliseconds kReaction{100};
 
 Network* g_network = nullptr;
 
@@ -264,7 +266,10 @@ void Host::arrive(const HttpRequest& request, bool is_order_line, const Answer& 
   if (faults().is_on(FaultKind::Gone))
     return fail_later(answer, {SessionEndKind::Unreachable, name() + ": connection refused"});
   if (told_.on_request) told_.on_request(*this, request.target);
+  if (clock_.now() > wait_from_ && clock_.now() < wait_until_ && told_.on_impatience)
+    told_.on_impatience(*this);
   if (const std::optional<HttpReply> reply = faults().rest_reply()) {
+    note_wait(*reply);
     HttpResponse response{reply->status, reply->body, {}};
     for (const auto& [name, value] : reply->headers)
       response.headers.emplace_back(contract::lower_case(name), value);
@@ -283,6 +288,13 @@ void Host::arrive(const HttpRequest& request, bool is_order_line, const Answer& 
   if (fate == Faults::RequestFate::Unanswered) return;
   if (answers_to_lose_ > 0) return static_cast<void>(--answers_to_lose_);
   answer_later(answer, std::move(response));
+}
+
+void Host::note_wait(const HttpReply& reply) {
+  if (reply.status != kTooMany || clock_.now() < wait_until_) return;
+  const nanoseconds way = parts_.base_delay + parts_.jitter;
+  wait_from_ = clock_.now() + 3 * way + kReaction;  // there, and what had left already
+  wait_until_ = clock_.now() + kRetryAfter;
 }
 
 void Host::answer_later(const Answer& answer, HttpResponse response) {

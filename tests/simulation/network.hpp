@@ -108,6 +108,8 @@ class Host {
     /// The exchange has refused us for asking too much, and nobody told it to.
     std::function<void(Host&, int status)> on_limit;
     std::function<void(Host&, std::string_view target)> on_request;
+    /// A request has come though an answer with Retry-After had arrived.
+    std::function<void(Host&)> on_impatience;
   };
   struct Parts {
     std::string name;
@@ -166,6 +168,7 @@ class Host {
   void answer_later(const Answer& answer, HttpResponse response);
   void fail_later(const Answer& answer, SessionEnd failure);
   void note_order(std::string_view text);
+  void note_wait(const HttpReply& reply);
   void on_message(Wire& wire, const std::string& text);
   void shuffle(Wire& wire, std::string text);
 
@@ -177,6 +180,7 @@ class Host {
   std::string order_prefix_;
   nanoseconds order_hold_{0};
   int answers_to_lose_ = 0;
+  MonoNanos wait_from_, wait_until_;  // as the last Retry-After says, when all knew of it
   bool is_answering_ = false;
   std::uint64_t last_wire_ = 0;
   std::uint64_t process_ = 0;  // of the client: what is on its way to a dead one is lost

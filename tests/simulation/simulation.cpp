@@ -95,6 +95,7 @@ Host::Told Simulation::ears() {
     if (crash_ == Crash::AtArrival) crash_ = Crash::Now;
   };
   told.on_limit = [this](Host& host, int status) { invariants_.on_limit(host.name(), status); };
+  told.on_impatience = [this](Host& host) { invariants_.on_impatience(host.name()); };
   told.on_request = [this](Host&, std::string_view target) { invariants_.on_request(target); };
   return told;
 }
@@ -161,7 +162,10 @@ void Simulation::resume_process() {
   try {
     process_ = std::make_unique<Process>(parts(), recover(unfinished_));
   } catch (const std::exception& error) {
-    if (!disk_.is_full && !disk_.does_sync_fail) invariants_.fail("I14", error.what());
+    if (disk_.is_full || disk_.does_sync_fail)
+      audit(unfinished_);
+    else
+      invariants_.fail("I14", error.what());
     invariants_.expect_no_process();  // no journal, no session
     is_over_ = true;
   }

@@ -1,5 +1,6 @@
 // What the engine sees of the books: trusted, or withdrawn and why.
 #include "venues/connector/market_feed.hpp"
+#include "venues/market/planted_bug.hpp"
 
 namespace crossbook {
 namespace {
@@ -13,7 +14,8 @@ constexpr std::chrono::seconds kClockDoubtEvery{5};
 
 WithdrawReason MarketFeed::judge(const Book& book) const noexcept {
   if (!book.sync.is_synced()) return WithdrawReason::NotSynced;
-  if (book.listing->rules.status != TradingStatus::Trading) return WithdrawReason::Halted;
+  const bool is_halted = book.listing->rules.status != TradingStatus::Trading;
+  if (is_halted && !is_planted(PlantedBug::HaltIgnored)) return WithdrawReason::Halted;
   if (book.is_lagging) return WithdrawReason::Lagging;
   if (book.is_quiet) return WithdrawReason::Stale;
   return WithdrawReason::None;

@@ -71,7 +71,6 @@ void RateGovernor::take(State& state, std::uint32_t units, UtcNanos now) noexcep
 
 bool RateGovernor::try_take(std::initializer_list<RateUse> uses, UtcNanos now,
                             bool is_repair) noexcept {
-  if (is_planted(PlantedBug::GovernorOff)) return true;
   if (is_holding(now)) return false;
   for (State& state : states_) {
     std::int64_t wanted = 0;
@@ -88,6 +87,7 @@ bool RateGovernor::try_take(std::initializer_list<RateUse> uses, UtcNanos now,
 }
 
 void RateGovernor::penalise(std::chrono::milliseconds retry_after, UtcNanos now) noexcept {
+  if (is_planted(PlantedBug::RetryAfterIgnored)) return;
   hold_until_ = std::max(hold_until_, now + retry_after);
 }
 

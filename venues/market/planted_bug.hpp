@@ -37,7 +37,7 @@ enum class PlantedBug : std::uint8_t {
   NonceFollowsClock,
   ClockRefusalIsFatal,
   NeverReconnects,
-  GovernorOff,
+  RetryAfterIgnored,
   ClientIdReused,
   RefusedFrameNotCounted,
   EventDropped,

@@ -1,0 +1,41 @@
+#include "tests/simulation/book_history.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace crossbook::simulation {
+namespace {
+
+constexpr std::size_t kMostStates = 20'000;
+
+std::uint64_t hash_of(std::span<const Level> bids, std::span<const Level> asks) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const std::span<const Level> side : {bids, asks}) {
+    for (const Level& level : side.first(std::min(side.size(), kTouchLevels)))
+      for (const std::int64_t value : {level.price.raw(), level.quantity.raw()})
+        hash = (hash ^ static_cast<std::uint64_t>(value)) * 0x100000001b3U;
+    hash = (hash ^ 1U) * 0x100000001b3U;
+  }
+  return hash;
+}
+
+}  // namespace
+
+void BookHistory::note(InstrumentId instrument, const OrderBook& book, MonoNanos now) {
+  std::array<Level, kTouchLevels> bids{}, asks{};
+  const std::size_t bid_count = book.top_levels(BookSide::Bid, bids);
+  const std::size_t ask_count = book.top_levels(BookSide::Ask, asks);
+  auto& seen = seen_[instrument.value()];
+  seen[hash_of(std::span{bids}.first(bid_count), std::span{asks}.first(ask_count))] = now;
+  if (seen.size() > kMostStates)
+    std::erase_if(seen, [&](const auto& state) { return state.second < now - kKept; });
+}
+
+bool BookHistory::has(InstrumentId instrument, std::span<const Level> bids,
+                      std::span<const Level> asks, MonoNanos since) const {
+  const auto& seen = seen_[instrument.value()];
+  const auto found = seen.find(hash_of(bids, asks));
+  return found != seen.end() && found->second >= since;
+}
+
+}  // namespace crossbook::simulation
