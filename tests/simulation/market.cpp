@@ -34,7 +34,7 @@ std::vector<ExchangeListing> listings_of(const VenueModule& module, const Instru
   return all;
 }
 
-Amount value_of(const InstrumentTable& table, const Instrument& instrument, AssetId asset) {
+Amount opening_of(const InstrumentTable& table, const Instrument& instrument, AssetId asset) {
   const Int128 unit = power_of_ten(kAmountScale.decimals());
   if (asset == instrument.quote) return Amount::from_raw(kStartingValue * unit);
   return Amount::from_raw(Int128{kStartingValue} * power_of_ten(instrument.price_scale.decimals()) /
@@ -60,7 +60,7 @@ SimVenue::SimVenue(Clockwork& clock, const Scenario& scenario, std::size_t index
   for (const Instrument& instrument : table.instruments())
     for (const AssetId asset : {instrument.base, instrument.quote})
       if (total(asset).is_zero())
-        exchange_.deposit(account_, asset, value_of(table, instrument, asset));
+        exchange_.deposit(account_, asset, opening_of(table, instrument, asset));
   const UtcNanos now = clock.true_utc();
   trade_key_ = simulator_->issue_key(account_, {.read = true, .trade = true}, random_, now);
   read_key_ = simulator_->issue_key(account_, {.read = true}, random_, now);

@@ -1,6 +1,7 @@
 #include "venues/connector/rest_desk.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <stdexcept>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace crossbook {
 namespace {
 
 // Where the venue does not say how long.
+constexpr int kTooManyRequests = 429;
 constexpr std::chrono::milliseconds kRateLimitHold{5'000};
 constexpr std::chrono::milliseconds kBanHold{120'000};
 
@@ -25,6 +27,16 @@ RestCall of_recent_orders(RestCall call) noexcept {
 bool is_private(RestCall::Kind kind) noexcept {
   return kind != RestCall::Kind::Time && kind != RestCall::Kind::Instruments &&
          kind != RestCall::Kind::Snapshot;
+}
+
+/// RFC 9110, 10.2.3: seconds to wait, whatever the venue's own words are. 0: not said.
+std::chrono::milliseconds told_wait(const HttpResponse& response) noexcept {
+  constexpr std::int64_t kLongest = 3 * 24 * 3'600;
+  const std::string_view text = response.header("retry-after");
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || end != text.data() + text.size() || count <= 0) return {};
+  return std::chrono::seconds{std::min(count, kLongest)};
 }
 
 }  // namespace
@@ -50,6 +62,7 @@ std::string_view to_string(RestCall::Kind kind) noexcept {
 
 void decode_answer(ConnectorContext& context, RestResult& result, const RestCall& call,
                    const HttpResponse& response) {
+  const std::chrono::milliseconds told = told_wait(response);
   const auto line = [&](std::string_view what) {
     return std::string{context.name()} + ": " + std::string{to_string(result.task.call.kind)} +
            ": " + std::string{what};
@@ -66,6 +79,10 @@ void decode_answer(ConnectorContext& context, RestResult& result, const RestCall
                                     : line("unreadable answer (" + status + ", " +
                                            std::string{to_string(decoded.error().code)} + " in " +
                                            decoded.error().field + "); asked again by itself");
+    if (response.status != kTooManyRequests) return;
+    context.stats.rate_limited.add();  // said by something in front of the venue
+    context.governor.penalise(told.count() > 0 ? told : kRateLimitHold,
+                              context.venue_now(result.received));
     return;
   }
   const UtcNanos venue_now = context.venue_now(result.received);
@@ -78,8 +95,8 @@ void decode_answer(ConnectorContext& context, RestResult& result, const RestCall
   if (error.reason != RejectReason::RateLimited && error.reason != RejectReason::Banned) return;
   context.stats.rate_limited.add();
   const bool is_ban = error.reason == RejectReason::Banned;
-  const std::chrono::milliseconds hold =
-      error.retry_after.count() > 0 ? error.retry_after : (is_ban ? kBanHold : kRateLimitHold);
+  std::chrono::milliseconds hold = std::max(error.retry_after, told);
+  if (hold.count() == 0) hold = is_ban ? kBanHold : kRateLimitHold;
   context.governor.penalise(hold, venue_now);
   result.text += std::string{is_ban ? "; banned" : "; too many requests"} + " (" + status +
                  "): nothing is asked for " + std::to_string(hold.count()) + " ms";
