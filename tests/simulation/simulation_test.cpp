@@ -17,6 +17,8 @@
 namespace crossbook::simulation {
 namespace {
 
+constexpr std::size_t kRepeats = 6;
+
 std::string all_of(const Outcome& outcome) {
   std::string text;
   for (const Violation& violation : outcome.violations) text += describe(violation) + "\n";
@@ -56,6 +58,39 @@ TEST(SimulationI10, WithoutFaultsNothingIsRefusedAndNothingWrong) {
   }
 }
 
+/// The faults one after another, over and over; what ends trading once.
+Scenario scenario_with(std::uint64_t seed, const std::vector<SimFault>& faults) {
+  Scenario scenario = calm_scenario(seed);
+  for (std::size_t i = 0; !faults.empty() && i < kRepeats; ++i) {
+    DrawnFault fault;
+    fault.fault = faults[i % faults.size()];
+    fault.at = seconds{60 + 60 * i};
+    fault.lasts = std::min<nanoseconds>(row_of(fault.fault).longest, seconds{20});
+    fault.venue = (i + seed) % scenario.venues.size();
+    if (row_of(fault.fault).is_last) fault.lasts = row_of(fault.fault).longest;
+    scenario.faults.push_back(fault);
+    if (row_of(fault.fault).is_last) break;
+  }
+  return scenario;
+}
+
+class SimulatedFault : public ::testing::TestWithParam<SimFault> {};
+TEST_P(SimulatedFault, IsHealed) {
+  const Outcome outcome = simulate(scenario_with(1, {GetParam()}));
+  EXPECT_TRUE(outcome.violations.empty()) << all_of(outcome);
+  EXPECT_GT(outcome.takes, 0U);
+}
+std::vector<SimFault> all_faults() {
+  std::vector<SimFault> all;
+  for (std::size_t i = 0; i < kSimFaults; ++i) all.push_back(static_cast<SimFault>(i));
+  return all;
+}
+std::string fault_name(const ::testing::TestParamInfo<SimFault>& fault) {
+  const FaultRow& row = row_of(fault.param);
+  return std::string{row.id} + "_" + std::string{row.name};
+}
+INSTANTIATE_TEST_SUITE_P(Simulation, SimulatedFault, ::testing::ValuesIn(all_faults()), fault_name);
+
 #ifndef NDEBUG
 
 struct Planted {
@@ -67,21 +102,6 @@ struct Planted {
 std::ostream& operator<<(std::ostream& out, const Planted& planted) { return out << planted.name; }
 
 constexpr std::uint64_t kMostSeeds = 40;
-
-/// The faults that the bug needs, one after another, over and over.
-Scenario scenario_with(std::uint64_t seed, const std::vector<SimFault>& faults) {
-  Scenario scenario = calm_scenario(seed);
-  if (faults.empty()) return scenario;
-  for (int i = 0; i < 6; ++i) {
-    DrawnFault fault;
-    fault.fault = faults[static_cast<std::size_t>(i) % faults.size()];
-    fault.at = seconds{60 + 60 * i};
-    fault.lasts = std::min<nanoseconds>(row_of(fault.fault).longest, seconds{20});
-    fault.venue = (static_cast<std::size_t>(i) + seed) % scenario.venues.size();
-    scenario.faults.push_back(fault);
-  }
-  return scenario;
-}
 
 class PlantedBugs : public ::testing::TestWithParam<Planted> {
  protected:
