@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace crossbook::simulation {
 namespace {
-
-constexpr std::size_t kMostStates = 20'000;
 
 std::uint64_t hash_of(std::span<const Level> bids, std::span<const Level> asks) {
   std::uint64_t hash = 0xcbf29ce484222325U;
@@ -25,17 +24,23 @@ void BookHistory::note(InstrumentId instrument, const OrderBook& book, MonoNanos
   std::array<Level, kTouchLevels> bids{}, asks{};
   const std::size_t bid_count = book.top_levels(BookSide::Bid, bids);
   const std::size_t ask_count = book.top_levels(BookSide::Ask, asks);
-  auto& seen = seen_[instrument.value()];
-  seen[hash_of(std::span{bids}.first(bid_count), std::span{asks}.first(ask_count))] = now;
-  if (seen.size() > kMostStates)
-    std::erase_if(seen, [&](const auto& state) { return state.second < now - kKept; });
+  Book& kept = books_[instrument.value()];
+  if (now - kept.turned > kKept) {
+    kept.older = std::exchange(kept.newer, {});
+    kept.turned = now;
+  }
+  kept.newer[hash_of(std::span{bids}.first(bid_count), std::span{asks}.first(ask_count))] = now;
 }
 
 bool BookHistory::has(InstrumentId instrument, std::span<const Level> bids,
                       std::span<const Level> asks, MonoNanos since) const {
-  const auto& seen = seen_[instrument.value()];
-  const auto found = seen.find(hash_of(bids, asks));
-  return found != seen.end() && found->second >= since;
+  const Book& kept = books_[instrument.value()];
+  const std::uint64_t hash = hash_of(bids, asks);
+  const auto is_in = [&](const States& states) {
+    const auto found = states.find(hash);
+    return found != states.end() && found->second >= since;
+  };
+  return is_in(kept.newer) || is_in(kept.older);
 }
 
 }  // namespace crossbook::simulation

@@ -1,6 +1,6 @@
 // Every state that an exchange's books had at their touch, for a while.
 // In: books after each change. Out: whether a touch was ever shown. Thread: one.
-// Limits: kTouchLevels a side; states older than kKept may be forgotten.
+// Limits: kTouchLevels a side; what was not shown for kKept may be forgotten.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ inline constexpr std::size_t kTouchLevels = 3;
 
 class BookHistory {
  public:
-  static constexpr seconds kKept{60};
+  static constexpr seconds kKept{20};
 
-  explicit BookHistory(std::size_t instruments) : seen_(instruments) {}
+  explicit BookHistory(std::size_t instruments) : books_(instruments) {}
 
   void note(InstrumentId instrument, const OrderBook& book, MonoNanos now);
   /// @param bids, asks at least kTouchLevels each, best first
@@ -29,8 +29,12 @@ class BookHistory {
            MonoNanos since) const;
 
  private:
-  std::vector<std::unordered_map<std::uint64_t, MonoNanos>>
-      seen_;  // by instrument: state, last seen
+  using States = std::unordered_map<std::uint64_t, MonoNanos>;  // hash, last seen
+  struct Book {
+    States newer, older;
+    MonoNanos turned;  // when the newer became the older ones
+  };
+  std::vector<Book> books_;  // by instrument
 };
 
 }  // namespace crossbook::simulation
