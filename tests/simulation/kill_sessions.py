@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Kills live sessions at random instants, and looks at what the local exchanges and the journals say.
 
-  kill_sessions.py CROSSBOOK [--kills N] [--seed S] [--most SECONDS] [--keep]
+  kill_sessions.py CROSSBOOK [--kills N] [--seed S] [--most SECONDS] [--faults] [--keep]
 
 `crossbook venues serve` outlives the sessions and keeps its own ledger. Each session is killed with
-SIGKILL, the next one finishes what it left; the last one ends by itself. Then, at each exchange:
+SIGKILL, the next one finishes what it left; the last one ends by itself. With --faults something else
+happens to each before it is killed: the process stands still for a while (SIGSTOP), or an exchange
+loses replies, cuts sockets, refuses REST calls, is silent or gone. Then, at each exchange:
 every order's client id stands in a journal and was taken once (I4, I5), every fill is booked once, and
 what we held at first plus all fills (and what was taken over where a fill was booked by guess) is what
 the exchange says now, to the last digit (I2, I6). Each
@@ -29,6 +31,10 @@ import urllib.request
 
 PASSPHRASE = "a passphrase of this test"
 PATIENCE = 90  # seconds, for each step of the commands
+FAULTS = ["silence", "lost_reply", "cut_on_order", "rest_503", "rest_429", "cut_public", "cut_private",
+          "private_garbage", "gone"]  # of an exchange, for a moment
+STANDSTILL = "standstill"
+LONGEST_TROUBLE = 4  # seconds
 
 
 def say(line):
@@ -116,6 +122,16 @@ class Desk:
             told = json.load(answer)
         return next(account for account in told["accounts"] if account["is_yours"])
 
+    def inject(self, venue, fault, seconds):
+        admin = self.told["admin"]
+        request = urllib.request.Request(
+            f"{admin['url']}/faults", method="POST",
+            data=json.dumps({"venue": venue, "fault": fault,
+                             "for_ms": round(1000 * seconds)}).encode(),
+            headers={"Authorization": f"Bearer {admin['token']}",
+                     "Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=PATIENCE).close()
+
     def balances(self):
         return {venue["name"]: {asset: decimal.Decimal(row["total"]) for asset, row in
                                 self.ledger(venue["name"])["balances"].items()}
@@ -141,13 +157,28 @@ def wait_until_trading(desk, process):
         time.sleep(0.05)
 
 
-def kill_sessions(desk, kills, most, dice):
+def make_trouble(desk, process, dice, troubles):
+    """Something goes wrong, and may still be wrong when the session is killed."""
+    trouble = dice.choice(FAULTS + [STANDSTILL] * 3)
+    troubles[trouble] += 1
+    seconds = dice.uniform(0.2, LONGEST_TROUBLE)
+    if trouble != STANDSTILL:
+        desk.inject(dice.choice(desk.venues)["name"], trouble, seconds)
+        return
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGCONT)
+
+
+def kill_sessions(desk, kills, most, dice, troubles):
     """Starts a session after the other and kills each: every other one at any instant since its
-    start, the rest while they trade."""
+    start, the rest while they trade. @param troubles counted there; None: there are none"""
     for number in range(kills):
         process = desk.live("forever")
         if number % 2 == 0:
             wait_until_trading(desk, process)
+        if troubles is not None and process.poll() is None:
+            make_trouble(desk, process, dice, troubles)
         try:
             process.wait(timeout=dice.uniform(0, most))
             raise SystemExit(f"session {number + 1} ended by itself with {process.returncode}; see "
@@ -157,6 +188,8 @@ def kill_sessions(desk, kills, most, dice):
             process.wait()
         if (number + 1) % 10 == 0 or number + 1 == kills:
             say(f"killed {number + 1} of {kills}")
+    if troubles is not None:
+        time.sleep(LONGEST_TROUBLE)  # the last trouble is over
     process = desk.live("4s")
     process.communicate(timeout=PATIENCE)
     if process.returncode != 0:
@@ -231,22 +264,25 @@ def main():
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--most", type=float, default=6.0, help="seconds until a kill, at most")
+    parser.add_argument("--faults", action="store_true",
+                        help="something else goes wrong before each kill")
     parser.add_argument("--keep", action="store_true", help="leave the folder behind")
     flags = parser.parse_args()
     decimal.getcontext().prec = 60
     folder = tempfile.mkdtemp(prefix="crossbook-kills-")
     began = time.time()
     desk = Desk(flags.command, folder, flags.seed)
+    troubles = collections.Counter() if flags.faults else None
     try:
         opening = desk.balances()
-        kill_sessions(desk, flags.kills, flags.most, random.Random(flags.seed))
+        kill_sessions(desk, flags.kills, flags.most, random.Random(flags.seed), troubles)
         wrong, figures = compare(desk, opening)
     finally:
         desk.close()
     for line in wrong:
         say(line)
     print(json.dumps({"kills": flags.kills, "seed": flags.seed, "differences": len(wrong), **figures,
-                      "seconds": round(time.time() - began)}))
+                      "troubles": dict(troubles or {}), "seconds": round(time.time() - began)}))
     if wrong or flags.keep:
         say(f"left behind: {folder}")
     else:
