@@ -35,6 +35,7 @@ FAULTS = ["silence", "lost_reply", "cut_on_order", "rest_503", "rest_429", "cut_
           "private_garbage", "gone"]  # of an exchange, for a moment
 STANDSTILL = "standstill"
 LONGEST_TROUBLE = 4  # seconds
+NOT_STARTED = "nothing was traded"
 
 
 def say(line):
@@ -122,6 +123,9 @@ class Desk:
             told = json.load(answer)
         return next(account for account in told["accounts"] if account["is_yours"])
 
+    def last_said(self, words):
+        return words in (self.folder / "commands.log").read_text().splitlines()[-1]
+
     def inject(self, venue, fault, seconds):
         admin = self.told["admin"]
         request = urllib.request.Request(
@@ -181,6 +185,10 @@ def kill_sessions(desk, kills, most, dice, troubles):
             make_trouble(desk, process, dice, troubles)
         try:
             process.wait(timeout=dice.uniform(0, most))
+            if troubles is not None and process.returncode == 1 and desk.last_said(NOT_STARTED):
+                troubles["not started"] += 1  # the trouble was there before it: that is right
+                time.sleep(LONGEST_TROUBLE)
+                continue
             raise SystemExit(f"session {number + 1} ended by itself with {process.returncode}; see "
                              f"{desk.folder}/commands.log")
         except subprocess.TimeoutExpired:
