@@ -17,7 +17,8 @@ namespace crossbook {
 class TemporaryFolder {
  public:
   TemporaryFolder() : path_{std::filesystem::temp_directory_path() / "crossbook-XXXXXX"} {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
+    if (::mkdtemp(path_.data()) == nullptr)
+      throw std::runtime_error{path_ + ": cannot be made; set TMPDIR to a writable folder"};
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;

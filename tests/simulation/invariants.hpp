@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,12 +19,11 @@ inline constexpr std::size_t kMaxViolations = 8;
 
 class Invariants {
  public:
-  Invariants(Clockwork& clock, const Scenario& scenario, const InstrumentTable& table,
-             Market& market, Outcome& outcome);
+  Invariants(Clockwork& clock, const InstrumentTable& table, Market& market, Outcome& outcome);
 
   // as things happen
-  /// @param process null: there is none, and yet an order arrived (it was on its way)
-  void on_order_arrived(const std::string& client_id, const Process* process);
+  void on_order_arrived(const std::string& client_id);
+  /// @param process null: there is none, and yet an order was taken (it was on its way)
   void on_order_accepted(const std::string& client_id, const TrueOrder& order,
                          const Process* process);
   void on_limit(std::string_view venue, int status);
@@ -55,7 +55,16 @@ class Invariants {
   void fail(std::string invariant, std::string text);
 
  private:
-  void check(std::string_view invariant, bool holds, const std::string& text);
+  /// @param text what is wrong, or what makes that line: only if it does not hold
+  template <class Text>
+  void check(std::string_view invariant, bool holds, Text&& text) {
+    ++outcome_.checks[std::string{invariant}];
+    if (holds) return;
+    if constexpr (std::is_invocable_v<Text>)
+      fail(std::string{invariant}, text());
+    else
+      fail(std::string{invariant}, std::forward<Text>(text));
+  }
   void check_ledgers(const Process& process);
   void check_books(const Process& process);
   void check_healed(const Process& process);
@@ -67,7 +76,6 @@ class Invariants {
   bool is_comparable(const Process& process, std::size_t venue) const;
 
   Clockwork& clock_;
-  const Scenario& scenario_;
   const InstrumentTable& table_;
   Market& market_;
   Outcome& outcome_;

@@ -133,7 +133,7 @@ void SimVenue::on_order(const ExchangeOrder& order, OrderChange change,
   switch (change) {
     case OrderChange::Accepted: return on_accepted(order);
     case OrderChange::Trade: return on_fill(order, *trade);
-    case OrderChange::Closed: return on_closed(order);
+    case OrderChange::Closed: return;
   }
 }
 
@@ -144,7 +144,7 @@ Market::Market(Clockwork& clock, const Scenario& scenario, const InstrumentTable
   for (std::size_t i = 0; i < scenario.venues.size(); ++i) {
     venues_.push_back(std::make_unique<SimVenue>(clock, scenario, i, table, told));
     exchanges.push_back(&venues_.back()->exchange());
-    watch(i);
+    watch(*venues_.back());
   }
   MarketModelSettings settings;
   settings.seed = scenario.seed + 1;
@@ -158,24 +158,17 @@ Market::Market(Clockwork& clock, const Scenario& scenario, const InstrumentTable
   model_ = std::make_unique<MarketModel>(settings, exchanges);
 }
 
-void Market::watch(std::size_t index) {
-  SimVenue& venue = *venues_[index];
-  venue.on_accepted = [this, index](const ExchangeOrder& order) {
+void Market::watch(SimVenue& venue) {
+  venue.on_accepted = [this](const ExchangeOrder& order) {
     TrueOrder& known = orders_[order.request.client_id];
-    known.venue = index;
     ++known.acceptances;
-    known.instrument = order.request.instrument;
-    known.side = order.request.side;
     known.time_in_force = order.request.time_in_force;
     known.quantity = order.request.quantity;
     if (on_accepted) on_accepted(order.request.client_id, known);
   };
-  venue.on_fill = [this, index](const ExchangeOrder& order, const ExchangeTrade& trade) {
+  venue.on_fill = [this](const ExchangeOrder& order, const ExchangeTrade& trade) {
     orders_[order.request.client_id].filled = order.filled;
-    fills_.push_back({index, order.request.client_id, trade});
-  };
-  venue.on_closed = [this](const ExchangeOrder& order) {
-    orders_[order.request.client_id].is_closed = true;
+    fills_.push_back({order.request.client_id, trade});
   };
 }
 

@@ -22,19 +22,14 @@ namespace crossbook::simulation {
 
 /// An order of ours, as its exchange has it.
 struct TrueOrder {
-  std::size_t venue = 0;
   int arrivals = 0;     // times that its bytes reached the exchange
   int acceptances = 0;  // times that the exchange took it
-  InstrumentId instrument;
-  Side side = Side::Buy;
   TimeInForce time_in_force = TimeInForce::Ioc;
   Quantity quantity;
   Quantity filled;
-  bool is_closed = false;
 };
 
 struct TrueFill {
-  std::size_t venue = 0;
   std::string client_id;
   ExchangeTrade trade;
 };
@@ -67,7 +62,6 @@ class SimVenue final : private ExchangeListener {
   /// Told of each order of ours that was taken, and of each fill of it, in their order.
   std::function<void(const ExchangeOrder& order)> on_accepted;
   std::function<void(const ExchangeOrder& order, const ExchangeTrade& trade)> on_fill;
-  std::function<void(const ExchangeOrder& order)> on_closed;
 
  private:
   void on_level(InstrumentId instrument, BookSide, const Level&, std::int64_t) override {
@@ -112,11 +106,11 @@ class Market {
   const std::map<std::string, TrueOrder>& orders() const noexcept { return orders_; }
   std::map<std::string, TrueOrder>& orders() noexcept { return orders_; }
   const std::deque<TrueFill>& fills() const noexcept { return fills_; }
-  /// The order that was told last is another's, or was taken before: what is wrong with it.
+  /// Told of each order of ours that an exchange has taken.
   std::function<void(const std::string& client_id, const TrueOrder&)> on_accepted;
 
  private:
-  void watch(std::size_t index);
+  void watch(SimVenue& venue);
   void quote_more();
   void shift_quotes();
 

@@ -116,7 +116,6 @@ class Host {
     Exchange* exchange = nullptr;
     Simulator* simulator = nullptr;
     Faults* faults = nullptr;
-    Channel order_channel = Channel::Private;
     nanoseconds base_delay{0};
     nanoseconds jitter{0};
     nanoseconds clock_error{0};  // of the venue's clock

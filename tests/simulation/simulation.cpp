@@ -1,11 +1,8 @@
 #include "tests/simulation/simulation.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 
 #include "tests/simulation/story.hpp"
@@ -54,16 +51,6 @@ CoreConfig core_config(const Scenario& scenario, const InstrumentTable& table,
 
 }  // namespace
 
-ScratchFolder::ScratchFolder()
-    : path_{(std::filesystem::temp_directory_path() / "crossbook-sim-XXXXXX").string()} {
-  if (::mkdtemp(path_.data()) == nullptr)
-    throw std::runtime_error{path_ + ": cannot be made; set TMPDIR to a writable folder"};
-}
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 Simulation::Simulation(const Scenario& scenario, std::ostream* story)
     : scenario_{scenario},
       story_{story},
@@ -74,7 +61,7 @@ Simulation::Simulation(const Scenario& scenario, std::ostream* story)
       }()},
       market_{clock_, scenario_, table_, ears()},
       random_{scenario.seed * 3 + 5},
-      invariants_{clock_, scenario_, table_, market_, outcome_},
+      invariants_{clock_, table_, market_, outcome_},
       stalled_until_(scenario.venues.size()) {
   outcome_.seed = scenario.seed;
   for (std::size_t v = 0; v < market_.size(); ++v) network_.add(market_.venue(v).host());
@@ -88,7 +75,7 @@ Simulation::~Simulation() = default;
 Host::Told Simulation::ears() {
   Host::Told told;
   told.on_order = [this](Host& host, const std::string& id) {
-    invariants_.on_order_arrived(id, process_.get());
+    invariants_.on_order_arrived(id);
     if (does_vanish_ && random_.percent(60))
       for (const Instrument& instrument : table_.instruments())
         market_.clear_quotes_but(market_.index_of(host), instrument.id);
@@ -131,11 +118,7 @@ Outcome Simulation::run() {
   return outcome_;
 }
 
-bool Simulation::is_busy() const {
-  if (!process_) return false;
-  const Core& core = process_->core();
-  return !core.is_idle();
-}
+bool Simulation::is_busy() const { return process_ && !process_->core().is_idle(); }
 
 nanoseconds Simulation::pace() const { return is_busy() ? kBusyPace : kIdlePace; }
 
@@ -148,7 +131,7 @@ Process::Parts Simulation::parts() {
 }
 
 void Simulation::start_process() {
-  if (disk_.is_full || disk_.does_sync_fail) {
+  if (disk_.is_broken()) {
     invariants_.expect_no_process();
     is_over_ = true;
     return;
@@ -162,7 +145,7 @@ void Simulation::resume_process() {
   try {
     process_ = std::make_unique<Process>(parts(), recover(unfinished_));
   } catch (const std::exception& error) {
-    if (disk_.is_full || disk_.does_sync_fail)
+    if (disk_.is_broken())
       audit(unfinished_);
     else
       invariants_.fail("I14", error.what());
@@ -171,14 +154,19 @@ void Simulation::resume_process() {
   }
 }
 
-/// SIGKILL: what it had in its memory is gone.
-void Simulation::die() {
-  unfinished_ = process_->path();
+/// The process is gone, and its connections with it.
+void Simulation::end_client() {
   process_.reset();
   invariants_.forgive_latch();  // the next one may never have seen the account as it was
   for (std::size_t v = 0; v < market_.size(); ++v) market_.venue(v).host().forget_client();
-  crash_ = Crash::None;
   is_ending_ = false;
+}
+
+/// SIGKILL: what it had in its memory is gone.
+void Simulation::die() {
+  unfinished_ = process_->path();
+  end_client();
+  crash_ = Crash::None;
   up_at_ = clock_.now() + downtime_;
 }
 
@@ -199,13 +187,10 @@ void Simulation::end_process() {
     if (!core.position(instrument.id).is_zero())
       carried_.positions.push_back({instrument.id, core.position(instrument.id)});
   process_->close_journal();
-  invariants_.forgive_latch();
   const std::string path = process_->path();
-  process_.reset();
-  for (std::size_t v = 0; v < market_.size(); ++v) market_.venue(v).host().forget_client();
+  end_client();
   audit(path);
   unfinished_.clear();
-  is_ending_ = false;
 }
 
 void Simulation::audit(const std::string& path) {
@@ -233,15 +218,14 @@ void Simulation::look_after_process() {
   }
   if (is_ending_) {
     if (!core.is_idle() && now < end_by_) return;
-    const bool is_idle = core.is_idle();
-    if (!is_idle) return die();
+    if (!core.is_idle()) return die();
     end_process();
     up_at_ = now + downtime_;
     return;
   }
   const bool is_time_up = clock_.elapsed() >= scenario_.end_of_trading();
   if (!process_->has_opened() && !is_time_up) process_->open();
-  if (is_time_up && process_->has_opened() && !is_over_) {
+  if (is_time_up && process_->has_opened()) {
     process_->request_stop();
     is_over_ = true;
   }

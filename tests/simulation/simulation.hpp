@@ -10,24 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/keys/temporary_folder.hpp"
 #include "tests/simulation/invariants.hpp"
 #include "tests/simulation/scenario.hpp"
 #include "tests/simulation/world.hpp"
 
 namespace crossbook::simulation {
-
-/// A folder that goes with its owner.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 class Simulation {
  public:
@@ -50,6 +38,7 @@ class Simulation {
   void start_process();
   void resume_process();
   void end_process();
+  void end_client();
   void audit(const std::string& path);
   void die();
   void restart(nanoseconds downtime);
@@ -79,7 +68,7 @@ class Simulation {
   Market market_;
   MarketRandom random_;
   Invariants invariants_;
-  ScratchFolder folder_;
+  TemporaryFolder folder_;
   DiskTrouble disk_;
   std::unique_ptr<Process> process_;
   std::string unfinished_;  // the journal of a session that was cut off; empty: none

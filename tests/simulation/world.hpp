@@ -23,6 +23,7 @@ namespace crossbook::simulation {
 struct DiskTrouble {
   bool is_full = false;
   bool does_sync_fail = false;
+  bool is_broken() const noexcept { return is_full || does_sync_fail; }
 };
 
 /// One process: from its start to its end, by whatever.
