@@ -284,7 +284,8 @@ void Invariants::check_books(const Process& process) {
     }
 }
 
-void Invariants::check_healed(const Process& process) {
+/// Returns whether each trades, and nothing is latched.
+bool Invariants::check_venues(const Process& process) {
   const Core& core = process.core();
   bool has_failed_venue = false;
   for (std::size_t v = 0; v < market_.size(); ++v) {
@@ -294,7 +295,24 @@ void Invariants::check_healed(const Process& process) {
           fmt::format("{} is {}: {}", market_.venue(v).host().name(), to_string(state),
                       core.venue_state(VenueId{static_cast<std::uint8_t>(v)}).text.view()));
   }
-  if (has_failed_venue || core.kill_switch().any()) return;
+  return !has_failed_venue && !core.kill_switch().any();
+}
+
+void Invariants::after_healing(const Process& process, nanoseconds since) {
+  if (!check_venues(process)) return;
+  const Core& core = process.core();
+  for (std::size_t i = 0; i < core.open_orders(); ++i) {
+    const OrderRecord& order = core.open_order(i);
+    check("I18", order.sent.count() == 0 || clock_.now() - order.sent < since, [&] {
+      return fmt::format("order {} is unresolved long after the last fault",
+                         order.intent.client_id.view());
+    });
+  }
+}
+
+void Invariants::check_healed(const Process& process) {
+  if (!check_venues(process)) return;
+  const Core& core = process.core();
   check("I18", core.is_idle(), fmt::format("{} orders are open at the end", core.open_orders()));
   check("I18", !process.is_resumed() || process.is_finished(), "a cut-off session is not finished");
 }

@@ -34,6 +34,8 @@ class Invariants {
   /// A session's journal, once nothing more is written to it.
   void audit(const std::string& path);
 
+  /// While trading goes on, so long after the last fault's end.
+  void after_healing(const Process& process, nanoseconds since);
   /// At the end, with prices at rest. @param process null: it is down, which is wrong by itself
   void at_rest(const Process* process);
 
@@ -67,6 +69,7 @@ class Invariants {
   }
   void check_ledgers(const Process& process);
   void check_books(const Process& process);
+  bool check_venues(const Process& process);
   void check_healed(const Process& process);
   void check_counters(const Process& process);
   void check_latches(const Process& process);

@@ -150,7 +150,7 @@ Market::Market(Clockwork& clock, const Scenario& scenario, const InstrumentTable
   settings.seed = scenario.seed + 1;
   settings.updates_per_second = scenario.updates_per_second;
   settings.touch_value = scenario.touch_value;
-  settings.dislocation_gap = milliseconds{9'000};
+  settings.dislocation_gap = milliseconds{12'000};
   settings.dislocation_min_ppm = 1'000;
   settings.dislocation_max_ppm = 12'000;
   settings.market_orders_per_minute = 20;

@@ -82,6 +82,7 @@ constexpr std::array<FaultRow, kSimFaults> kRows{{
 
 constexpr nanoseconds kFirstFault{seconds{20}};
 constexpr std::int64_t kMostFaults = 6;
+constexpr std::int64_t kAimedPercent = 75;
 constexpr std::int64_t kLastOnesPercent = 20;  // of the seeds end with a fault that ends trading
 
 bool has_two(SimFault fault) {  // what is done to two exchanges at once needs no exchange
@@ -98,8 +99,8 @@ DrawnFault draw_fault(MarketRandom& random, const Scenario& scenario,
   drawn.venue =
       static_cast<std::size_t>(random.below(static_cast<std::int64_t>(scenario.venues.size())));
   // all is over 60 s before trading ends, so that healing can be seen
-  const nanoseconds last =
-      scenario.end_of_trading() - seconds{60} - (row.is_last ? nanoseconds{0} : drawn.lasts);
+  const nanoseconds last = scenario.end_of_trading() - seconds{60} - kLongestWait -
+                           (row.is_last ? nanoseconds{0} : drawn.lasts);
   const nanoseconds first = row.is_last ? scenario.length / 2 : kFirstFault;
   drawn.at = nanoseconds{random.between(first.count(), last.count())};
   if (has_two(drawn.fault)) drawn.venue = 0;
@@ -107,6 +108,17 @@ DrawnFault draw_fault(MarketRandom& random, const Scenario& scenario,
 }
 
 }  // namespace
+
+std::string_view to_string(Moment moment) noexcept {
+  switch (moment) {
+    case Moment::AtOnce: return "at once";
+    case Moment::Intent: return "intent";
+    case Moment::Acknowledged: return "acknowledgement";
+    case Moment::Doubt: return "order in doubt";
+    case Moment::Repair: return "hedge";
+  }
+  __builtin_unreachable();
+}
 
 const FaultRow& row_of(SimFault fault) noexcept { return kRows[static_cast<std::size_t>(fault)]; }
 
@@ -124,7 +136,7 @@ Scenario calm_scenario(std::uint64_t seed) {
   }
   scenario.instruments = {"BTC/USDT"};
   if (random.percent(50)) scenario.instruments.emplace_back("ETH/USDT");
-  scenario.updates_per_second = static_cast<int>(random.between(2, 6));
+  scenario.updates_per_second = static_cast<int>(random.between(1, 4));
   scenario.touch_value = random.between(300, 6'000);
   scenario.fee_ppm = random.between(0, 600);
   scenario.repair_tries = static_cast<std::uint8_t>(random.between(0, 3));
@@ -151,6 +163,11 @@ Scenario draw_scenario(std::uint64_t seed) {
     scenario.faults.push_back(draw_fault(random, scenario, last));
   std::sort(scenario.faults.begin(), scenario.faults.end(),
             [](const DrawnFault& a, const DrawnFault& b) { return a.at < b.at; });
+  // most wait for an order in flight: by the clock alone nine in ten would meet none
+  MarketRandom moments{seed * 5 + 3};
+  for (DrawnFault& fault : scenario.faults)
+    if (moments.percent(kAimedPercent))
+      fault.moment = static_cast<Moment>(moments.between(1, kMoments - 1));
   return scenario;
 }
 
@@ -161,6 +178,8 @@ std::string describe(const Scenario& scenario, const DrawnFault& fault) {
   const FaultRow& row = row_of(fault.fault);
   std::string text = fmt::format("{} {} at {} s", row.id, row.name, in_seconds(fault.at));
   if (fault.lasts.count() > 0) text += fmt::format(" for {} s", in_seconds(fault.lasts));
+  if (fault.moment != Moment::AtOnce)
+    return fmt::format("{}, with the next {}", text, to_string(fault.moment));
   return text + ", " + std::string{scenario.venues[fault.venue]->capabilities->name};
 }
 

@@ -90,12 +90,26 @@ struct FaultRow {
 };
 const FaultRow& row_of(SimFault fault) noexcept;
 
+/// What a fault waits for, from its time on.
+enum class Moment : std::uint8_t {
+  AtOnce,
+  Intent,        // an order is decided on
+  Acknowledged,  // an exchange has said that it has one
+  Doubt,         // nobody knows what became of one
+  Repair         // a hedge is under way
+};
+inline constexpr std::int64_t kMoments = 5;
+std::string_view to_string(Moment moment) noexcept;
+
 struct DrawnFault {
   SimFault fault{};
   nanoseconds at{0};  // since the start
   nanoseconds lasts{0};
-  std::size_t venue = 0;
+  std::size_t venue = 0;  // where at once; else that of the order that it waited for
+  Moment moment = Moment::AtOnce;
 };
+/// Longer than this none waits: then it comes at once.
+inline constexpr nanoseconds kLongestWait{std::chrono::seconds{45}};
 
 struct Scenario {
   std::uint64_t seed = 0;

@@ -246,6 +246,8 @@ void Simulation::run_agents(bool is_grid) {
   for (int round = 0; round < kMaxRounds; ++round) {
     const std::size_t open_before = process_->core().open_orders();
     const int engine_done = process_->run_engine();
+    if (!aimed_.empty()) release_aimed();
+    if (!process_) return;
     if (crash_ == Crash::AtIntent && process_->core().open_orders() > open_before) return die();
     if (crash_ == Crash::Now) return die();
     if (engine_done + done > 0) invariants_.after_engine(*process_);

@@ -50,8 +50,10 @@ class Simulation {
 
   // simulation_faults.cpp
   void plan(const DrawnFault& fault);
+  void release_aimed();
   void begin(const DrawnFault& fault);
   void end(const DrawnFault& fault);
+  void look_if_healed();
   void note_hits(const DrawnFault& fault);
   void make_levers();
   void make_network_levers();
@@ -84,6 +86,8 @@ class Simulation {
   std::vector<MonoNanos> stalled_until_;
   bool does_vanish_ = false;
   std::map<SimFault, Lever> levers_;
+  std::vector<DrawnFault> aimed_;  // that wait for their moment
+  MonoNanos troubled_until_;
   MonoNanos next_disk_;
   std::uint64_t nonce_floor_ = 0;
 };

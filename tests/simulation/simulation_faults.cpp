@@ -8,6 +8,7 @@ namespace {
 
 constexpr milliseconds kHoldShortest{300}, kHoldLongest{6'000};
 constexpr milliseconds kLateBy{1'500};
+constexpr seconds kHealedWithin{60};
 constexpr int kEach = 1'000'000;
 constexpr std::int64_t kFlashPercent = 35;
 
@@ -28,12 +29,46 @@ std::string_view state_word(const OrderRecord& order) {
   __builtin_unreachable();
 }
 
+bool is_at(const OrderRecord& order, Moment moment) {
+  switch (moment) {
+    case Moment::AtOnce: return true;
+    case Moment::Intent: return order.status == OrderStatus::PendingNew;
+    case Moment::Acknowledged:
+      return order.status == OrderStatus::New || order.status == OrderStatus::PartiallyFilled;
+    case Moment::Doubt: return order.status == OrderStatus::Unknown;
+    case Moment::Repair: return order.intent.is_repair;
+  }
+  __builtin_unreachable();
+}
+
 }  // namespace
 
 void Simulation::plan(const DrawnFault& fault) {
-  clock_.at(Clockwork::kStart + fault.at, [this, fault] { begin(fault); });
-  if (fault.lasts.count() > 0)
-    clock_.at(Clockwork::kStart + fault.at + fault.lasts, [this, fault] { end(fault); });
+  clock_.at(Clockwork::kStart + fault.at, [this, fault] {
+    if (fault.moment == Moment::AtOnce)
+      begin(fault);
+    else
+      aimed_.push_back(fault);
+  });
+}
+
+/// Those whose moment has come begin, at the venue of the order that they have waited for.
+void Simulation::release_aimed() {
+  std::vector<DrawnFault> ready;
+  const Core& core = process_->core();
+  const auto is_ready = [&](DrawnFault& fault) {
+    for (std::size_t i = 0; i < core.open_orders(); ++i) {
+      if (!is_at(core.open_order(i), fault.moment)) continue;
+      fault.venue = core.open_order(i).intent.venue.value();
+      ready.push_back(fault);
+      return true;
+    }
+    if (clock_.elapsed() < fault.at + kLongestWait) return false;
+    ready.push_back(fault);
+    return true;
+  };
+  std::erase_if(aimed_, is_ready);
+  for (const DrawnFault& fault : ready) begin(fault);
 }
 
 void Simulation::note_hits(const DrawnFault& fault) {
@@ -51,6 +86,10 @@ void Simulation::note_hits(const DrawnFault& fault) {
 
 void Simulation::begin(const DrawnFault& fault) {
   note_hits(fault);
+  const MonoNanos now = clock_.now();
+  troubled_until_ = std::max(troubled_until_, now + fault.lasts);
+  if (fault.lasts.count() > 0) clock_.after(fault.lasts, [this, fault] { end(fault); });
+  clock_.after(fault.lasts + kHealedWithin, [this] { look_if_healed(); });
   const FaultRow& row = row_of(fault.fault);
   if (row.exchange) {
     SimVenue& venue = market_.venue(fault.venue);
@@ -64,6 +103,12 @@ void Simulation::begin(const DrawnFault& fault) {
 void Simulation::end(const DrawnFault& fault) {
   const auto lever = levers_.find(fault.fault);
   if (lever != levers_.end() && lever->second.end) lever->second.end(fault);
+}
+
+/// Nothing has gone wrong for so long that all must be well again, while trading goes on.
+void Simulation::look_if_healed() {
+  if (clock_.now() < troubled_until_ + kHealedWithin || !process_ || is_over_ || is_ending_) return;
+  invariants_.after_healing(*process_, kHealedWithin);
 }
 
 void Simulation::make_levers() {
