@@ -185,6 +185,8 @@ void Core::check_balance(VenueId venue, AssetId asset, Actions& out) noexcept {
   if (differs && awaits_orders(venue, inventory_.at(venue, asset).reported_at)) return;
   const bool may_adopt =
       inventory_.is_within_slack(venue, asset) || is_planted(PlantedBug::BalanceTakenOver);
+  // Rounded, and older than the last fills: a later word tells.
+  if (differs && !may_adopt && inventory_.at(venue, asset).is_close) return;
   if (differs && may_adopt) {
     adopt_balance(venue, asset, out);
   } else {

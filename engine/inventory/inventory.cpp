@@ -32,6 +32,7 @@ void Inventory::on_balance(const Balance& balance, MonoNanos now) noexcept {
   const bool differs = !is_explained(place);
   if (differs && !holding.differs) holding.differs_since = holding.unclear_since = now;
   holding.differs = differs;
+  holding.is_close = differs && is_explained(place, holding.slack);
 }
 
 void Inventory::begin_trading(VenueId venue) noexcept {
@@ -110,21 +111,24 @@ void Inventory::change(std::size_t place, Amount change, MonoNanos now) noexcept
   History& history = histories_[place];
   history.kept[history.count++ % kKeptTotals] = {holding.total, now};
   holding.total += change;
-  if (holding.differs && is_explained(place)) holding.differs = false;  // it knew it before us
+  if (!holding.differs) return;
+  holding.differs = !is_explained(place);  // else it knew it before us
+  holding.is_close = holding.differs && (holding.is_close || is_explained(place, holding.slack));
 }
 
-bool Inventory::is_explained(std::size_t place) const noexcept {
+/// Whether some of the last changes, left out, make what the venue says.
+bool Inventory::is_explained(std::size_t place, Amount tolerance) const noexcept {
   const Holding& holding = holdings_[place];
   const History& history = histories_[place];
   const Amount missing = holding.total - holding.reported_total;
-  if (missing.is_zero()) return true;
+  if (size_of(missing) <= tolerance) return true;
   std::array<Amount, kLooseChanges> loose;
   std::size_t loose_count = 0;
   Amount after = holding.total;
   for (std::size_t i = 0; i < std::min(history.count, kKeptTotals); ++i) {
     const History::Kept& kept = history.kept[(history.count - 1 - i) % kKeptTotals];
     if (holding.reported_at - kept.until > kWordAge) break;
-    if (kept.total == holding.reported_total) return true;
+    if (size_of(kept.total - holding.reported_total) <= tolerance) return true;
     if (loose_count < kLooseChanges) loose[loose_count++] = after - kept.total;
     after = kept.total;
   }
@@ -136,7 +140,7 @@ bool Inventory::is_explained(std::size_t place) const noexcept {
       sum += loose[bit];
     else
       sum -= loose[bit];
-    if (sum == missing) return true;
+    if (size_of(sum - missing) <= tolerance) return true;
   }
   return false;
 }

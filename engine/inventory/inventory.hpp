@@ -39,6 +39,7 @@ struct Holding {
   Amount slack;               // by how much the two may differ: rounding, fills booked by guess
   bool is_reported = false;   // the venue has said something
   bool differs = false;       // its word is nothing that we hold or held a moment ago
+  bool is_close = false;      // differs, but by no more than the slack from one of those
   MonoNanos differs_since;
   MonoNanos unclear_since;  // the same, and never restarted: no word has agreed since
   MonoNanos reported_at;
@@ -107,7 +108,7 @@ class Inventory {
   }
   void change(std::size_t place, Amount change, MonoNanos now) noexcept;
   void add(VenueId venue, AssetId asset, Amount change, MonoNanos now) noexcept;
-  bool is_explained(std::size_t place) const noexcept;
+  bool is_explained(std::size_t place, Amount tolerance = {}) const noexcept;
 
   std::size_t assets_;
   std::vector<Holding> holdings_;   // venue-major

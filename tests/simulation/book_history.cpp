@@ -29,13 +29,15 @@ void BookHistory::note(InstrumentId instrument, const OrderBook& book, MonoNanos
     kept.older = std::exchange(kept.newer, {});
     kept.turned = now;
   }
-  kept.newer[hash_of(std::span{bids}.first(bid_count), std::span{asks}.first(ask_count))] = now;
+  kept.latest = hash_of(std::span{bids}.first(bid_count), std::span{asks}.first(ask_count));
+  kept.newer[kept.latest] = now;
 }
 
 bool BookHistory::has(InstrumentId instrument, std::span<const Level> bids,
                       std::span<const Level> asks, MonoNanos since) const {
   const Book& kept = books_[instrument.value()];
   const std::uint64_t hash = hash_of(bids, asks);
+  if (hash == kept.latest) return true;
   const auto is_in = [&](const States& states) {
     const auto found = states.find(hash);
     return found != states.end() && found->second >= since;

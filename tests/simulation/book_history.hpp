@@ -32,7 +32,8 @@ class BookHistory {
   using States = std::unordered_map<std::uint64_t, MonoNanos>;  // hash, last seen
   struct Book {
     States newer, older;
-    MonoNanos turned;  // when the newer became the older ones
+    std::uint64_t latest = 0;  // as long as it stands it is shown
+    MonoNanos turned;          // when the newer became the older ones
   };
   std::vector<Book> books_;  // by instrument
 };

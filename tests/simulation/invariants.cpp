@@ -291,7 +291,10 @@ bool Invariants::check_venues(const Process& process) {
   for (std::size_t v = 0; v < market_.size(); ++v) {
     const VenueState state = process.venue_state(v);
     has_failed_venue |= state == VenueState::Failed;
-    check("I18", state == VenueState::Ready || may_fail_.contains(v),
+    const bool has_used_its_limit =
+        core.venue_state(VenueId{static_cast<std::uint8_t>(v)}).reason ==
+        RejectReason::RateLimited;  // by trading on: it comes back
+    check("I18", state == VenueState::Ready || has_used_its_limit || may_fail_.contains(v),
           fmt::format("{} is {}: {}", market_.venue(v).host().name(), to_string(state),
                       core.venue_state(VenueId{static_cast<std::uint8_t>(v)}).text.view()));
   }

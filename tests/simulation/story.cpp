@@ -34,9 +34,11 @@ class Teller {
       return fmt::format("{} {} withdrawn: {}", venue(book->venue), instrument(book->instrument),
                          to_string(book->withdrawn));
     }
+    if (const auto* balance = std::get_if<Balance>(&event))
+      return fmt::format("{} holds {} {}", venue(balance->venue), amount_text(balance->total),
+                         header_.table.asset_code(balance->asset));
     const std::string_view name = event_name(event);
-    return name == "balance" || name == "timer_tick" || name == "rules_update" ? ""
-                                                                               : std::string{name};
+    return name == "timer_tick" || name == "rules_update" ? "" : std::string{name};
   }
   std::string line(const Action& action) const {
     const std::string name = "  -> " + std::string{action_name(action)};
@@ -65,9 +67,13 @@ class Teller {
     if (const auto* latched = std::get_if<Latched>(&action))
       return fmt::format("{} {} {}", name, latched->whole_engine ? "all" : venue(latched->venue),
                          to_string(latched->reason));
-    if (const auto* alert = std::get_if<Alert>(&action))
+    if (const auto* alert = std::get_if<Alert>(&action)) {
+      if (alert->kind == AlertKind::BalanceMismatch && alert->asset != kNoAsset)
+        return fmt::format("{} {} {} {} {}", name, to_string(alert->kind), venue(alert->venue),
+                           header_.table.asset_code(alert->asset), amount_text(alert->difference));
       return fmt::format("{} {} {} {}", name, to_string(alert->kind), venue(alert->venue),
                          alert->client_id.view());
+    }
     if (const auto* adopted = std::get_if<BalanceAdopted>(&action))
       return fmt::format("{} {} {} {}", name, venue(adopted->venue),
                          header_.table.asset_code(adopted->asset), amount_text(adopted->change));

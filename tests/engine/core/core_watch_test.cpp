@@ -473,6 +473,18 @@ TEST(CoreWatchS7, TheVenuesRoundingIsTakenOverNotBlamed) {
             world.core().inventory().total(world.usdt()) - amount("2000000"));
 }
 
+TEST(CoreWatchS7, RoundingIsNotBlamedWhereTheWordIsOlderThanTheLastFills) {
+  Watched world;
+  world.trade();
+  world.wait_and_say(1, world.usdt(), "1000100.99995", 4);
+  world.trade();  // the next words do not know of it yet
+  world.wait_and_say(1, world.usdt(), "1000100.99995", 3);
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
+  world.wait_and_say(1, world.usdt(), "1000201.99995", 2);
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.usdt()).total, amount("1000201.99995"));
+}
+
 TEST(CoreWatchS7, MoreThanRoundingIsBlamed) {
   Watched world;
   world.trade();

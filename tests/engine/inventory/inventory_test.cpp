@@ -221,6 +221,21 @@ TEST(InventoryS7, SlackGrowsWithWhatMovesAndEndsWithAgreement) {
   EXPECT_TRUE(world.inventory.at(Begun::kVenue, world.bnb).slack.is_zero());
 }
 
+TEST(InventoryS7, AWordThatIsRoundedAndTooOldIsClose) {
+  Begun world;
+  world.pay("2", 1s);
+  world.pay("1", 3s);  // the word at 4 s does not know of it
+  world.say("8.000002", 4s);
+  EXPECT_TRUE(world.differs());
+  EXPECT_FALSE(world.inventory.is_within_slack(Begun::kVenue, world.bnb));
+  const Holding& holding = world.inventory.at(Begun::kVenue, world.bnb);
+  EXPECT_TRUE(holding.is_close);
+  for (int i = 0; i < 40; ++i) world.pay("0.01", 5s);  // that it cannot know of
+  EXPECT_TRUE(holding.is_close);
+  world.say("8.00001", 5s);
+  EXPECT_FALSE(holding.is_close);
+}
+
 TEST(InventoryS7, WhatIsTakenOverIsOursFromThenOn) {
   Begun world;
   EXPECT_TRUE(world.inventory.adopt(Begun::kVenue, world.bnb, world.now).is_zero());
