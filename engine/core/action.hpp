@@ -176,9 +176,10 @@ enum class AlertKind : std::uint8_t {
   NamesUsedUp,      // max_opportunities: nothing is taken until the next run
   EchoMissing,      // ended by its reply, and the private stream says nothing: it is asked for
   QuoteOutOfBand,   // a rate between two quote assets strays: nothing is compared by it (E3)
-  PriceRatio        // a book is off another by a power of ten: the instrument is held (E7)
+  PriceRatio,       // a book is off another by a power of ten: the instrument is held (E7)
+  LosersInARow      // max_losers takes in a row lost: the instrument rests (E11)
 };
-inline constexpr std::size_t kAlertKinds = 14;
+inline constexpr std::size_t kAlertKinds = 15;
 std::string_view to_string(AlertKind kind) noexcept;
 struct Alert {
   AlertKind kind = AlertKind::OrderUnknown;

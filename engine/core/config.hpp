@@ -9,6 +9,7 @@
 
 #include "engine/comparator/pairing.hpp"
 #include "engine/execution/client_id.hpp"
+#include "engine/execution/repair_policy.hpp"
 #include "engine/risk/limits.hpp"
 #include "venues/market/price.hpp"
 
@@ -16,6 +17,12 @@ namespace crossbook {
 
 /// What is done when one leg filled and the other did not.
 struct RepairConfig {
+  struct Of {
+    InstrumentId instrument;
+    RepairPolicy policy = RepairPolicy::Cheapest;
+  };
+  RepairPolicy policy = RepairPolicy::Cheapest;
+  std::vector<Of> policies;                                  // where it is another
   std::uint8_t tries = 1;                                    // hedging orders per take; 0: hold
   std::int64_t max_loss_ppm = 5'000;                         // from the filled leg's average price
   std::chrono::nanoseconds window{std::chrono::seconds{2}};  // for a price within the cap to appear

@@ -71,13 +71,20 @@ Core::Core(const CoreConfig& config, const InstrumentTable& table, const Pairing
       exposures_{table.instruments().size()},
       profit_{table.asset_count()},
       gate_{config.limits, table, config.send_orders},
+      slippage_{config.limits, table.instruments().size()},
       venues_(config.venues.size()),
       rules_(config.venues.size() * table.instruments().size()),
       states_(table.instruments().size()),
+      repair_policies_(table.instruments().size(), config.repair.policy),
       by_instrument_(table.instruments().size()),
       mismatch_told_(config.venues.size() * (table.asset_count() + 1)) {
   for (std::size_t i = 0; i < venues_.size(); ++i) {
     venues_[i].state.venue = VenueId{static_cast<std::uint8_t>(i)};
+  }
+  for (const RepairConfig::Of& row : config.repair.policies) {
+    if (!knows(row.instrument))
+      throw std::invalid_argument("repair: a policy names an instrument that is not known");
+    repair_policies_[row.instrument.value()] = row.policy;
   }
   for (const CarriedState::Today& row : config.carried.today) {
     if (row.quote.value() >= table.asset_count())

@@ -32,6 +32,7 @@
 #include "engine/inventory/profit.hpp"
 #include "engine/risk/gate.hpp"
 #include "engine/risk/kill_switch.hpp"
+#include "engine/risk/slippage.hpp"
 #include "venues/market/instrument.hpp"
 
 namespace crossbook {
@@ -174,6 +175,8 @@ class Core {
   BlockReason check(const Opportunity& found, const Episode& episode) const noexcept;
   bool is_off_median(const BookId& at, Price price) const noexcept;
   bool is_total_exceeded(const Plan& plan) const noexcept;
+  bool is_venue_exceeded(const Leg& leg) const noexcept;
+  Price fair_price(InstrumentId instrument) const noexcept;
   Amount worst_value(InstrumentId family, const Exposure& at) const noexcept;
   BlockReason check_state(const Opportunity& found, const Episode& episode) const noexcept;
   SizingResult size(const Opportunity& found) const noexcept;
@@ -224,6 +227,7 @@ class Core {
   void send_repair(InstrumentId family, const RepairOrder& order, Actions& out) noexcept;
   void end_repair(InstrumentId family, RepairOutcome outcome, Actions& out) noexcept;
   void settle(InstrumentId family, Actions& out) noexcept;
+  void note_slippage(InstrumentId family, Actions& out) noexcept;
   std::size_t repair_venues(const Take& take, Side side, RepairVenues& out) const noexcept;
   void add_repair_venues(InstrumentId instrument, QuoteRate rate, Price reference, Side side,
                          RepairVenues& out, std::size_t& count) const noexcept;
@@ -260,10 +264,12 @@ class Core {
   LegTable orders_;
   FillFilter fills_;
   RiskGate gate_;
+  SlippageWatch slippage_;
   KillSwitch kill_switch_;
   std::vector<VenueRow> venues_;
   std::vector<InstrumentRules> rules_;  // instrument-major
   std::vector<InstrumentState> states_;
+  std::vector<RepairPolicy> repair_policies_;  // by instrument
   std::vector<OpportunityCounters> by_instrument_;
   CoreCounters counters_;
   std::vector<bool> mismatch_told_;  // by venue and asset; the last of each row: assets not ours

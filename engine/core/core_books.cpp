@@ -129,6 +129,8 @@ void Core::consider(const Opportunity& found, MonoNanos tick, Actions& out) noex
                        sized.plan, exposure(found.buy.instrument), now_);
   if (refused != BlockReason::None) return block(found, episode, refused, out);
   if (is_total_exceeded(sized.plan)) return block(found, episode, BlockReason::TotalExposure, out);
+  if (is_venue_exceeded(sized.plan.sell) || is_venue_exceeded(sized.plan.buy))
+    return block(found, episode, BlockReason::VenueExposure, out);
   send_take(found, episode, sized.plan, tick, out);
 }
 
@@ -141,6 +143,9 @@ BlockReason Core::check(const Opportunity& found, const Episode& episode) const 
     return BlockReason::SessionLoss;
   const BlockReason refused = gate_.check_opportunity(episode.edge_ppm, now_);
   if (refused != BlockReason::None) return refused;
+  const BlockReason measured =
+      slippage_.check(family_of(found.buy.instrument), episode.edge_ppm, now_);
+  if (measured != BlockReason::None) return measured;
   const Price bid = book(found.sell.venue, found.sell.instrument).bids[0].price;
   const Price ask = book(found.buy.venue, found.buy.instrument).asks[0].price;
   return is_off_median(found.sell, bid) || is_off_median(found.buy, ask) ? BlockReason::OffMedian
@@ -159,11 +164,45 @@ bool Core::is_off_median(const BookId& at, Price price) const noexcept {
   return gate_.is_off_median(price, {middles.data(), count});
 }
 
+/// At which exposure is valued: the median of what trusted books ask, so that no one venue's word
+/// moves it far; of two, the dearer.
+Price Core::fair_price(InstrumentId instrument) const noexcept {
+  std::array<Price, kMaxVenues> asks;
+  std::size_t count = 0;
+  for (std::size_t v = 0; v < venues_.size(); ++v) {
+    const BookUpdate& each = book(VenueId{static_cast<std::uint8_t>(v)}, instrument);
+    if (each.is_trusted() && each.ask_count > 0) asks[count++] = each.asks[0].price;
+  }
+  if (count == 0) return states_[instrument.value()].last_price;
+  const auto middle = asks.begin() + static_cast<std::ptrdiff_t>(count / 2);
+  std::nth_element(asks.begin(), middle, asks.begin() + static_cast<std::ptrdiff_t>(count));
+  return *middle;
+}
+
+/// Whether the leg would take more of its base asset onto its venue, or off it, than is allowed. A
+/// leg that brings it nearer to where it began is not held back.
+bool Core::is_venue_exceeded(const Leg& leg) const noexcept {
+  const Instrument& what = table_.at(leg.instrument);
+  if (!gate_.has_venue_limit(what.quote)) return false;
+  const Holding& holding = inventory_.at(leg.venue, what.base);
+  const bool buys = leg.side == Side::Buy;
+  Amount moved = buys ? holding.total - holding.opening : holding.opening - holding.total;
+  for (std::size_t i = 0; i < orders_.open_count(); ++i) {
+    const OrderRecord& record = orders_.open_at(i);
+    if (record.intent.venue != leg.venue || record.is_buy() != buys) continue;
+    if (table_.at(record.intent.instrument).base == what.base) moved += record.open_base;
+  }
+  moved += to_amount(leg.quantity, what.quantity_scale);
+  if (moved.raw() <= 0) return false;
+  return gate_.is_venue_exceeded(what.quote,
+                                 value_of(moved, fair_price(leg.instrument), what.price_scale));
+}
+
 /// What the worst case of a family is worth, in the quote asset of its first instrument.
 Amount Core::worst_value(InstrumentId family, const Exposure& at) const noexcept {
   const Amount worst = std::max(at.worst(), Amount{});
   if (worst.is_zero()) return {};
-  const Price price = states_[family.value()].last_price;
+  const Price price = fair_price(family);
   return value_of(worst, price, table_.at(family).price_scale);
 }
 

@@ -94,8 +94,8 @@ void Core::finish(OrderRecord& record, const LegOutcome& outcome, Actions& out) 
       book_fill(record, guessed.booked[i], true, out);
     }
   }
-  if (outcome.is_late && gate_.is_over_exposed(table_.at(instrument), exposure(instrument),
-                                               states_[instrument.value()].last_price)) {
+  if (outcome.is_late &&
+      gate_.is_over_exposed(table_.at(instrument), exposure(instrument), fair_price(instrument))) {
     latch(LatchReason::Exposure, record.id(), out);
   }
 }

@@ -62,7 +62,7 @@ bool Core::is_tradable(const Instrument& instrument, Amount residual) const noex
     if (rules.status != TradingStatus::Trading) continue;
     const Quantity least = std::max(rules.min_quantity, rules.lot_size);
     if (size < to_amount(least, instrument.quantity_scale)) continue;
-    const Price price = states_[instrument.id.value()].last_price;
+    const Price price = fair_price(instrument.id);
     const Amount worth = value_of(size, price, instrument.price_scale);
     if (worth >= to_amount(rules.min_notional, instrument.notional_scale())) return true;
   }
@@ -73,7 +73,11 @@ void Core::try_repair(InstrumentId family, Actions& out) noexcept {
   Take& take = states_[family.value()].take;
   const Instrument& what = table_.at(take.plan.buy.instrument);
   if (!is_tradable(take.plan, take.residual)) return end_repair(family, RepairOutcome::Hedged, out);
-  if (config_.repair.tries == 0) return end_repair(family, RepairOutcome::Held, out);
+  const bool is_long = take.residual > Amount{};
+  const Leg& filled = is_long ? take.plan.buy : take.plan.sell;
+  const RepairPolicy policy = repair_policies_[filled.instrument.value()];
+  if (config_.repair.tries == 0 || policy == RepairPolicy::Hold)
+    return end_repair(family, RepairOutcome::Held, out);
   const bool is_smaller = take.residual != take.residual_before;
   const RepairOutcome failed = is_smaller       ? RepairOutcome::Partly
                                : take.tries > 0 ? RepairOutcome::NotFilled
@@ -86,7 +90,7 @@ void Core::try_repair(InstrumentId family, Actions& out) noexcept {
     return end_repair(family, RepairOutcome::Forbidden, out);
   }
   RepairNeed need;
-  const bool is_long = take.residual > Amount{};
+  need.policy = policy;
   need.side = is_long ? Side::Sell : Side::Buy;
   const unsigned spare = kAmountScale.decimals() - unsigned{what.quantity_scale.decimals()};
   const Int128 size = (is_long ? take.residual : -take.residual).raw() / power_of_ten(spare);
@@ -131,12 +135,14 @@ std::size_t Core::repair_venues(const Take& take, Side side, RepairVenues& out) 
   const InstrumentId sold = take.plan.sell.instrument;
   const InstrumentId bought = take.plan.buy.instrument;
   const bool is_long = side == Side::Sell;
+  const VenueId filled = (is_long ? take.plan.buy : take.plan.sell).venue;
   const Price average = average_price(take, is_long);
   const QuoteRate told = is_long ? rates.buy : rates.sell;
   std::size_t count = 0;
   add_repair_venues(sold, rates.sell, price_in(average, told, rates.sell), side, out, count);
   if (bought != sold)
     add_repair_venues(bought, rates.buy, price_in(average, told, rates.buy), side, out, count);
+  for (RepairVenue& one : std::span{out}.first(count)) one.has_filled_leg = one.venue == filled;
   return count;
 }
 
@@ -152,7 +158,8 @@ void Core::add_repair_venues(InstrumentId instrument, QuoteRate rate, Price refe
     if (venues_[v].state.state != VenueState::Ready || !kill_switch_.allows_repair(venue)) continue;
     const AssetId pays = side == Side::Sell ? what.base : what.quote;
     out[count++] = {
-        venue, instrument, rate, reference, &at, &venue_rules, inventory_.available(venue, pays)};
+        venue, instrument, rate, reference, &at, &venue_rules, inventory_.available(venue, pays),
+        false};
   }
 }
 
@@ -167,7 +174,7 @@ void Core::end_repair(InstrumentId family, RepairOutcome outcome, Actions& out) 
     const VenueId venue = take.residual > Amount{} ? take.plan.buy.venue : take.plan.sell.venue;
     alert({AlertKind::ResidualLeft, venue, instrument, {}, {}}, out);
   }
-  const Price price = states_[instrument.value()].last_price;
+  const Price price = fair_price(instrument);
   if (gate_.is_over_exposed(what, exposure(instrument), price)) {
     latch(LatchReason::Exposure, {}, out);
   }
@@ -179,6 +186,7 @@ void Core::settle(InstrumentId family, Actions& out) noexcept {
   const Take& take = state.take;
   const Plan plan = take.plan;
   const Instrument& what = table_.at(plan.buy.instrument);
+  note_slippage(family, out);
   ++counters_.settled;
   if (take.profit > Amount{}) ++counters_.settled_gain;
   out.push(OpportunitySettled{take.opportunity, take.number, what.id, take.sold, take.bought,
@@ -191,6 +199,23 @@ void Core::settle(InstrumentId family, Actions& out) noexcept {
     latch(LatchReason::DailyLoss, {}, out);
   if (is_session_loss_reached(plan.sell.instrument, plan.buy.instrument))
     latch(LatchReason::SessionLoss, {}, out);
+}
+
+/// What the plan said of the part that was filled, against what came of it.
+void Core::note_slippage(InstrumentId family, Actions& out) noexcept {
+  const Take& take = states_[family.value()].take;
+  const Plan& plan = take.plan;
+  const Scale scale = table_.at(plan.buy.instrument).notional_scale();
+  const std::int64_t planned = plan.buy.quantity.raw();
+  const std::int64_t filled = std::min(std::max(take.sold, take.bought).raw(), planned);
+  if (planned <= 0 || filled <= 0) return;
+  const auto part = [&](Notional whole) {
+    return to_amount(Notional::from_raw(whole.raw() / planned * filled), scale);
+  };
+  const TakeOutcome outcome{part(plan.edge), take.profit,
+                            part(converted_up(plan.buy.price * plan.buy.quantity, plan.rates.buy))};
+  if (slippage_.note(family, outcome, now_))
+    alert({AlertKind::LosersInARow, plan.buy.venue, plan.buy.instrument, {}, {}}, out);
 }
 
 bool Core::is_session_loss_reached(InstrumentId sold, InstrumentId bought) const noexcept {

@@ -102,6 +102,7 @@ std::string_view to_string(AlertKind kind) noexcept {
     case AlertKind::BalanceMismatch: return "balance_mismatch";
     case AlertKind::ResidualLeft: return "residual_left";
     case AlertKind::NamesUsedUp: return "names_used_up";
+    case AlertKind::LosersInARow: return "losers_in_a_row";
     case AlertKind::EchoMissing: return "echo_missing";
     case AlertKind::QuoteOutOfBand: return "quote_out_of_band";
     case AlertKind::PriceRatio: return "price_ratio";

@@ -51,7 +51,7 @@ struct InstrumentState {
   std::uint8_t filter_rejects = 0;  // in a row
   bool is_held = false;             // three filter rejects: until its rules are read again
   bool is_off_by_tens = false;      // E7: until a person re-arms
-  Price last_price;                 // of the last book update: values exposure
+  Price last_price;                 // the last ask, for when no book is trusted
 };
 
 }  // namespace crossbook

@@ -29,6 +29,9 @@ std::string_view to_string(BlockReason reason) noexcept {
     case BlockReason::SessionLoss: return "session_loss";
     case BlockReason::OffMedian: return "off_median";
     case BlockReason::TotalExposure: return "total_exposure";
+    case BlockReason::VenueExposure: return "venue_exposure";
+    case BlockReason::LosersInARow: return "losers_in_a_row";
+    case BlockReason::BelowSlippage: return "below_slippage";
   }
   __builtin_unreachable();
 }

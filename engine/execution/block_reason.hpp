@@ -9,7 +9,7 @@
 namespace crossbook {
 
 /// An opportunity is booked under the first that blocked; they are checked in this order, but for
-/// the last three.
+/// the last six.
 enum class BlockReason : std::uint8_t {
   None,               // taken
   TradingOff,         // scan mode, or the session is not open yet
@@ -36,9 +36,12 @@ enum class BlockReason : std::uint8_t {
   OrderTableFull,     // kMaxOpenOrders orders are unresolved
   SessionLoss,        // max_session_loss is reached
   OffMedian,          // a price is far from the middle of all venues' (E14, M34)
-  TotalExposure       // max_total_exposure would be passed
+  TotalExposure,      // max_total_exposure would be passed
+  VenueExposure,      // max_venue_exposure would be passed
+  LosersInARow,       // max_losers takes in a row lost: the instrument rests (E11)
+  BelowSlippage       // below min_edge_ppm and what the last takes fell short of their plans (E11)
 };
-inline constexpr std::size_t kBlockReasons = 25;
+inline constexpr std::size_t kBlockReasons = 28;
 
 /// snake_case, e.g. "below_min_edge"; "taken" for None.
 std::string_view to_string(BlockReason reason) noexcept;

@@ -4,6 +4,7 @@
 
 #include "engine/comparator/net_price.hpp"
 #include "engine/execution/sizing.hpp"
+#include "venues/market/planted_bug.hpp"
 #include "venues/market/rounding.hpp"
 
 namespace crossbook {
@@ -34,6 +35,39 @@ Quantity affordable(const Instrument& instrument, const RepairNeed& need, const 
   return quantity_down_to_lot(Quantity::from_raw(raw), rules.lot_size);
 }
 
+/// What the need fetches or costs on average, before the fee: the book's levels as far as they
+/// reach, the cap for the rest.
+Price mean_price(const RepairNeed& need, const BookUpdate& book, Price limit, Quantity quantity,
+                 Price cap) noexcept {
+  const bool sells = need.side == Side::Sell;
+  const auto& levels = sells ? book.bids : book.asks;
+  const std::size_t count = sells ? book.bid_count : book.ask_count;
+  Int128 sum = 0;
+  std::int64_t left = std::min(quantity, need.quantity).raw(), rest = need.quantity.raw();
+  for (std::size_t i = 0; i < count && left > 0; ++i) {
+    const bool is_beyond = sells ? levels[i].price < limit : levels[i].price > limit;
+    if (is_beyond) break;
+    const std::int64_t here = std::min(left, levels[i].quantity.raw());
+    sum += Int128{levels[i].price.raw()} * here;
+    left -= here;
+    rest -= here;
+  }
+  sum += Int128{cap.raw()} * rest;
+  const Int128 size = need.quantity.raw();
+  return Price::from_raw(static_cast<std::int64_t>(sells ? sum / size : (sum + size - 1) / size));
+}
+
+bool is_allowed(RepairPolicy policy, bool has_filled_leg) noexcept {
+  if (is_planted(PlantedBug::RepairPolicyIgnored)) return true;
+  switch (policy) {
+    case RepairPolicy::Cheapest: return true;
+    case RepairPolicy::Complete: return !has_filled_leg;
+    case RepairPolicy::Unwind: return has_filled_leg;
+    case RepairPolicy::Hold: return false;
+  }
+  __builtin_unreachable();
+}
+
 }  // namespace
 
 Price repair_cap(const RepairNeed& need, Price reference) noexcept {
@@ -48,7 +82,9 @@ std::optional<RepairOrder> plan_repair(const Instrument& instrument, const Repai
   const bool sells = need.side == Side::Sell;
   std::optional<RepairOrder> best;
   NetPrice best_net;
+  if (need.quantity.raw() <= 0) return best;
   for (const RepairVenue& venue : venues) {
+    if (!is_allowed(need.policy, venue.has_filled_leg)) continue;
     const BookUpdate& book = *venue.book;
     const Price cap = repair_cap(need, venue.reference);
     if ((sells ? book.bid_count : book.ask_count) == 0) continue;
@@ -61,8 +97,9 @@ std::optional<RepairOrder> plan_repair(const Instrument& instrument, const Repai
     if (quantity.raw() <= 0 || quantity < venue.rules->min_quantity) continue;
     if (limit * quantity < venue.rules->min_notional) continue;
     const Fees& fees = venue.rules->fees;
-    const NetPrice net = sells ? converted_down(net_bid(touch, fees), venue.rate)
-                               : converted_up(net_ask(touch, fees), venue.rate);
+    const Price average = mean_price(need, book, limit, quantity, cap);
+    const NetPrice net = sells ? converted_down(net_bid(average, fees), venue.rate)
+                               : converted_up(net_ask(average, fees), venue.rate);
     if (best && (sells ? net <= best_net : net >= best_net)) continue;
     best = RepairOrder{venue.venue, venue.instrument, need.side, limit, quantity, book.epoch};
     best_net = net;

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "engine/comparator/quote_rate.hpp"
+#include "engine/execution/repair_policy.hpp"
 #include "venues/market/book_update.hpp"
 #include "venues/market/instrument.hpp"
 #include "venues/market/order.hpp"
@@ -18,6 +19,7 @@ struct RepairNeed {
   Side side = Side::Sell;  // Sell: we are long
   Quantity quantity;       // of base to be sold, or to be received
   std::int64_t max_loss_ppm = 0;
+  RepairPolicy policy = RepairPolicy::Cheapest;
 };
 
 /// A venue that may take the hedge: trusted book, ready, not latched.
@@ -28,7 +30,8 @@ struct RepairVenue {
   Price reference;  // average price of the leg that filled, in its quote asset
   const BookUpdate* book = nullptr;
   const InstrumentRules* rules = nullptr;
-  Amount available;  // base when selling, quote when buying
+  Amount available;             // base when selling, quote when buying
+  bool has_filled_leg = false;  // to trade there is to unwind, anywhere else to complete
 };
 
 struct RepairOrder {
@@ -44,8 +47,9 @@ struct RepairOrder {
 Price repair_cap(const RepairNeed& need, Price reference) noexcept;
 
 /// @param instrument any of the venues': their decimals are the same
-/// @return an order on the venue with the best price after its fee, if that price is within the cap
-/// and what the venue and the balance allow is at least its minimum
+/// @return an order on the venue that the policy allows where it costs least, after the fee and by
+/// all levels that it would meet, what they cannot fill counted at the cap; none if no price is
+/// within the cap, or what the venue and the balance allow is below its minimum
 std::optional<RepairOrder> plan_repair(const Instrument& instrument, const RepairNeed& need,
                                        std::span<const RepairVenue> venues) noexcept;
 

@@ -32,13 +32,13 @@ inline constexpr StopCause kLastOf<StopCause> = StopCause::Failure;
 template <>
 inline constexpr LatchReason kLastOf<LatchReason> = LatchReason::ReviewDue;
 template <>
-inline constexpr BlockReason kLastOf<BlockReason> = BlockReason::TotalExposure;
+inline constexpr BlockReason kLastOf<BlockReason> = BlockReason::BelowSlippage;
 template <>
 inline constexpr CloseCause kLastOf<CloseCause> = CloseCause::QuoteRateChanged;
 template <>
 inline constexpr RepairOutcome kLastOf<RepairOutcome> = RepairOutcome::Forbidden;
 template <>
-inline constexpr AlertKind kLastOf<AlertKind> = AlertKind::PriceRatio;
+inline constexpr AlertKind kLastOf<AlertKind> = AlertKind::LosersInARow;
 
 void fields(auto& a, Is<Level> auto& x) { a(x.price, x.quantity); }
 void fields(auto& a, Is<Fees> auto& x) { a(x.maker, x.taker, x.asset); }

@@ -12,16 +12,19 @@ namespace crossbook {
 
 // The settings: only the file's header holds them.
 
+template <>
+inline constexpr RepairPolicy kLastOf<RepairPolicy> = RepairPolicy::Hold;
+
 void fields(auto& a, Is<QuoteLimits> auto& x) {
   a(x.quote, x.max_order_notional, x.max_exposure, x.max_daily_loss, x.max_session_loss);
-  a(x.max_total_exposure);
+  a(x.max_total_exposure, x.max_venue_exposure);
 }
 void fields(auto& a, Is<Conversion> auto& x) {
   a(x.from, x.through, x.max_age, x.band_ppm, x.is_traded);
 }
 void fields(auto& a, Is<CarriedState::Today> auto& x) { a(x.quote, x.profit); }
 void fields(auto& a, Is<CarriedState::Position> auto& x) { a(x.instrument, x.base); }
-void fields(auto& a, Is<RepairConfig> auto& x) { a(x.tries, x.max_loss_ppm, x.window); }
+void fields(auto& a, Is<RepairConfig::Of> auto& x) { a(x.instrument, x.policy); }
 void fields(auto& a, Is<OrderTimes> auto& x) {
   a(x.timeout, x.lifetime, x.lifetime_margin, x.query_backoff, x.query_backoff_max);
   a(x.not_found_gap, x.max_queries);
@@ -52,7 +55,10 @@ void config_fields(Archive& a, Config& x) {
   elements(a, x.limits.quotes, kMaxAssets);
   a(x.limits.max_orders_per_second, x.limits.min_edge_ppm, x.limits.max_edge_ppm);
   a(x.limits.max_off_median_ppm, x.limits.max_takes);
-  a(x.limits.max_book_age, x.repair, x.orders, x.cool_down, x.reject_cool_down);
+  a(x.limits.max_losers, x.limits.loser_rest, x.limits.add_slippage);
+  a(x.repair.tries, x.repair.max_loss_ppm, x.repair.window, x.repair.policy);
+  elements(a, x.repair.policies, kMaxInstruments);
+  a(x.limits.max_book_age, x.orders, x.cool_down, x.reject_cool_down);
   a(x.balance_mismatch_after, x.latch_on_foreign_order, x.carried.day_age);
   elements(a, x.carried.today, kMaxAssets);
   elements(a, x.carried.positions, kMaxInstruments);

@@ -29,7 +29,7 @@
 namespace crossbook {
 
 inline constexpr std::array<char, 8> kJournalMagic{'x', 'b', 'j', 'o', 'u', 'r', 'n', 'l'};
-inline constexpr std::uint32_t kJournalVersion = 5;
+inline constexpr std::uint32_t kJournalVersion = 6;
 inline constexpr std::size_t kFilePrefixBytes = 20;
 inline constexpr std::size_t kRecordHeadBytes = 32;
 inline constexpr std::size_t kMaxRecordBytes = 1024;  // of payload

@@ -25,6 +25,7 @@ void check_row(const QuoteLimits& row, const InstrumentTable& table) {
   check(row.max_daily_loss, "max_daily_loss");
   check(row.max_session_loss, "max_session_loss");
   check(row.max_total_exposure, "max_total_exposure");
+  check(row.max_venue_exposure, "max_venue_exposure");
   if (!row.max_total_exposure.is_zero() && row.max_total_exposure < row.max_exposure)
     throw std::invalid_argument("limits: max_total_exposure of " + asset + " is " +
                                 amount_text(row.max_total_exposure) +
@@ -58,6 +59,10 @@ RiskGate::RiskGate(const RiskLimits& limits, const InstrumentTable& table, bool 
   }
   if (limits.max_off_median_ppm <= 0 || limits.max_off_median_ppm > 1'000'000) {
     throw std::invalid_argument("limits: max_off_median_ppm must be 1 to 1000000");
+  }
+  if (limits.loser_rest <= std::chrono::nanoseconds{0} ||
+      limits.loser_rest > std::chrono::hours{24}) {
+    throw std::invalid_argument("limits: loser_rest must be above zero and at most 24 h");
   }
   std::vector<bool> given(table.asset_count());
   for (const QuoteLimits& row : limits.quotes) {

@@ -39,6 +39,13 @@ class RiskGate {
   bool is_total_exceeded(AssetId quote, Amount total) const noexcept {
     return total > limits_for(quote).max_total_exposure;
   }
+  bool has_venue_limit(AssetId quote) const noexcept {
+    return !limits_for(quote).max_venue_exposure.is_zero();
+  }
+  /// @param moved value of one base asset that one venue gained or lost, at worst
+  bool is_venue_exceeded(AssetId quote, Amount moved) const noexcept {
+    return moved > limits_for(quote).max_venue_exposure;
+  }
   /// @param middles of all trusted venues; reordered
   bool is_off_median(Price price, std::span<Price> middles) const noexcept;
   /// Base that may be bought (sold) on top before the worst case, at this price, passes

@@ -22,6 +22,9 @@ struct QuoteLimits {
   Amount max_session_loss =
       {};  // realised since the start; reaching it latches; 0: the daily one alone
   Amount max_total_exposure = {};  // sum of all instruments' worst cases; 0: only each for itself
+  /// Worst case of what takes may move of one base asset onto or off one venue, from where it stood
+  /// when trading began there; 0: any amount.
+  Amount max_venue_exposure = {};
 };
 
 struct RiskLimits {
@@ -32,6 +35,9 @@ struct RiskLimits {
   /// How far a price may be from the middle of all trusted venues' prices, if they are three or
   /// more.
   std::int64_t max_off_median_ppm = 1'000'000;
+  std::uint8_t max_losers = 0;  // takes in a row that lose, then the instrument rests; 0: never
+  std::chrono::nanoseconds loser_rest{std::chrono::minutes{1}};  // doubles each time
+  bool add_slippage = false;    // what takes fell short of their plans is added to min_edge_ppm
   std::uint64_t max_takes = 0;  // then it latches until a person has looked; 0: any number
   std::chrono::nanoseconds max_book_age{std::chrono::seconds{5}};
 };

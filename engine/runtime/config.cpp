@@ -108,6 +108,28 @@ void read_latency(TomlReader reader, const std::string& path, VenueLatency& out)
   reader.finish();
 }
 
+void read_policy(TomlReader& reader, std::string_view key, RepairPolicy& out) {
+  std::string word{to_string(out)};
+  reader.word(key, word, {"cheapest", "complete", "unwind", "hold"});
+  out = *parse_repair_policy(word);
+}
+
+void read_repair(TomlReader& reader, RiskSettings& out) {
+  reader.basis_points("repair_max_loss_bps", out.repair_max_loss_ppm, "0", "10000");
+  reader.integer("repair_tries", out.repair_tries, 1, 16);
+  reader.duration("repair_window", out.repair_window, std::chrono::milliseconds{100},
+                  std::chrono::minutes{1});
+  read_policy(reader, "repair", out.repair_policy);
+  const toml::table* table = reader.table("repair_of");
+  if (table == nullptr) return;
+  TomlReader rows{*table, "[risk.repair_of]", reader.file()};
+  for (const std::string& name : rows.keys()) {
+    if (!is_instrument_name(name))
+      rows.refuse(name, "is no instrument; write it as \"BTC/USDT\" = \"unwind\"");
+    read_policy(rows, name, out.repair_policies[name]);
+  }
+}
+
 void read_risk(TomlReader reader, RiskSettings& out) {
   using std::chrono::milliseconds, std::chrono::minutes;
   reader.amount("max_order_notional", out.max_order_notional, "1", kMaxMoney);
@@ -122,7 +144,12 @@ void read_risk(TomlReader reader, RiskSettings& out) {
   reader.integer("max_orders_per_second", out.max_orders_per_second, 1, 10'000);
   reader.basis_points("min_edge_bps", out.min_edge_ppm, "0", "10000");
   reader.basis_points("max_edge_bps", out.max_edge_ppm, "1", "10000");
-  reader.basis_points("repair_max_loss_bps", out.repair_max_loss_ppm, "0", "10000");
+  reader.amount("max_venue_exposure", out.max_venue_exposure, "0", kMaxMoney);
+  reader.integer("max_losers_in_a_row", out.max_losers_in_a_row, 0, 100);
+  reader.duration("rest_after_losers", out.rest_after_losers, std::chrono::seconds{1},
+                  std::chrono::hours{24});
+  reader.boolean("add_slippage", out.add_slippage);
+  read_repair(reader, out);
   reader.duration("max_book_age", out.max_book_age, milliseconds{10}, minutes{5});
   reader.duration("order_timeout", out.order_timeout, milliseconds{50}, minutes{1});
   reader.duration("order_lifetime", out.order_lifetime, milliseconds{500}, minutes{1});
@@ -345,6 +372,19 @@ std::string default_config(VenueChoice choice) {
          "\"           # after both taker fees\n";
   out += "max_edge_bps = \"" + basis_points_text(s.risk.max_edge_ppm) +
          "\"         # too good to be true\n";
+  out += "max_venue_exposure = " + amount_text(s.risk.max_venue_exposure) +
+         "      # moved onto or off one venue, of one asset; 0: any amount\n";
+  out += "max_losers_in_a_row = " + std::to_string(s.risk.max_losers_in_a_row) +
+         "     # takes that lose, then the instrument rests; 0: never\n";
+  out += "rest_after_losers = \"" + duration_text(s.risk.rest_after_losers) +
+         "\"    # doubles each time\n";
+  out += std::string{"add_slippage = "} + (s.risk.add_slippage ? "true" : "false") +
+         "         # what takes fell short of their plans, to min_edge_bps\n";
+  out += "repair = \"" + std::string{to_string(s.risk.repair_policy)} +
+         "\"         # a leg left alone: cheapest | complete | unwind | hold\n";
+  out += "repair_tries = " + std::to_string(s.risk.repair_tries) + "\n";
+  out += "repair_window = \"" + duration_text(s.risk.repair_window) +
+         "\"        # for a price within the loss cap to appear\n";
   out += "repair_max_loss_bps = \"" + basis_points_text(s.risk.repair_max_loss_ppm) +
          "\"  # to hedge a leg left alone\n";
   out += "max_book_age = \"" + duration_text(s.risk.max_book_age) + "\"\n";

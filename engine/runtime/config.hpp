@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/execution/repair_policy.hpp"
 #include "engine/runtime/fault_plan.hpp"
 #include "venues/connector/venue.hpp"
 #include "venues/exchange/latency.hpp"
@@ -66,7 +67,15 @@ struct RiskSettings {
   std::int64_t max_orders_per_second = 50;
   std::int64_t min_edge_ppm = 100;
   std::int64_t max_edge_ppm = 30'000;
+  Amount max_venue_exposure;             // moved onto or off one venue, of one asset; 0: any amount
+  std::int64_t max_losers_in_a_row = 5;  // then the instrument rests; 0: never
+  std::chrono::nanoseconds rest_after_losers = std::chrono::minutes{1};
+  bool add_slippage = true;  // measured, to min_edge
   std::int64_t repair_max_loss_ppm = 3'000;
+  std::int64_t repair_tries = 1;
+  std::chrono::nanoseconds repair_window = std::chrono::seconds{2};
+  RepairPolicy repair_policy = RepairPolicy::Cheapest;
+  std::map<std::string, RepairPolicy> repair_policies;  // by instrument, where it is another
   std::chrono::nanoseconds max_book_age = std::chrono::seconds{2};
   std::chrono::nanoseconds order_timeout = std::chrono::seconds{1};
   std::chrono::nanoseconds order_lifetime = std::chrono::seconds{2};

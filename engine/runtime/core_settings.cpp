@@ -29,6 +29,23 @@ RunKey fresh_run_key() {
   return key;
 }
 
+/// @throws ConfigError for an instrument that the session does not have: a slip would leave the one
+/// that was meant to the general policy
+std::vector<RepairConfig::Of> policies_of(const RiskSettings& risk, const InstrumentTable& table) {
+  std::vector<RepairConfig::Of> all;
+  for (const auto& [name, policy] : risk.repair_policies) {
+    const auto& known = table.instruments();
+    const auto at = std::find_if(known.begin(), known.end(),
+                                 [&](const Instrument& each) { return each.name == name; });
+    if (at == known.end())
+      throw ConfigError{"[risk.repair_of] " + name +
+                        ": this session has no such instrument; take the row out, or add it to "
+                        "[session] instruments"};
+    all.push_back({at->id, policy});
+  }
+  return all;
+}
+
 }  // namespace
 
 CoreConfig core_config(const SessionOptions& options, std::vector<std::string> venue_names,
@@ -43,6 +60,9 @@ CoreConfig core_config(const SessionOptions& options, std::vector<std::string> v
   config.limits.min_edge_ppm = risk.min_edge_ppm;
   config.limits.max_edge_ppm = risk.max_edge_ppm;
   config.limits.max_off_median_ppm = risk.max_off_median_ppm;
+  config.limits.max_losers = static_cast<std::uint8_t>(risk.max_losers_in_a_row);
+  config.limits.loser_rest = risk.rest_after_losers;
+  config.limits.add_slippage = risk.add_slippage;
   config.limits.max_takes = static_cast<std::uint64_t>(risk.max_takes);
   config.limits.max_book_age = risk.max_book_age;
   std::set<AssetId> quotes;
@@ -50,7 +70,7 @@ CoreConfig core_config(const SessionOptions& options, std::vector<std::string> v
   for (const AssetId quote : quotes)
     config.limits.quotes.push_back({quote, risk.max_order_notional, risk.max_exposure,
                                     risk.max_daily_loss, risk.max_session_loss,
-                                    risk.max_total_exposure});
+                                    risk.max_total_exposure, risk.max_venue_exposure});
   for (const auto& [code, row] : options.settings.quotes) {
     const auto slash = row.through.find('/');
     const auto through = table.find(code, row.through.substr(slash + 1));
@@ -61,6 +81,10 @@ CoreConfig core_config(const SessionOptions& options, std::vector<std::string> v
          std::find(traded.begin(), traded.end(), row.through) != traded.end()});
   }
   config.repair.max_loss_ppm = risk.repair_max_loss_ppm;
+  config.repair.tries = static_cast<std::uint8_t>(risk.repair_tries);
+  config.repair.window = risk.repair_window;
+  config.repair.policy = risk.repair_policy;
+  config.repair.policies = policies_of(risk, table);
   config.orders.timeout = risk.order_timeout;
   config.orders.lifetime = risk.order_lifetime;
   config.carried = carried;

@@ -72,7 +72,9 @@ std::optional<std::string> NoteWriter::line(const SessionNote& note,
   if (const auto* adopted = std::get_if<BalanceAdopted>(&note))
     return of_venue(adopted->venue, adopted_line(*adopted));
   const Alert& alert = std::get<Alert>(note);
-  if (alert.kind == AlertKind::QuoteOutOfBand) return alert_line(alert);  // of no one venue
+  const bool is_of_no_venue =
+      alert.kind == AlertKind::QuoteOutOfBand || alert.kind == AlertKind::LosersInARow;
+  if (is_of_no_venue) return alert_line(alert);
   return of_venue(alert.venue, alert_line(alert));
 }
 
@@ -140,6 +142,9 @@ std::string NoteWriter::alert_line(const Alert& alert) const {
              ": a lone leg could not be hedged in full; the rest stays as exposure";
     case AlertKind::NamesUsedUp:
       return "this run has no names for orders left: nothing is taken any more; start a new one";
+    case AlertKind::LosersInARow:
+      return instrument +
+             ": several takes in a row have lost money; it rests for a while, longer each time";
     case AlertKind::EchoMissing:
       return venue +
              ": its private stream does not tell of orders that it says have ended; each is asked "

@@ -59,6 +59,7 @@ class Auditor {
       latch_ = latched->reason;
     if (std::holds_alternative<ForeignActivity>(action)) is_foreign_told_ = true;
     if (const auto* repaired = std::get_if<LegRepaired>(&action)) on_repaired(*repaired);
+    if (const auto* settled = std::get_if<OpportunitySettled>(&action)) on_settled(*settled);
     if (const auto* adopted = std::get_if<BalanceAdopted>(&action))
       flow(adopted->venue, adopted->asset) += adopted->change;
   }
@@ -85,6 +86,7 @@ class Auditor {
     if (intent.is_repair) {
       ++found_.repairs;
       check("I9", is_no_larger(intent), "hedge " + id + " is larger than what is left alone");
+      check("I9", is_by_policy(intent), "hedge " + id + " is not what the policy says");
     }
     if (!intent.is_repair)
       check("I13", !stopped_at_ || now_ < *stopped_at_ + kStopTime,
@@ -117,8 +119,11 @@ class Auditor {
 
   void on_taken(const OpportunityTaken& taken) {
     ++found_.takes;
-    alone_of(taken.plan.buy.instrument) = {};
     const Plan& plan = taken.plan;
+    alone_of(plan.buy.instrument) = {};
+    plan_of(plan.buy.instrument) = plan;
+    check("I9", now_ >= rests_until_[plan.buy.instrument.value()],
+          "a take while its instrument rests");
     check("I9",
           plan.edge_ppm >= config_.limits.min_edge_ppm &&
               plan.edge_ppm <= config_.limits.max_edge_ppm,
@@ -149,6 +154,29 @@ class Auditor {
     return asked.raw() <= size.raw() + size.raw() / 100;
   }
 
+  /// To trade where the filled leg was is to unwind it.
+  bool is_by_policy(const OrderIntent& intent) {
+    const Plan& plan = plan_of(intent.instrument);
+    const VenueId filled = (intent.side == Side::Sell ? plan.buy : plan.sell).venue;
+    switch (config_.repair.policy) {
+      case RepairPolicy::Cheapest: return true;
+      case RepairPolicy::Complete: return intent.venue != filled;
+      case RepairPolicy::Unwind: return intent.venue == filled;
+      case RepairPolicy::Hold: return false;
+    }
+    __builtin_unreachable();
+  }
+
+  /// After so many losers the next take has to wait for the least rest.
+  void on_settled(const OpportunitySettled& settled) {
+    if (settled.sold.is_zero() && settled.bought.is_zero()) return;
+    int& losers = losers_[settled.instrument.value()];
+    losers = settled.profit < Amount{} ? losers + 1 : 0;
+    if (losers < config_.limits.max_losers || config_.limits.max_losers == 0) return;
+    losers = 0;
+    rests_until_[settled.instrument.value()] = now_ + config_.limits.loser_rest;
+  }
+
   void on_repaired(const LegRepaired& repaired) {
     const auto size = [](Amount amount) { return amount < Amount{} ? -amount : amount; };
     Amount lot;
@@ -162,6 +190,7 @@ class Auditor {
   }
 
   Amount& alone_of(InstrumentId instrument) { return alone_[table_.at(instrument).base.value()]; }
+  Plan& plan_of(InstrumentId instrument) { return plans_[table_.at(instrument).base.value()]; }
   Amount& flow(VenueId venue, AssetId asset) {
     return found_.flows[{venue.value(), asset.value()}];
   }
@@ -202,6 +231,9 @@ class Auditor {
   std::optional<LatchReason> latch_;
   bool is_foreign_told_ = false;
   std::map<std::uint16_t, Amount> alone_;  // by base asset: of the take that runs
+  std::map<std::uint16_t, Plan> plans_;    // the same
+  std::map<std::uint16_t, int> losers_;    // in a row, by instrument
+  std::map<std::uint16_t, MonoNanos> rests_until_;
   std::set<std::string> ids_;
   std::set<std::string> closed_;
   std::map<std::pair<std::uint8_t, std::string>, int> fills_;

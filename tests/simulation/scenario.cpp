@@ -142,6 +142,9 @@ Scenario calm_scenario(std::uint64_t seed) {
   scenario.repair_tries = static_cast<std::uint8_t>(random.between(0, 3));
   scenario.repair_loss_ppm = random.between(500, 10'000);
   scenario.slowest = ms(random.between(2, 120));
+  if (random.percent(40)) scenario.repair_policy = static_cast<RepairPolicy>(random.between(1, 3));
+  if (random.percent(50)) scenario.max_losers = static_cast<std::uint8_t>(random.between(2, 5));
+  if (random.percent(20)) scenario.max_venue_exposure = random.between(20'000, 200'000);
   return scenario;
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/execution/repair_policy.hpp"
 #include "tests/simulation/clockwork.hpp"
 #include "venues/connector/venue.hpp"
 #include "venues/exchange/faults.hpp"
@@ -121,7 +122,10 @@ struct Scenario {
   std::int64_t fee_ppm = 200;
   std::uint8_t repair_tries = 1;
   std::int64_t repair_loss_ppm = 5'000;
-  milliseconds slowest{20};  // one way
+  RepairPolicy repair_policy = RepairPolicy::Cheapest;
+  std::uint8_t max_losers = 0;
+  std::int64_t max_venue_exposure = 0;  // quote units
+  milliseconds slowest{20};             // one way
   std::vector<DrawnFault> faults;
 
   nanoseconds end_of_trading() const noexcept { return length - seconds{60}; }

@@ -42,7 +42,11 @@ CoreConfig core_config(const Scenario& scenario, const InstrumentTable& table,
   limits.max_order_notional = units(4'000);
   limits.max_exposure = units(12'000);
   limits.max_daily_loss = units(100'000);
+  limits.max_venue_exposure = units(scenario.max_venue_exposure);
   config.limits.quotes.push_back(limits);
+  config.limits.max_losers = scenario.max_losers;
+  config.limits.add_slippage = scenario.max_losers > 0;
+  config.repair.policy = scenario.repair_policy;
   config.repair.tries = scenario.repair_tries;
   config.repair.max_loss_ppm = scenario.repair_loss_ppm;
   config.carried = carried;

@@ -164,6 +164,8 @@ const Planted kBugs[] = {
     {"EventDropped", PlantedBug::EventDropped, "I20 I18", {}},
     {"BalanceTakenOver", PlantedBug::BalanceTakenOver, "I21", {SimFault::ForeignBalance}},
     {"MoneyMade", PlantedBug::MoneyMade, "I1", {}},
+    {"RepairPolicyIgnored", PlantedBug::RepairPolicyIgnored, "I9", {SimFault::Vanish}},
+    {"LosersNotCounted", PlantedBug::LosersNotCounted, "I9", {SimFault::FeesDouble}},
 };
 static_assert(std::size(kBugs) + 1 == kPlantedBugs);
 

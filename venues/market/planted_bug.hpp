@@ -42,9 +42,11 @@ enum class PlantedBug : std::uint8_t {
   RefusedFrameNotCounted,
   EventDropped,
   BalanceTakenOver,
-  MoneyMade
+  MoneyMade,
+  RepairPolicyIgnored,
+  LosersNotCounted,
 };
-inline constexpr std::size_t kPlantedBugs = 33;  // None included
+inline constexpr std::size_t kPlantedBugs = 35;  // None included
 
 #ifdef NDEBUG
 constexpr bool is_planted(PlantedBug) noexcept { return false; }

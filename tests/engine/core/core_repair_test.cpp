@@ -183,6 +183,44 @@ TEST(CoreRepair, ZeroTriesHoldsTheResidual) {
   EXPECT_EQ(world.said<LegRepaired>()[0].outcome, RepairOutcome::Held);
 }
 
+/// Short of 1, sold at venue 1: to buy at 0 or 2 is to complete, at 1 to unwind.
+TEST(CoreRepair, GoesByTheInstrumentsPolicy) {
+  struct Case {
+    RepairPolicy policy;
+    std::optional<std::size_t> at;
+  };
+  for (const Case& each : {Case{RepairPolicy::Cheapest, 1}, Case{RepairPolicy::Complete, 2},
+                           Case{RepairPolicy::Unwind, 1}, Case{RepairPolicy::Hold, std::nullopt}}) {
+    LoneSale world;
+    world.config.repair.policy = RepairPolicy::Hold;
+    world.config.repair.policies = {{kBtc, each.policy}};
+    world.begin();
+    world.step(world.book(venue(0), "99", "101.2"));
+    world.step(world.book(venue(1), "100", "100.7"));  // venue 2 asks 100.8
+    world.leave_alone();
+    const auto sent = world.sent();
+    ASSERT_EQ(sent.size(), each.at ? 1U : 0U) << to_string(each.policy);
+    if (each.at) {
+      EXPECT_EQ(sent[0].venue, venue(*each.at)) << to_string(each.policy);
+    } else {
+      ASSERT_EQ(world.said<LegRepaired>().size(), 1U);
+      EXPECT_EQ(world.said<LegRepaired>()[0].outcome, RepairOutcome::Held);
+      EXPECT_TRUE(world.alerted(AlertKind::ResidualLeft));
+    }
+  }
+}
+
+TEST(CoreRepair, UnwindingWaitsForAPriceWithinTheCapAsCompletingDoes) {
+  LoneSale world;
+  world.config.repair.policy = RepairPolicy::Unwind;
+  world.begin();
+  world.leave_alone();  // venue 1 asks 102; 100 and 100.8 elsewhere do not count
+  EXPECT_TRUE(world.sent().empty());
+  world.step(world.book(venue(1), "99", "101.5"));
+  ASSERT_EQ(world.sent().size(), 1U);
+  EXPECT_EQ(world.sent()[0].venue, venue(1));
+}
+
 TEST(CoreRepair, UsesNoVenueThatIsNotReadyOrWhoseBookIsOld) {
   LoneSale world;
   world.begin();

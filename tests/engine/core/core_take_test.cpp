@@ -284,6 +284,79 @@ TEST(CoreBlocksMore, E14_OfTwoVenuesNobodyKnowsWhichIsWrong) {
   EXPECT_EQ(world.all<SendOrder>(world.actions).size(), 2U);
 }
 
+/// Both legs filled at their prices, but the sale's fee ate it all.
+void lose(CoreWorld& world) {
+  world.now = world.now + 1s;
+  world.cross();
+  const std::vector<OrderIntent> sent = world.sent();
+  ASSERT_EQ(sent.size(), 2U);
+  world.uncross();
+  ExecutionReport dear = world.filled(sent[0]);
+  dear.fill.fee = amount("2");
+  dear.fill.fee_asset = world.usdt();
+  world.step(dear);
+  world.step(world.filled(sent[1]));
+}
+
+TEST(CoreBlocksMore, E11_AfterLosersInARowTheInstrumentRestsLongerEachTime) {
+  CoreWorld world;
+  world.config.limits.max_losers = 2;
+  world.config.limits.loser_rest = 10s;
+  world.start();
+  for (const auto rest : {10s, 20s}) {
+    lose(world);
+    lose(world);
+    EXPECT_TRUE(world.alerted(AlertKind::LosersInARow));
+    world.now = world.now + rest - 1s;
+    world.cross();
+    EXPECT_TRUE(world.sent().empty());
+    EXPECT_EQ(world.blocked(), BlockReason::LosersInARow);
+    world.uncross();
+    world.now = world.now + 1s;
+  }
+  world.cross();
+  ASSERT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreBlocksMore, E11_WhatTakesFellShortOfTheirPlansIsAskedOfTheNext) {
+  CoreWorld world;
+  world.config.limits.add_slippage = true;
+  world.start();
+  lose(world);  // expected 0.799, got -1 of 100: 17,990 ppm, a quarter of which counts
+  world.now = world.now + 1s;
+  world.step(world.book(venue(0), "99", "100.6"));
+  world.step(world.book(venue(1), "101", "102"));  // 1,974 ppm after fees
+  EXPECT_TRUE(world.sent().empty());
+  EXPECT_EQ(world.blocked(), BlockReason::BelowSlippage);
+  world.uncross();
+  world.now = world.now + 121s;  // half of it, and half again
+  world.step(world.book(venue(0), "99", "100.6"));
+  world.step(world.book(venue(1), "101", "102"));
+  EXPECT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreBlocksMore, WhatMovesOntoOneVenueIsLimitedAndTheWayBackIsFree) {
+  CoreWorld world;
+  world.config.limits.quotes[0].max_venue_exposure = amount("150");
+  world.start();
+  const auto take = [&](std::string_view bid0, std::string_view ask0, std::string_view bid1,
+                        std::string_view ask1) {
+    world.now = world.now + 1s;
+    world.step(world.book(venue(0), "50", "200"));
+    world.step(world.book(venue(1), bid1, ask1));
+    world.step(world.book(venue(0), bid0, ask0));
+    const std::vector<OrderIntent> sent = world.sent();
+    world.step(world.book(venue(0), "50", "200"));
+    for (const OrderIntent& order : sent) world.step(world.filled(order));
+    return sent.size();
+  };
+  EXPECT_EQ(take("99", "100", "101", "102"), 2U);  // 1 moves to venue 0
+  EXPECT_EQ(take("99", "100", "101", "102"), 0U);  // 2 would be worth 200
+  EXPECT_EQ(world.ever_said<PlanRejected>().back().reason, BlockReason::VenueExposure);
+  EXPECT_EQ(take("101", "102", "99", "100"), 2U);
+  EXPECT_EQ(take("99", "100", "101", "102"), 2U);
+}
+
 TEST(CoreLatch, E15_TakesThatNobodyHasLookedAtLatchAtTheirLimit) {
   CoreWorld world;
   world.config.limits.max_takes = 2;

@@ -47,6 +47,23 @@ TEST(Repair, TakesTheBestPriceAfterFees) {
   EXPECT_EQ(market.plan()->book_epoch, 1U);
 }
 
+TEST(Repair, CountsTheLevelsThatItWouldMeetNotTheTouchAlone) {
+  Market market;
+  market.need.quantity = Quantity::from_raw(500);
+  market.books[1].ask_count = 2;
+  market.books[1].asks[0] = {Price::from_raw(10'000), Quantity::from_raw(100)};
+  market.books[1].asks[1] = {Price::from_raw(10'049), Quantity::from_raw(400)};
+  EXPECT_EQ(market.plan()->venue, VenueId{0});  // 100.20 for all beats 100.392
+  market.books[1].asks[1].price = Price::from_raw(10'021);
+  EXPECT_EQ(market.plan()->venue, VenueId{1});
+}
+
+TEST(Repair, WhatAThinBookCannotFillCountsAtTheCap) {
+  Market market;  // 1.000 is needed; each venue shows 0.500
+  market.books[2].asks[0] = {Price::from_raw(10'030), Quantity::from_raw(1'000)};
+  EXPECT_EQ(market.plan()->venue, VenueId{2});  // 100.30 for all beats 100.20 for half
+}
+
 TEST(Repair, NeverPaysMoreThanItsCap) {
   Market market;
   EXPECT_EQ(market.plan()->price.raw(), 10'050);
