@@ -59,7 +59,7 @@ RejectReason reason_of(std::string_view word) {
       {"none", RejectReason::None},        {"key", RejectReason::KeyInvalid},
       {"time", RejectReason::Timestamp},   {"funds", RejectReason::InsufficientBalance},
       {"rate", RejectReason::RateLimited}, {"lot", RejectReason::LotSize},
-      {"missing", RejectReason::NotFound}};
+      {"missing", RejectReason::NotFound}, {"ban", RejectReason::Banned}};
   for (const auto& [name, reason] : kReasons)
     if (name == word) return reason;
   return RejectReason::Other;
@@ -292,6 +292,11 @@ Result<void> FakeVenue::decode_market(PaddedBytes frame, MarketEvents& out) noex
     words.next();
     out.connection_sequence = SequenceNumber{words.number()};
   }
+  UtcNanos event_time;
+  if (words.starts_with("at ")) {
+    words.next();
+    event_time = UtcNanos::from_millis(words.number());
+  }
   const std::string_view kind = words.next();
   if (kind == "beat")
     return out.notices.push_back(notice_of(NoticeKind::Heartbeat)), Result<void>{};
@@ -315,6 +320,7 @@ Result<void> FakeVenue::decode_market(PaddedBytes frame, MarketEvents& out) noex
   BookMessage message;
   message.listing = listing;
   message.is_snapshot = kind == "snap";
+  message.event_time = event_time;
   if (kind == "delta") message.first = SequenceNumber{words.number()};
   if (kind == "link") message.previous = SequenceNumber{words.number()};
   if (kind != "snap" && kind != "delta" && kind != "link") return Error{Errc::Malformed, "kind"};

@@ -430,6 +430,20 @@ TEST(CoreLatch, I13_OnlyAPersonReArmsIt) {
   EXPECT_EQ(world.sent().size(), 2U);
 }
 
+TEST(CoreLatch, S13_WhatTheKeysRefuseThoughTheRiskGateDidNotHaltsNewRisk) {
+  CoreWorld world;
+  world.start();
+  world.cross();
+  const std::vector<OrderIntent> sent = world.sent();
+  ASSERT_EQ(sent.size(), 2U);
+  ExecutionReport refusal = world.report(sent[0], OrderStatus::Rejected);
+  refusal.reason = RejectReason::NotPermitted;
+  refusal.source = ReportSource::Local;
+  world.step(refusal);
+  EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::KeyPolicy);
+  EXPECT_TRUE(world.core().kill_switch().allows_repairs()) << "the other leg may be alone";
+}
+
 TEST(CoreLatch, E15_ALossAtItsLimitLatchesUntilTheNextDay) {
   CoreWorld world;
   world.config.limits.quotes[0].max_daily_loss = amount("50");

@@ -127,6 +127,26 @@ TEST_F(Orders, AreUnknownWhenTheVenueSpeaksNonsense) {  // O34
   ASSERT_TRUE(rig.until_ready());
 }
 
+/// What was lost may have been the one message that gives the venue's id of A1.
+TEST_F(Orders, O7_ReportsWithoutANameAfterALostMessageAreNotTakenForSomebodyElses) {
+  sent(rig.intent("A1", rig.a));
+  rig.exchange.push("/private", "seq 5 balance USD 1000");
+  rig.exchange.push("/private", "seq 7 order - 0 V9 filled none total 2");
+  EXPECT_EQ(report_on("A1").status, OrderStatus::Unknown) << "it is asked for";
+  ASSERT_TRUE(rig.until([&] { return rig.connector->state() == VenueState::Connecting; }));
+  ASSERT_TRUE(rig.until_ready());
+  for (const ExecutionReport& report : rig.all<ExecutionReport>())
+    EXPECT_NE(report.venue_order_id, VenueOrderId{"V9"});
+  // Nothing was lost: it is somebody else's, and is told as that (S6).
+  rig.exchange.push("/private", "seq 1 order - 0 V9 filled none total 2");
+  EXPECT_TRUE(rig.until([&] {
+    const auto reports = rig.all<ExecutionReport>();
+    return std::any_of(reports.begin(), reports.end(), [](const ExecutionReport& report) {
+      return report.venue_order_id == VenueOrderId{"V9"};
+    });
+  }));
+}
+
 TEST_F(Orders, AreRefusedWhileTheSessionIsDown) {
   rig.exchange.answer_frame("login", "");
   rig.exchange.drop("/private");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/support/connector_rig.hpp"
+#include "venues/connector/machine/clock.hpp"
 
 namespace crossbook {
 namespace {
@@ -90,6 +91,60 @@ TEST_F(Trouble, AClockThatIsOffIsTold) {  // O16
   EXPECT_EQ(said("fake: its clock agrees with this machine's again"), 1);
   EXPECT_EQ(said("ahead of"), 1);
   EXPECT_EQ(said("fake: its clock is "), 1);
+}
+
+TEST_F(Trouble, M9_BooksWhoseNewsComeLateAreLeftOutUntilTheyAreYoung) {
+  rig.config.max_feed_lag = milliseconds{1'000};
+  rig.config.time_interval = milliseconds{50};
+  begin();
+  const auto push = [&](int number, std::chrono::seconds age) {
+    const auto event = std::chrono::system_clock::now().time_since_epoch() - age;
+    const auto told = std::chrono::duration_cast<milliseconds>(event).count();
+    rig.exchange.push("/public", "at " + std::to_string(told) + " delta AUSD " +
+                                     std::to_string(number) + " " + std::to_string(number) +
+                                     " 100:" + std::to_string(number) + " -");
+  };
+  const int asked = rig.exchange.asked("/time");
+  push(12, std::chrono::seconds{5});
+  ASSERT_TRUE(rig.until([&] { return !rig.is_trusted(rig.a); }));
+  EXPECT_EQ(rig.book(rig.a)->withdrawn, WithdrawReason::Lagging);
+  EXPECT_TRUE(rig.is_trusted(rig.b)) << "each book for itself";
+  ASSERT_TRUE(rig.until([&] { return rig.exchange.asked("/time") > asked; }))
+      << "whose fault is it?";
+  push(13, std::chrono::seconds{0});
+  ASSERT_TRUE(rig.until([&] { return rig.is_trusted(rig.a); }));
+  EXPECT_EQ(rig.book(rig.a)->bids[0].quantity, Quantity::from_raw(13));
+}
+
+TEST_F(Trouble, O14_AWaitThatOnlyHttpTellsOfIsKeptTo) {
+  rig.config.balances_interval = milliseconds{50};
+  begin();
+  LoopbackReply limited;
+  const std::string body = "error rate slow down";
+  limited.pieces = {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: " +
+                    std::to_string(body.size()) + "\r\n\r\n" + body};
+  rig.exchange.answer("/balances", limited);
+  ASSERT_TRUE(rig.until([&] { return rig.connector->state() == VenueState::Hold; }));
+  const int asked = rig.exchange.asked("/balances");
+  const MonoNanos limited_at = mono_now();
+  rig.exchange.answer("/balances", "USD 1000");
+  rig.run_for(milliseconds{500});
+  EXPECT_EQ(rig.exchange.asked("/balances"), asked);
+  ASSERT_TRUE(rig.until_ready());
+  EXPECT_LT(mono_now() - limited_at, std::chrono::seconds{4}) << "5 s is for when nothing is told";
+}
+
+TEST_F(Trouble, O15_ASecondBanFailsTheVenueUntilAPersonHasLooked) {
+  rig.config.balances_interval = milliseconds{50};
+  begin();
+  LoopbackReply banned;
+  const std::string body = "error ban go away";
+  banned.pieces = {"HTTP/1.1 418 Banned\r\nRetry-After: 1\r\nContent-Length: " +
+                   std::to_string(body.size()) + "\r\n\r\n" + body};
+  rig.exchange.answer("/balances", banned);
+  ASSERT_TRUE(rig.until([&] { return rig.connector->state() == VenueState::Hold; }));
+  ASSERT_TRUE(rig.until([&] { return rig.connector->state() == VenueState::Failed; }));
+  EXPECT_EQ(rig.all<VenueStateChange>().back().reason, RejectReason::Banned);
 }
 
 TEST_F(Trouble, AVenueThatAnswersWithAnErrorPageIsNamedWithTheCall) {  // O9
