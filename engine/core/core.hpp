@@ -110,6 +110,8 @@ class Core {
   bool is_idle() const noexcept {
     return active_takes_ == 0 && orders_.open_count() == 0 && now_ >= cancel_until_;
   }
+  /// A fill was booked by guess, and its venue's word on the balances is to be taken over yet.
+  bool has_guess() const noexcept { return inventory_.has_guess(); }
   /// Every venue that was traded at has told its balances since then, and they are what we hold.
   bool is_reconciled(MonoNanos since) const noexcept;
   /// The session is open, not stopped and not latched.

@@ -105,8 +105,8 @@ Amount Core::better_part(Amount amount) const noexcept {
 /// from the truth: the price may be better, the fee may have been taken from the other side.
 void Core::allow_for_guess(const OrderRecord& record, const FillFlow& flow) noexcept {
   const Instrument& instrument = table_.at(record.intent.instrument);
-  inventory_.allow(record.intent.venue, instrument.quote, better_part(flow.quote));
-  inventory_.allow(record.intent.venue, instrument.base, better_part(flow.base));
+  inventory_.guess(record.intent.venue, instrument.quote, better_part(flow.quote));
+  inventory_.guess(record.intent.venue, instrument.base, better_part(flow.base));
 }
 
 /// Whether what the order did is not told yet. What was decided after a word cannot explain it.
@@ -151,7 +151,7 @@ void Core::check_balances(Actions& out) noexcept {
       const AssetId asset{static_cast<std::uint16_t>(a)};
       if (is_still_open(venue, asset)) inventory_.restart_clock(venue, asset, now_);
       check_balance(venue, asset, out);
-      if (is_resumed_ && is_idle()) end_guess(venue, asset, out);
+      if ((is_resumed_ || is_stopping_) && is_idle()) end_guess(venue, asset, out);
       const Holding& holding = inventory_.at(venue, asset);
       is_unclear |= holding.differs && now_ - holding.unclear_since > kUnclearAfter;
     }
@@ -215,8 +215,8 @@ void Core::note_mismatch(bool differs, const Alert& what, Actions& out) noexcept
   latch(LatchReason::BalanceMismatch, {}, out);
 }
 
-/// A fill of a session that was cut off may have been booked by guess, with nobody left to tell of
-/// its trades: a word of the venue's that is newer than all that we did says what it was.
+/// A fill of a session that was cut off or ends may have been booked by guess, with nobody left to
+/// tell of its trades: a word of the venue's that is newer than all that we did says what it was.
 void Core::end_guess(VenueId venue, AssetId asset, Actions& out) noexcept {
   const Holding& holding = inventory_.at(venue, asset);
   const bool is_newer = holding.reported_at >= inventory_.changed_at(venue, asset) + kAfterChange;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "venues/market/planted_bug.hpp"
 
@@ -28,7 +29,10 @@ void Inventory::on_balance(const Balance& balance, MonoNanos now) noexcept {
   holding.reported_at = now;
   holding.is_reported = true;
   if (!has_begun(balance.venue)) holding.total = balance.total;
-  if (holding.total == balance.total) holding.slack = {};
+  if (holding.total == balance.total) {
+    holding.slack = {};
+    end_guess(holding);
+  }
   const bool differs = !is_explained(place);
   if (differs && !holding.differs) holding.differs_since = holding.unclear_since = now;
   holding.differs = differs;
@@ -54,6 +58,16 @@ void Inventory::apply(VenueId venue, const Instrument& instrument, const FillFlo
 
 void Inventory::allow(VenueId venue, AssetId asset, Amount difference) noexcept {
   holdings_[index(venue, asset)].slack += size_of(difference);
+}
+
+void Inventory::guess(VenueId venue, AssetId asset, Amount difference) noexcept {
+  allow(venue, asset, difference);
+  Holding& holding = holdings_[index(venue, asset)];
+  if (!std::exchange(holding.is_guessed, true)) ++guesses_;
+}
+
+void Inventory::end_guess(Holding& holding) noexcept {
+  if (std::exchange(holding.is_guessed, false)) --guesses_;
 }
 
 void Inventory::hold(VenueId venue, AssetId asset, Amount amount) noexcept {
@@ -97,6 +111,7 @@ Amount Inventory::take_over(VenueId venue, AssetId asset, MonoNanos now) noexcep
   const Amount adopted = holding.difference();
   change(place, adopted, now);
   holding.slack = {};
+  end_guess(holding);
   return adopted;
 }
 

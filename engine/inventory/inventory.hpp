@@ -39,6 +39,7 @@ struct Holding {
   Amount slack;               // by how much the two may differ: rounding, fills booked by guess
   bool is_reported = false;   // the venue has said something
   bool differs = false;       // its word is nothing that we hold or held a moment ago
+  bool is_guessed = false;    // by a fill whose trades were not told
   bool is_close = false;      // differs, but by no more than the slack from one of those
   MonoNanos differs_since;
   MonoNanos unclear_since;  // the same, and never restarted: no word has agreed since
@@ -63,6 +64,10 @@ class Inventory {
              MonoNanos now) noexcept;
   /// Lets the venue's word differ by so much more, until it agrees again.
   void allow(VenueId venue, AssetId asset, Amount difference) noexcept;
+  /// The same for a fill whose trades nobody has told: so until a newer word of the venue's agrees,
+  /// or is taken over.
+  void guess(VenueId venue, AssetId asset, Amount difference) noexcept;
+  bool has_guess() const noexcept { return guesses_ > 0; }
   void hold(VenueId venue, AssetId asset, Amount amount) noexcept;
   void release(VenueId venue, AssetId asset, Amount amount) noexcept;
 
@@ -106,6 +111,7 @@ class Inventory {
   std::size_t index(VenueId venue, AssetId asset) const noexcept {
     return std::size_t{venue.value()} * assets_ + asset.value();
   }
+  void end_guess(Holding& holding) noexcept;
   void change(std::size_t place, Amount change, MonoNanos now) noexcept;
   void add(VenueId venue, AssetId asset, Amount change, MonoNanos now) noexcept;
   bool is_explained(std::size_t place, Amount tolerance = {}) const noexcept;
@@ -114,6 +120,7 @@ class Inventory {
   std::vector<Holding> holdings_;   // venue-major
   std::vector<History> histories_;  // as holdings_
   std::vector<bool> begun_;
+  std::size_t guesses_ = 0;  // holdings that are guessed
 };
 
 }  // namespace crossbook

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kTimerEvery{5};
 constexpr std::chrono::milliseconds kViewEvery{200};
-constexpr std::chrono::seconds kMaxResolveTime{8};  // in-flight orders at the end
+constexpr std::chrono::seconds kMaxResolveTime{
+    12};  // in-flight orders and fills booked by guess, at the end
 
 /// Times of the messages, which are this process's, in the core's clock; and back.
 void shift(BookUpdate& update, std::chrono::nanoseconds by) noexcept {
@@ -300,7 +301,7 @@ void EngineAgent::request_stop() {
 }
 
 bool EngineAgent::is_stopped() noexcept {
-  if (!core_.is_idle() && now() < stop_by_) return false;
+  if ((!core_.is_idle() || core_.has_guess()) && now() < stop_by_) return false;
   finish();
   return true;
 }

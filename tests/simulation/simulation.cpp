@@ -14,7 +14,7 @@ constexpr milliseconds kMarketTick{100};
 constexpr milliseconds kIdlePace{50};
 constexpr milliseconds kBusyPace{5};
 constexpr milliseconds kDiskPace{50};
-constexpr seconds kMaxResolveTime{8};  // as the engine agent's
+constexpr seconds kMaxResolveTime{12};  // as the engine agent's
 constexpr int kMaxRounds = 64;
 constexpr std::uint64_t kNoncesOfAProcess = 3'600'000'000'000;
 constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -172,6 +172,7 @@ void Simulation::die() {
   end_client();
   crash_ = Crash::None;
   up_at_ = clock_.now() + downtime_;
+  troubled_until_ = std::max(troubled_until_, up_at_);
 }
 
 /// A person ends the session, and begins another (P22).
@@ -211,18 +212,24 @@ void Simulation::look_after_process() {
   if (is_over_) return;
   if (!process_) {
     if (now < up_at_) return;
+    if (unfinished_.empty() && was_killed_) {
+      invariants_.expect_no_process();
+      is_over_ = true;
+      return;
+    }
     return unfinished_.empty() ? start_process() : resume_process();
   }
   const Core& core = process_->core();
   if (process_->is_resumed()) {  // finishes what was left; then a session of its own begins
-    if (!process_->is_finished() || core.kill_switch().is_latched()) return;
+    if (!process_->is_finished() || core.kill_switch().is_latched() || was_killed_) return;
     end_process();
     up_at_ = now;
     return;
   }
   if (is_ending_) {
-    if (!core.is_idle() && now < end_by_) return;
-    if (!core.is_idle()) return die();
+    const bool is_settled = core.is_idle() && !core.has_guess();
+    if (!is_settled && now < end_by_) return;
+    if (!is_settled) return die();
     end_process();
     up_at_ = now + downtime_;
     return;

@@ -85,6 +85,7 @@ class Simulation {
   MonoNanos paused_until_;
   std::vector<MonoNanos> stalled_until_;
   bool does_vanish_ = false;
+  bool was_killed_ = false;  // by a person
   std::map<SimFault, Lever> levers_;
   std::vector<DrawnFault> aimed_;  // that wait for their moment
   MonoNanos troubled_until_;

@@ -9,6 +9,7 @@ namespace {
 constexpr milliseconds kHoldShortest{300}, kHoldLongest{6'000};
 constexpr milliseconds kLateBy{1'500};
 constexpr seconds kHealedWithin{60};
+constexpr seconds kCountsFor{5};  // messages are dropped, doubled or swapped by number
 constexpr int kEach = 1'000'000;
 constexpr std::int64_t kFlashPercent = 35;
 
@@ -89,7 +90,7 @@ void Simulation::begin(const DrawnFault& fault) {
   const MonoNanos now = clock_.now();
   troubled_until_ = std::max(troubled_until_, now + fault.lasts);
   if (fault.lasts.count() > 0) clock_.after(fault.lasts, [this, fault] { end(fault); });
-  clock_.after(fault.lasts + kHealedWithin, [this] { look_if_healed(); });
+  clock_.after(fault.lasts + kHealedWithin + kCountsFor, [this] { look_if_healed(); });
   const FaultRow& row = row_of(fault.fault);
   if (row.exchange) {
     SimVenue& venue = market_.venue(fault.venue);
@@ -133,10 +134,13 @@ void Simulation::make_network_levers() {
         [](Trouble& at) { at.is_black_hole = false; });
   };
   const auto count = [&](SimFault kind, Listener listener, int Trouble::*what) {
-    trouble(
-        kind, listener,
-        [this, what](Trouble& at) { at.*what = static_cast<int>(random_.between(1, 5)); },
-        [](Trouble&) {});
+    levers_[kind].begin = [this, listener, what](const DrawnFault& fault) {
+      Trouble& at = market_.venue(fault.venue).host().trouble(listener);
+      at.*what = static_cast<int>(random_.between(1, 5));
+      // in a quiet hour they would otherwise lie in wait for the next login
+      clock_.after(kCountsFor, [&at, what] { at.*what = 0; });
+      troubled_until_ = std::max(troubled_until_, clock_.now() + kCountsFor);
+    };
   };
   hole(SimFault::PublicHole, Listener::WsPublic);
   hole(SimFault::PrivateHole, Listener::WsPrivate);
@@ -273,6 +277,7 @@ void Simulation::make_machine_levers() {
     invariants_.expect_latch();
     if (!process_) return;
     process_->kill();
+    was_killed_ = true;  // as the desk's file of latches says from then on
     invariants_.note_stop();
   };
 }

@@ -507,9 +507,32 @@ TEST(CoreWatchS7, WhatAGuessedFillReallyWasIsTakenFromTheVenue) {
   world.wait_and_say(1, world.usdt(), "1000102.5", 8);  // sold at 102.5 and paid nothing
   EXPECT_FALSE(world.core().kill_switch().is_latched());
   EXPECT_EQ(world.core().inventory().at(venue(1), world.usdt()).total, amount("1000102.5"));
+  EXPECT_TRUE(world.core().has_guess()) << "nothing was said of the other coin";
+  world.wait_and_say(1, world.btc(), "99", 2);
+  EXPECT_FALSE(world.core().has_guess());
   // What it could not have been is another matter.
   world.wait_and_say(1, world.usdt(), "1000099", 8);
   EXPECT_EQ(world.latch(), LatchReason::BalanceMismatch);
+}
+
+/// A session that ends does not wait for the grace of a mismatch: a newer word is taken over.
+TEST(CoreWatchS7, AtTheEndAGuessIsMadeExactByTheNextWord) {
+  Watched world;
+  world.cross();
+  const std::vector<OrderIntent> orders = world.sent();
+  world.step(world.filled(orders[1]));
+  ExecutionReport told = world.ended(orders[0], OrderStatus::Filled, "1");
+  world.step(told);
+  told.source = ReportSource::Query;
+  world.step(told);
+  world.wait(1s);
+  ASSERT_TRUE(world.core().has_guess());
+  world.step(StopTrading{StopCause::Operator});
+  world.wait_and_say(1, world.usdt(), "1000101.5", 2);
+  world.wait_and_say(1, world.btc(), "99", 2);
+  EXPECT_FALSE(world.core().has_guess());
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.usdt()).total, amount("1000101.5"));
+  EXPECT_TRUE(world.core().is_idle());
 }
 
 TEST(CoreWatchS7, AnAssetThatThisRunDoesNotKnowLatchesWhenItMoves) {
