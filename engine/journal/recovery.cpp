@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "venues/market/planted_bug.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -18,8 +20,10 @@ RecoveredRun recover(const std::string& path) {
   run.path = path;
   run.header = reader.header();
   run.core = std::make_unique<ReplayCore>(run.header);
-  ReplayResult result = replay(reader, run.core->core(), [&run](const Input& input) {
+  Input last;
+  ReplayResult result = replay(reader, run.core->core(), [&](const Input& input) {
     run.last_time = input.now;
+    if (is_planted(PlantedBug::LastInputTwiceAfterCrash)) last = input;
     const auto* const open = std::get_if<OpenSession>(&input.event);
     if (open == nullptr) return;
     run.opened = input.now;
@@ -30,6 +34,10 @@ RecoveredRun recover(const std::string& path) {
   if (!result.identical)
     refuse(path, result.difference + "; this build decides otherwise than " + run.header.build +
                      ", which wrote it: start that one once");
+  if (is_planted(PlantedBug::LastInputTwiceAfterCrash)) {
+    Actions again;
+    run.core->core().on(last, again);
+  }
   run.end = {reader.offset(), reader.sequence()};
   run.unwritten = std::move(result.unwritten);
   run.inputs = result.inputs;

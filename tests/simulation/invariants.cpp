@@ -6,6 +6,7 @@
 #include <array>
 
 #include "engine/journal/replay.hpp"
+#include "tests/simulation/core_state.hpp"
 #include "tests/simulation/journal_audit.hpp"
 #include "venues/exchange/latent_prices.hpp"
 
@@ -159,6 +160,20 @@ void Invariants::check_new_books(const Core& core) {
                                  market_.venue(v).host().name(), instrument.name);
             });
     }
+}
+
+void Invariants::on_recovered(const std::string& before, const Core& after) {
+  const std::string now = state_of(after);
+  check("I14", now == before, [&] {
+    const auto [at, other] = std::mismatch(before.begin(), before.end(), now.begin(), now.end());
+    const auto line = [](const std::string& text, std::string::const_iterator place) {
+      const auto offset = static_cast<std::size_t>(place - text.begin());
+      const std::size_t begin = text.rfind('\n', offset == 0 ? 0 : offset - 1);
+      const std::size_t first = begin == std::string::npos ? 0 : begin + 1;
+      return text.substr(first, text.find('\n', offset) - first);
+    };
+    return "before the crash: " + line(before, at) + "; after it: " + line(now, other);
+  });
 }
 
 void Invariants::audit(const std::string& path) {

@@ -31,6 +31,8 @@ class Invariants {
   /// A request has come though the venue had told us to wait.
   void on_impatience(std::string_view venue);
   void after_engine(const Process& process);
+  /// A journal was read again. @param before what its core knew when the process died
+  void on_recovered(const std::string& before, const Core& after);
   /// A session's journal, once nothing more is written to it.
   void audit(const std::string& path);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "tests/simulation/core_state.hpp"
 #include "tests/simulation/story.hpp"
 
 namespace crossbook::simulation {
@@ -147,7 +148,9 @@ void Simulation::start_process() {
 
 void Simulation::resume_process() {
   try {
-    process_ = std::make_unique<Process>(parts(), recover(unfinished_));
+    RecoveredRun run = recover(unfinished_);
+    if (!state_at_death_.empty()) invariants_.on_recovered(state_at_death_, run.core->core());
+    process_ = std::make_unique<Process>(parts(), std::move(run));
   } catch (const std::exception& error) {
     if (disk_.is_broken())
       audit(unfinished_);
@@ -169,6 +172,7 @@ void Simulation::end_client() {
 /// SIGKILL: what it had in its memory is gone.
 void Simulation::die() {
   unfinished_ = process_->path();
+  state_at_death_ = disk_.is_broken() ? "" : state_of(process_->core());
   end_client();
   crash_ = Crash::None;
   up_at_ = clock_.now() + downtime_;

@@ -73,7 +73,8 @@ class Simulation {
   TemporaryFolder folder_;
   DiskTrouble disk_;
   std::unique_ptr<Process> process_;
-  std::string unfinished_;  // the journal of a session that was cut off; empty: none
+  std::string state_at_death_;  // of its core; empty: not all of it was journaled
+  std::string unfinished_;      // the journal of a session that was cut off; empty: none
   CarriedState carried_;
   std::uint64_t sessions_ = 0;
   MonoNanos up_at_;  // when a process is started again

@@ -165,6 +165,7 @@ const Planted kBugs[] = {
     {"BalanceTakenOver", PlantedBug::BalanceTakenOver, "I21", {SimFault::ForeignBalance}},
     {"MoneyMade", PlantedBug::MoneyMade, "I1", {}},
     {"RepairPolicyIgnored", PlantedBug::RepairPolicyIgnored, "I9", {SimFault::Vanish}},
+    {"LastInputTwiceAfterCrash", PlantedBug::LastInputTwiceAfterCrash, "I14", {SimFault::Kill9}},
     {"LosersNotCounted", PlantedBug::LosersNotCounted, "I9", {SimFault::FeesDouble}},
 };
 static_assert(std::size(kBugs) + 1 == kPlantedBugs);

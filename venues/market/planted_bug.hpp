@@ -45,8 +45,9 @@ enum class PlantedBug : std::uint8_t {
   MoneyMade,
   RepairPolicyIgnored,
   LosersNotCounted,
+  LastInputTwiceAfterCrash
 };
-inline constexpr std::size_t kPlantedBugs = 35;  // None included
+inline constexpr std::size_t kPlantedBugs = 36;  // None included
 
 #ifdef NDEBUG
 constexpr bool is_planted(PlantedBug) noexcept { return false; }
