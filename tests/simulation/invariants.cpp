@@ -125,18 +125,18 @@ void Invariants::after_engine(const Process& process) {
 
 /// UNKNOWN never frees exposure: what may still fill counts, to the last unit.
 void Invariants::check_open(const Core& core) {
-  std::vector<Exposure> sums(table_.instruments().size());
+  std::vector<Exposure> sums(table_.asset_count());  // by base asset: one position
   for (std::size_t i = 0; i < core.open_orders(); ++i) {
     const OrderRecord& order = core.open_order(i);
     const Quantity end = order.has_final ? order.reported : order.intent.quantity;
     const Amount left = to_amount(std::max(end - order.filled, Quantity{}),
                                   table_.at(order.intent.instrument).quantity_scale);
-    Exposure& sum = sums[order.intent.instrument.value()];
+    Exposure& sum = sums[table_.at(order.intent.instrument).base.value()];
     (order.is_buy() ? sum.open_buys : sum.open_sells) += left;
   }
   for (const Instrument& instrument : table_.instruments()) {
     const Exposure& told = core.exposure(instrument.id);
-    const Exposure& counted = sums[instrument.id.value()];
+    const Exposure& counted = sums[instrument.base.value()];
     check("I3", told.open_buys == counted.open_buys && told.open_sells == counted.open_sells,
           [&] { return instrument.name + ": what open orders may still fill is not counted"; });
   }

@@ -122,13 +122,14 @@ class Auditor {
     const Plan& plan = taken.plan;
     alone_of(plan.buy.instrument) = {};
     plan_of(plan.buy.instrument) = plan;
-    check("I9", now_ >= rests_until_[plan.buy.instrument.value()],
+    check("I9", now_ >= rests_until_[base_of(plan.buy.instrument)],
           "a take while its instrument rests");
     check("I9",
           plan.edge_ppm >= config_.limits.min_edge_ppm &&
               plan.edge_ppm <= config_.limits.max_edge_ppm,
           fmt::format("an edge of {} ppm was taken", plan.edge_ppm));
     check("I9", plan.sell.venue != plan.buy.venue, "both legs at one venue");
+    if (plan.sell.instrument != plan.buy.instrument) return;  // the rate is the comparator's
     // after both fees, by the books as they were
     const auto place_of = [](const Leg& leg) {
       return Place{leg.venue.value(), leg.instrument.value()};
@@ -170,11 +171,11 @@ class Auditor {
   /// After so many losers the next take has to wait for the least rest.
   void on_settled(const OpportunitySettled& settled) {
     if (settled.sold.is_zero() && settled.bought.is_zero()) return;
-    int& losers = losers_[settled.instrument.value()];
+    int& losers = losers_[base_of(settled.instrument)];
     losers = settled.profit < Amount{} ? losers + 1 : 0;
     if (losers < config_.limits.max_losers || config_.limits.max_losers == 0) return;
     losers = 0;
-    rests_until_[settled.instrument.value()] = now_ + config_.limits.loser_rest;
+    rests_until_[base_of(settled.instrument)] = now_ + config_.limits.loser_rest;
   }
 
   void on_repaired(const LegRepaired& repaired) {
@@ -189,8 +190,11 @@ class Auditor {
           "a hedge left more than there was");
   }
 
-  Amount& alone_of(InstrumentId instrument) { return alone_[table_.at(instrument).base.value()]; }
-  Plan& plan_of(InstrumentId instrument) { return plans_[table_.at(instrument).base.value()]; }
+  std::uint16_t base_of(InstrumentId instrument) const {
+    return table_.at(instrument).base.value();
+  }
+  Amount& alone_of(InstrumentId instrument) { return alone_[base_of(instrument)]; }
+  Plan& plan_of(InstrumentId instrument) { return plans_[base_of(instrument)]; }
   Amount& flow(VenueId venue, AssetId asset) {
     return found_.flows[{venue.value(), asset.value()}];
   }
@@ -232,7 +236,7 @@ class Auditor {
   bool is_foreign_told_ = false;
   std::map<std::uint16_t, Amount> alone_;  // by base asset: of the take that runs
   std::map<std::uint16_t, Plan> plans_;    // the same
-  std::map<std::uint16_t, int> losers_;    // in a row, by instrument
+  std::map<std::uint16_t, int> losers_;    // in a row, by base asset
   std::map<std::uint16_t, MonoNanos> rests_until_;
   std::set<std::string> ids_;
   std::set<std::string> closed_;

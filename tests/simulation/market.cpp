@@ -1,6 +1,7 @@
 #include "tests/simulation/market.hpp"
 
 #include <array>
+#include <set>
 
 #include "engine/runtime/local_market.hpp"
 #include "venues/connector/key_policy.hpp"
@@ -92,10 +93,11 @@ void SimVenue::set_fee_ppm(std::int64_t ppm) {
 ConnectorKeys SimVenue::keys() const {
   const std::unique_ptr<Venue> venue = module_.make_venue();
   TradeLimits limits;
+  std::set<std::string> quotes;
   for (const Instrument& instrument : table_.instruments()) {
     const std::string quote{table_.asset_code(instrument.quote)};
     const CapAmount most = *CapAmount::parse("1000000000");
-    if (limits.caps.empty()) limits.caps.push_back({quote, most, most, most});
+    if (quotes.insert(quote).second) limits.caps.push_back({quote, most, most, most});
   }
   limits.orders_per_second = kMaxPolicyOrdersPerSecond;
   limits.collar_bp = 2'000;

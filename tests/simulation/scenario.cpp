@@ -145,6 +145,10 @@ Scenario calm_scenario(std::uint64_t seed) {
   if (random.percent(40)) scenario.repair_policy = static_cast<RepairPolicy>(random.between(1, 3));
   if (random.percent(50)) scenario.max_losers = static_cast<std::uint8_t>(random.between(2, 5));
   if (random.percent(20)) scenario.max_venue_exposure = random.between(20'000, 200'000);
+  if (random.percent(25)) {  // one position, traded in two quote assets
+    scenario.instruments.emplace_back("BTC/USD");
+    scenario.instruments.emplace_back(kConversion);
+  }
   return scenario;
 }
 

@@ -91,6 +91,9 @@ struct FaultRow {
 };
 const FaultRow& row_of(SimFault fault) noexcept;
 
+/// Where it is among the instruments, BTC/USDT and BTC/USD are compared by its books.
+inline constexpr std::string_view kConversion = "USDT/USD";
+
 /// What a fault waits for, from its time on.
 enum class Moment : std::uint8_t {
   AtOnce,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "tests/simulation/core_state.hpp"
@@ -39,12 +40,17 @@ CoreConfig core_config(const Scenario& scenario, const InstrumentTable& table,
     return Amount::from_raw(Int128{count} * power_of_ten(kAmountScale.decimals()));
   };
   QuoteLimits limits;
-  limits.quote = table.instruments().front().quote;
   limits.max_order_notional = units(4'000);
   limits.max_exposure = units(12'000);
   limits.max_daily_loss = units(100'000);
   limits.max_venue_exposure = units(scenario.max_venue_exposure);
-  config.limits.quotes.push_back(limits);
+  std::set<AssetId> quotes;
+  for (const Instrument& instrument : table.instruments()) {
+    limits.quote = instrument.quote;
+    if (quotes.insert(instrument.quote).second) config.limits.quotes.push_back(limits);
+    if (instrument.name == kConversion)
+      config.conversions.push_back({instrument.base, instrument.id, seconds{10}, 10'000, false});
+  }
   config.limits.max_losers = scenario.max_losers;
   config.limits.add_slippage = scenario.max_losers > 0;
   config.repair.policy = scenario.repair_policy;
