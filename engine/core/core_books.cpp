@@ -143,6 +143,7 @@ BlockReason Core::check(const Opportunity& found, const Episode& episode) const 
     return BlockReason::SessionLoss;
   const BlockReason refused = gate_.check_opportunity(episode.edge_ppm, now_);
   if (refused != BlockReason::None) return refused;
+  if (gate_.is_spread_too_old(episode.opened, now_)) return BlockReason::SpreadPersists;
   const BlockReason measured =
       slippage_.check(family_of(found.buy.instrument), episode.edge_ppm, now_);
   if (measured != BlockReason::None) return measured;

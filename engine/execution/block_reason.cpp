@@ -31,6 +31,7 @@ std::string_view to_string(BlockReason reason) noexcept {
     case BlockReason::TotalExposure: return "total_exposure";
     case BlockReason::VenueExposure: return "venue_exposure";
     case BlockReason::LosersInARow: return "losers_in_a_row";
+    case BlockReason::SpreadPersists: return "spread_persists";
     case BlockReason::BelowSlippage: return "below_slippage";
   }
   __builtin_unreachable();

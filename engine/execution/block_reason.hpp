@@ -9,7 +9,7 @@
 namespace crossbook {
 
 /// An opportunity is booked under the first that blocked; they are checked in this order, but for
-/// the last six.
+/// the last seven.
 enum class BlockReason : std::uint8_t {
   None,               // taken
   TradingOff,         // scan mode, or the session is not open yet
@@ -39,9 +39,10 @@ enum class BlockReason : std::uint8_t {
   TotalExposure,      // max_total_exposure would be passed
   VenueExposure,      // max_venue_exposure would be passed
   LosersInARow,       // max_losers takes in a row lost: the instrument rests (E11)
+  SpreadPersists,     // open for longer than max_spread_age: nobody can move the coin? (E5)
   BelowSlippage       // below min_edge_ppm and what the last takes fell short of their plans (E11)
 };
-inline constexpr std::size_t kBlockReasons = 28;
+inline constexpr std::size_t kBlockReasons = 29;
 
 /// snake_case, e.g. "below_min_edge"; "taken" for None.
 std::string_view to_string(BlockReason reason) noexcept;

@@ -55,7 +55,7 @@ void config_fields(Archive& a, Config& x) {
   elements(a, x.limits.quotes, kMaxAssets);
   a(x.limits.max_orders_per_second, x.limits.min_edge_ppm, x.limits.max_edge_ppm);
   a(x.limits.max_off_median_ppm, x.limits.max_takes);
-  a(x.limits.max_losers, x.limits.loser_rest, x.limits.add_slippage);
+  a(x.limits.max_spread_age, x.limits.max_losers, x.limits.loser_rest, x.limits.add_slippage);
   a(x.repair.tries, x.repair.max_loss_ppm, x.repair.window, x.repair.policy);
   elements(a, x.repair.policies, kMaxInstruments);
   a(x.limits.max_book_age, x.orders, x.cool_down, x.reject_cool_down);

@@ -64,6 +64,9 @@ RiskGate::RiskGate(const RiskLimits& limits, const InstrumentTable& table, bool 
       limits.loser_rest > std::chrono::hours{24}) {
     throw std::invalid_argument("limits: loser_rest must be above zero and at most 24 h");
   }
+  if (limits.max_spread_age < std::chrono::nanoseconds{0}) {
+    throw std::invalid_argument("limits: max_spread_age must not be below zero");
+  }
   std::vector<bool> given(table.asset_count());
   for (const QuoteLimits& row : limits.quotes) {
     if (row.quote.value() >= rows_.size()) {

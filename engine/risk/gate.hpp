@@ -30,6 +30,10 @@ class RiskGate {
   /// Before sizing: what needs no plan. @param edge_ppm of the touch
   BlockReason check_opportunity(std::int64_t edge_ppm, MonoNanos now) const noexcept;
   bool is_too_old(MonoNanos received, MonoNanos now) const noexcept;
+  /// @param opened when the opportunity was first seen; it has been open ever since
+  bool is_spread_too_old(MonoNanos opened, MonoNanos now) const noexcept {
+    return limits_.max_spread_age.count() > 0 && now - opened > limits_.max_spread_age;
+  }
   bool is_daily_loss_reached(AssetId quote, Amount today) const noexcept;
   bool is_session_loss_reached(AssetId quote, Amount realised) const noexcept;
   bool has_total_limit(AssetId quote) const noexcept {

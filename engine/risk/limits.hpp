@@ -40,6 +40,7 @@ struct RiskLimits {
   bool add_slippage = false;    // what takes fell short of their plans is added to min_edge_ppm
   std::uint64_t max_takes = 0;  // then it latches until a person has looked; 0: any number
   std::chrono::nanoseconds max_book_age{std::chrono::seconds{5}};
+  std::chrono::nanoseconds max_spread_age{0};  // of an opportunity that stays open; 0: any
 };
 
 }  // namespace crossbook

@@ -151,6 +151,8 @@ void read_risk(TomlReader reader, RiskSettings& out) {
   reader.boolean("add_slippage", out.add_slippage);
   read_repair(reader, out);
   reader.duration("max_book_age", out.max_book_age, milliseconds{10}, minutes{5});
+  reader.duration("max_spread_age", out.max_spread_age, std::chrono::seconds{1},
+                  std::chrono::hours{24});
   reader.duration("order_timeout", out.order_timeout, milliseconds{50}, minutes{1});
   reader.duration("order_lifetime", out.order_lifetime, milliseconds{500}, minutes{1});
   if (out.min_edge_ppm >= out.max_edge_ppm)
@@ -388,6 +390,8 @@ std::string default_config(VenueChoice choice) {
   out += "repair_max_loss_bps = \"" + basis_points_text(s.risk.repair_max_loss_ppm) +
          "\"  # to hedge a leg left alone\n";
   out += "max_book_age = \"" + duration_text(s.risk.max_book_age) + "\"\n";
+  out += "max_spread_age = \"" + duration_text(s.risk.max_spread_age) +
+         "\"       # of an opportunity that stays open: is a wallet closed?\n";
   out += "order_timeout = \"" + duration_text(s.risk.order_timeout) +
          "\"         # then the venue is asked for the order's fate\n";
   out += "order_lifetime = \"" + duration_text(s.risk.order_lifetime) +

@@ -77,6 +77,7 @@ struct RiskSettings {
   RepairPolicy repair_policy = RepairPolicy::Cheapest;
   std::map<std::string, RepairPolicy> repair_policies;  // by instrument, where it is another
   std::chrono::nanoseconds max_book_age = std::chrono::seconds{2};
+  std::chrono::nanoseconds max_spread_age = std::chrono::minutes{10};
   std::chrono::nanoseconds order_timeout = std::chrono::seconds{1};
   std::chrono::nanoseconds order_lifetime = std::chrono::seconds{2};
 };

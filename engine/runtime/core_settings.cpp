@@ -65,6 +65,7 @@ CoreConfig core_config(const SessionOptions& options, std::vector<std::string> v
   config.limits.add_slippage = risk.add_slippage;
   config.limits.max_takes = static_cast<std::uint64_t>(risk.max_takes);
   config.limits.max_book_age = risk.max_book_age;
+  config.limits.max_spread_age = risk.max_spread_age;
   std::set<AssetId> quotes;
   for (const Instrument& instrument : table.instruments()) quotes.insert(instrument.quote);
   for (const AssetId quote : quotes)

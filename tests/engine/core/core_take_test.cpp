@@ -335,6 +335,29 @@ TEST(CoreBlocksMore, E11_WhatTakesFellShortOfTheirPlansIsAskedOfTheNext) {
   EXPECT_EQ(world.sent().size(), 2U);
 }
 
+TEST(CoreBlocksMore, E5_ASpreadThatPersistsIsNotTakenUntilItHasClosed) {
+  CoreWorld world;
+  world.config.limits.max_spread_age = 60s;
+  world.start();
+  const auto take = [&] {
+    world.step(world.book(venue(1), "101", "102"));
+    const std::vector<OrderIntent> sent = world.sent();
+    for (const OrderIntent& order : sent) world.step(world.filled(order));
+    return sent.size();
+  };
+  world.cross();
+  for (const OrderIntent& order : world.sent()) world.step(world.filled(order));
+  for (int i = 0; i < 5; ++i) {  // it never closes
+    world.now = world.now + 20s;
+    world.step(world.book(venue(0), "99", "100"));
+    EXPECT_EQ(take(), i < 3 ? 2U : 0U) << i;
+  }
+  EXPECT_EQ(world.ever_said<PlanRejected>().back().reason, BlockReason::SpreadPersists);
+  world.uncross();
+  world.cross();
+  EXPECT_EQ(world.sent().size(), 2U);
+}
+
 TEST(CoreBlocksMore, WhatMovesOntoOneVenueIsLimitedAndTheWayBackIsFree) {
   CoreWorld world;
   world.config.limits.quotes[0].max_venue_exposure = amount("150");
