@@ -141,6 +141,7 @@ void Core::handle(const RulesUpdate& update, Actions& out) noexcept {
     return;
   }
   rules = update.rules;
+  if (rules.status != TradingStatus::Trading) ask_for_orders_of(update.venue, update.instrument);
   states_[update.instrument.value()].is_held = false;
   states_[update.instrument.value()].filter_rejects = 0;
   on_found(comparator_.on_fees(update.venue, update.instrument, update.rules.fees),

@@ -188,6 +188,7 @@ class Core {
 
   // core_orders.cpp: from an intent to its end
   bool send(const OrderIntent& intent, std::uint16_t take, Price reference, Actions& out) noexcept;
+  void cancel_if_resting(OrderRecord& record, const ExecutionReport& report, Actions& out) noexcept;
   void finish(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept;
   void book_fill(OrderRecord& record, const BookedFill& booked, bool is_late,
                  Actions& out) noexcept;
@@ -219,6 +220,7 @@ class Core {
   // core_timers.cpp: orders that are not told of
   void follow_up(OrderRecord& record, Actions& out) noexcept;
   void ask(OrderRecord& record, Actions& out) noexcept;
+  void ask_for_orders_of(VenueId venue, InstrumentId instrument) noexcept;
   void doubt_orders_of(VenueId venue, Actions& out) noexcept;
   void ask_for_unechoed(Actions& out) noexcept;
 

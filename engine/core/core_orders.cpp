@@ -61,7 +61,20 @@ void Core::handle(const ExecutionReport& report, Actions& out) noexcept {
     outcome = count_not_found(*record, now_,
                               {times.lifetime, times.lifetime_margin, times.not_found_gap});
   }
+  if (report.source == ReportSource::Query) cancel_if_resting(*record, report, out);
   finish(*record, outcome, out);
+}
+
+/// Immediate-or-cancel, and the venue says when asked that it still has it: it halts, or is not
+/// well (O38). How the order ended is told by reports, not by the cancel's answer.
+void Core::cancel_if_resting(OrderRecord& record, const ExecutionReport& report,
+                             Actions& out) noexcept {
+  const bool rests =
+      report.status == OrderStatus::New || report.status == OrderStatus::PartiallyFilled;
+  if (!rests || record.has_final || record.was_cancel_sent) return;
+  record.was_cancel_sent = true;
+  out.push(CancelOrder{
+      {record.intent.venue, record.intent.instrument, record.id(), record.venue_order_id}});
 }
 
 void Core::finish(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept {

@@ -79,6 +79,15 @@ void Core::ask(OrderRecord& record, Actions& out) noexcept {
       QueryOrder{{record.intent.venue, record.intent.instrument, record.id()}, record.queries});
 }
 
+/// Of an instrument that is halted: at the next tick (M18).
+void Core::ask_for_orders_of(VenueId venue, InstrumentId instrument) noexcept {
+  for (std::size_t i = 0; i < orders_.open_count(); ++i) {
+    OrderRecord& record = orders_.open_at(i);
+    if (record.intent.venue == venue && record.intent.instrument == instrument)
+      record.next_query = std::min(record.next_query, now_);
+  }
+}
+
 void Core::doubt_orders_of(VenueId venue, Actions& out) noexcept {
   for (std::size_t i = 0; i < orders_.open_count(); ++i) {
     OrderRecord& record = orders_.open_at(i);

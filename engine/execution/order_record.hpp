@@ -40,11 +40,12 @@ struct OrderRecord {
   bool closed_unseen = false;  // closed by proof that the venue never had it
   bool told_unresolved = false;
   bool was_echoed = false;  // the private stream told of it
-  Amount held;              // of the asset it gives: what the inventory holds for it
-  Amount open_base;         // what the exposure counts for it
-  MonoNanos sent;           // 0 until OrderSent
-  MonoNanos next_query;     // when to ask the venue, unless it has ended by then
-  MonoNanos not_found_at;   // the last "not found" that counts as proof
+  bool was_cancel_sent = false;
+  Amount held;             // of the asset it gives: what the inventory holds for it
+  Amount open_base;        // what the exposure counts for it
+  MonoNanos sent;          // 0 until OrderSent
+  MonoNanos next_query;    // when to ask the venue, unless it has ended by then
+  MonoNanos not_found_at;  // the last "not found" that counts as proof
   std::uint8_t queries = 0;
   std::uint8_t not_founds = 0;
 

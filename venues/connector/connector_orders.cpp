@@ -200,7 +200,10 @@ void Connector::on_order_answer(RestResult& result) {
     ExecutionReport report;
     report.client_id = task.call.client_id;
     report.status = OrderStatus::Unknown;
-    report.reason = result.reason;
+    // Of a cancel it says that the order is not open any more, and no more than that.
+    const bool is_gone =
+        task.call.kind == RestCall::Kind::CancelOrder && result.reason == RejectReason::NotFound;
+    report.reason = is_gone ? RejectReason::OutcomeUnknown : result.reason;
     report.venue_text = ErrorText{result.text};
     reports.push_back(report);
   }

@@ -290,6 +290,43 @@ TEST(CoreOrders, O9_ARefusalThatProvesNothingIsUnknown) {
   }
 }
 
+TEST(CoreOrders, O38_AnOrderThatItsVenueStillHasWhenAskedIsCancelledOnce) {
+  InFlight world;
+  world.begin();
+  ExecutionReport alive = world.report(world.orders[0], OrderStatus::New);
+  alive.venue_order_id = VenueOrderId{"777"};
+  world.step(alive);  // its acknowledgement
+  EXPECT_TRUE(world.said<CancelOrder>().empty());
+  alive.source = ReportSource::Query;
+  world.step(alive);
+  const auto cancels = world.said<CancelOrder>();
+  ASSERT_EQ(cancels.size(), 1U);
+  EXPECT_EQ(cancels[0].cancel.client_id, world.orders[0].client_id);
+  EXPECT_EQ(cancels[0].cancel.venue_order_id.view(), "777");
+  world.step(alive);
+  EXPECT_TRUE(world.said<CancelOrder>().empty()) << "once";
+  // What the cancel says of itself ends nothing; a fill may have been faster.
+  ExecutionReport gone = world.report(world.orders[0], OrderStatus::Unknown);
+  gone.reason = RejectReason::OutcomeUnknown;
+  world.step(gone);
+  EXPECT_EQ(world.core().exposure(kBtc).open_sells, amount("1"));
+  world.step(world.filled(world.orders[0]));
+  EXPECT_EQ(world.core().exposure(kBtc).position, amount("-1"));
+}
+
+TEST(CoreOrders, M18_AHaltAsksForWhatIsInFlight) {
+  InFlight world;
+  world.begin();
+  RulesUpdate halted = world.rules(venue(1), kBtc);
+  halted.rules.status = TradingStatus::Halted;
+  world.step(halted);
+  world.wait(1ms);
+  const auto asked = world.said<QueryOrder>();
+  ASSERT_EQ(asked.size(), 1U) << "the other venue's goes on";
+  EXPECT_EQ(asked[0].query.client_id, world.orders[0].client_id);
+  EXPECT_EQ(world.core().exposure(kBtc).open_sells, amount("1"));
+}
+
 TEST(CoreOrders, O29_ALostVenueMakesItsOrdersUnknownAndAsksOnceItIsBack) {
   InFlight world;
   world.begin();
