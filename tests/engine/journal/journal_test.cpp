@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cerrno>
 #include <fstream>
+#include <semaphore>
 #include <thread>
 
 #include "engine/journal/crc32c.hpp"
@@ -354,6 +356,51 @@ TEST(JournalWriter, OneThreadAppendsWhileAnotherSyncs) {
   std::uint64_t read = 0;
   while (reader.next(record)) ASSERT_EQ(record.time.count(), static_cast<std::int64_t>(read++));
   EXPECT_EQ(read, kRecords);
+}
+
+/// A disk whose next sync, once it is told so, stands still until it is let go.
+class StandingDisk final : public JournalDisk {
+ public:
+  struct Switch {
+    std::atomic<bool> is_on{false};
+    std::binary_semaphore stands{0}, may_go{0};
+  };
+  StandingDisk(std::unique_ptr<JournalDisk> disk, Switch& its_switch)
+      : disk_{std::move(disk)}, switch_{its_switch} {}
+  int file() const noexcept override { return disk_->file(); }
+  std::error_code allocate(std::uint64_t offset, std::uint64_t bytes) noexcept override {
+    return disk_->allocate(offset, bytes);
+  }
+  std::error_code sync() noexcept override {
+    if (switch_.is_on.exchange(false)) {
+      switch_.stands.release();
+      switch_.may_go.acquire();
+    }
+    return disk_->sync();
+  }
+  std::error_code cut(std::uint64_t size) noexcept override { return disk_->cut(size); }
+
+ private:
+  std::unique_ptr<JournalDisk> disk_;
+  Switch& switch_;
+};
+
+TEST(JournalWriter, P10_AppendsGoOnWhileTheDiskStandsStill) {
+  const TemporaryFolder folder;
+  constexpr std::uint64_t kRecords = 2'000;
+  StandingDisk::Switch disk;
+  {
+    JournalWriter writer{
+        std::make_unique<StandingDisk>(create_journal_disk(folder.file("j")), disk),
+        folder.file("j"), header_of(CoreWorld{}), 16 * kSmallSegment};
+    ASSERT_TRUE(writer.append(kTick));
+    disk.is_on = true;
+    std::jthread keeper{[&writer] { EXPECT_FALSE(writer.sync()); }};
+    disk.stands.acquire();
+    for (std::uint64_t i = 1; i < kRecords; ++i) EXPECT_TRUE(writer.append(kTick)) << i;
+    disk.may_go.release();
+  }
+  EXPECT_EQ(records_in(folder.file("j"), JournalStatus::Ended), kRecords);
 }
 
 TEST(JournalReader, TellsUnusedRoomFromATailThatWasTornAndFromALostRecord) {

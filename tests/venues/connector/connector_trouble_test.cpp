@@ -116,6 +116,23 @@ TEST_F(Trouble, M9_BooksWhoseNewsComeLateAreLeftOutUntilTheyAreYoung) {
   EXPECT_EQ(rig.book(rig.a)->bids[0].quantity, Quantity::from_raw(13));
 }
 
+TEST_F(Trouble, M33_AMessageFromAnotherCenturyIsNoReasonToLeaveABookOut) {
+  rig.config.max_feed_lag = milliseconds{1'000};
+  rig.config.time_interval = milliseconds{50};
+  begin();
+  int number = 12;
+  for (const char* const when : {"4000000000000", "1", "0"}) {  // 2096, 1970, not said
+    const std::string size = std::to_string(number);
+    rig.exchange.push("/public", std::string{"at "} + when + " delta AUSD " + size + " " + size +
+                                     " 100:" + size + " -");
+    ASSERT_TRUE(rig.until([&] {
+      return rig.book(rig.a)->bids[0].quantity == Quantity::from_raw(number);
+    })) << when;
+    EXPECT_TRUE(rig.is_trusted(rig.a)) << when;
+    ++number;
+  }
+}
+
 TEST_F(Trouble, O14_AWaitThatOnlyHttpTellsOfIsKeptTo) {
   rig.config.balances_interval = milliseconds{50};
   begin();
