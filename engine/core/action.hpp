@@ -177,9 +177,10 @@ enum class AlertKind : std::uint8_t {
   EchoMissing,      // ended by its reply, and the private stream says nothing: it is asked for
   QuoteOutOfBand,   // a rate between two quote assets strays: nothing is compared by it (E3)
   PriceRatio,       // a book is off another by a power of ten: the instrument is held (E7)
-  LosersInARow      // max_losers takes in a row lost: the instrument rests (E11)
+  FeeDearer,    // a fill cost more than the fee that its venue told: that holds from now on (E1)
+  LosersInARow  // max_losers takes in a row lost: the instrument rests (E11)
 };
-inline constexpr std::size_t kAlertKinds = 15;
+inline constexpr std::size_t kAlertKinds = 16;
 std::string_view to_string(AlertKind kind) noexcept;
 struct Alert {
   AlertKind kind = AlertKind::OrderUnknown;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -190,6 +191,9 @@ class Core {
   bool send(const OrderIntent& intent, std::uint16_t take, Price reference, Actions& out) noexcept;
   void cancel_if_resting(OrderRecord& record, const ExecutionReport& report, Actions& out) noexcept;
   void finish(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept;
+  void check_fee(const OrderRecord& record, const Fill& fill, const FillFlow& flow,
+                 Actions& out) noexcept;
+  void price_dearer_fee(Actions& out) noexcept;
   void book_fill(OrderRecord& record, const BookedFill& booked, bool is_late,
                  Actions& out) noexcept;
   void note_latches(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept;
@@ -272,6 +276,7 @@ class Core {
   KillSwitch kill_switch_;
   std::vector<VenueRow> venues_;
   std::vector<InstrumentRules> rules_;  // instrument-major
+  std::optional<BookId> dearer_;        // its fee has risen by a fill, and is to be compared anew
   std::vector<InstrumentState> states_;
   std::vector<RepairPolicy> repair_policies_;  // by instrument
   std::vector<OpportunityCounters> by_instrument_;

@@ -103,6 +103,7 @@ std::string_view to_string(AlertKind kind) noexcept {
     case AlertKind::ResidualLeft: return "residual_left";
     case AlertKind::NamesUsedUp: return "names_used_up";
     case AlertKind::LosersInARow: return "losers_in_a_row";
+    case AlertKind::FeeDearer: return "fee_dearer";
     case AlertKind::EchoMissing: return "echo_missing";
     case AlertKind::QuoteOutOfBand: return "quote_out_of_band";
     case AlertKind::PriceRatio: return "price_ratio";

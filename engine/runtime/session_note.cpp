@@ -142,6 +142,10 @@ std::string NoteWriter::alert_line(const Alert& alert) const {
              ": a lone leg could not be hedged in full; the rest stays as exposure";
     case AlertKind::NamesUsedUp:
       return "this run has no names for orders left: nothing is taken any more; start a new one";
+    case AlertKind::FeeDearer:
+      return venue + ": " + instrument +
+             ": a fill cost more than the fee that the venue told; the dearer one counts until the "
+             "fees are read again";
     case AlertKind::LosersInARow:
       return instrument +
              ": several takes in a row have lost money; it rests for a while, longer each time";

@@ -189,6 +189,7 @@ void lose_fifty(CoreWorld& w) {
   bad.fill.price = price("100");
   bad.fill.fee = amount("51.5");
   w.step(bad);
+  w.step(w.rules(venue(0), kBtc));  // that fee was for once
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -296,6 +297,7 @@ void lose(CoreWorld& world) {
   dear.fill.fee_asset = world.usdt();
   world.step(dear);
   world.step(world.filled(sent[1]));
+  world.step(world.rules(venue(1), kBtc));  // that was for once
 }
 
 TEST(CoreBlocksMore, E11_AfterLosersInARowTheInstrumentRestsLongerEachTime) {
@@ -333,6 +335,32 @@ TEST(CoreBlocksMore, E11_WhatTakesFellShortOfTheirPlansIsAskedOfTheNext) {
   world.step(world.book(venue(0), "99", "100.6"));
   world.step(world.book(venue(1), "101", "102"));
   EXPECT_EQ(world.sent().size(), 2U);
+}
+
+TEST(CoreBlocksMore, E1_AFillThatCostsMoreThanTheVenueSaysIsBelieved) {
+  CoreWorld world;
+  world.start();
+  const auto cross_by = [&](std::string_view bid) {
+    world.uncross();
+    world.step(world.book(venue(0), "99", "100"));
+    world.step(world.book(venue(1), bid, "102"));
+    return world.sent();
+  };
+  const std::vector<OrderIntent> first = cross_by("100.4");
+  ASSERT_EQ(first.size(), 2U);
+  ExecutionReport dear = world.filled(first[0]);
+  dear.fill.fee = amount("0.4016");  // 40 basis points, not 10
+  dear.fill.fee_asset = world.usdt();
+  world.step(dear);
+  EXPECT_TRUE(world.alerted(AlertKind::FeeDearer));
+  world.step(world.filled(first[1]));
+  EXPECT_TRUE(cross_by("100.4").empty()) << "40 and 10 basis points are more than 40";
+  const std::vector<OrderIntent> second = cross_by("100.6");
+  ASSERT_EQ(second.size(), 2U);
+  for (const OrderIntent& order : second) world.step(world.filled(order));
+  world.uncross();
+  world.step(world.rules(venue(1), kBtc));  // read again: 10
+  EXPECT_EQ(cross_by("100.4").size(), 2U);
 }
 
 TEST(CoreBlocksMore, E5_ASpreadThatPersistsIsNotTakenUntilItHasClosed) {
@@ -479,6 +507,7 @@ TEST(CoreLatch, E15_ALossAtItsLimitLatchesUntilTheNextDay) {
   ExecutionReport dear = world.filled(sent[1]);
   dear.fill.fee = amount("51");  // earns 1
   world.step(dear);
+  world.step(world.rules(venue(0), kBtc));
   EXPECT_EQ(world.core().kill_switch().reason(), LatchReason::DailyLoss);
   world.step(Rearm{});
   world.cross();
