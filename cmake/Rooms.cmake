@@ -95,7 +95,7 @@ function(crossbook_test name label)
     return()
   endif()
   # Vaults are slow to open by design, and several times slower under a sanitizer.
-  set(seconds 120)
+  set(seconds 240)
   if(CROSSBOOK_SANITIZE)
     set(seconds 360)
   endif()
