@@ -144,9 +144,7 @@ void Core::handle(const RulesUpdate& update, Actions& out) noexcept {
   if (rules.status != TradingStatus::Trading) ask_for_orders_of(update.venue, update.instrument);
   states_[update.instrument.value()].is_held = false;
   states_[update.instrument.value()].filter_rejects = 0;
-  on_found(comparator_.on_fees(update.venue, update.instrument, update.rules.fees),
-           CloseCause::RulesChanged, now_, out);
-  if (rates_between_.is_rate(update.instrument)) refresh_rates(update.instrument, out);
+  compare_fees({update.venue, update.instrument}, out);
 }
 
 void Core::handle(const VenueStateChange& change, Actions& out) noexcept {

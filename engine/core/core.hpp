@@ -170,6 +170,7 @@ class Core {
                 Actions& out) noexcept;
   void close_episode(const Opportunity& found, CloseCause cause, Actions& out) noexcept;
   void note_edge(const Opportunity& found, Actions& out) noexcept;
+  void compare_fees(const BookId& at, Actions& out) noexcept;
   void consider(const Opportunity& found, MonoNanos tick, Actions& out) noexcept;
   void refresh_rates(InstrumentId through, Actions& out) noexcept;
   void refresh_rate(ConversionId conversion, Actions& out) noexcept;
@@ -193,7 +194,6 @@ class Core {
   void finish(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept;
   void check_fee(const OrderRecord& record, const Fill& fill, const FillFlow& flow,
                  Actions& out) noexcept;
-  void price_dearer_fee(Actions& out) noexcept;
   void book_fill(OrderRecord& record, const BookedFill& booked, bool is_late,
                  Actions& out) noexcept;
   void note_latches(OrderRecord& record, const LegOutcome& outcome, Actions& out) noexcept;

@@ -92,6 +92,13 @@ void Core::note_price_ratio(const Opportunity& found, Actions& out) noexcept {
   }
 }
 
+/// The fees there are other ones than before.
+void Core::compare_fees(const BookId& at, Actions& out) noexcept {
+  on_found(comparator_.on_fees(at.venue, at.instrument, rules(at.venue, at.instrument).fees),
+           CloseCause::RulesChanged, now_, out);
+  if (rates_between_.is_rate(at.instrument)) refresh_rates(at.instrument, out);
+}
+
 void Core::refresh_rates(InstrumentId through, Actions& out) noexcept {
   const std::span<const Conversion> conversions = rates_between_.conversions();
   for (std::size_t i = 0; i < conversions.size(); ++i)

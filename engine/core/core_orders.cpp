@@ -1,5 +1,6 @@
 // From an intent to its end: reports, fills, holds, rejections.
 #include <algorithm>
+#include <utility>
 
 #include "engine/core/core.hpp"
 #include "engine/execution/sizing.hpp"
@@ -7,9 +8,6 @@
 namespace crossbook {
 namespace {
 
-// Venues round fees: to 10^-8 of the asset at the coarsest, and to a millionth of what moves.
-constexpr Int128 kFeeRoundingParts = 1'000'000;
-constexpr Int128 kFeeRoundingStep = power_of_ten(kAmountScale.decimals() - 8U);
 constexpr std::uint8_t kFilterRejectsAllowed = 3;  // in a row, then the instrument is held (O13)
 
 bool is_filter(RejectReason reason) noexcept {
@@ -66,7 +64,7 @@ void Core::handle(const ExecutionReport& report, Actions& out) noexcept {
   }
   if (report.source == ReportSource::Query) cancel_if_resting(*record, report, out);
   finish(*record, outcome, out);
-  if (dearer_) price_dearer_fee(out);
+  if (dearer_) compare_fees(*std::exchange(dearer_, std::nullopt), out);
 }
 
 /// Immediate-or-cancel, and the venue says when asked that it still has it: it halts, or is not
@@ -124,25 +122,16 @@ void Core::check_fee(const OrderRecord& record, const Fill& fill, const FillFlow
   const Instrument& instrument = table_.at(record.intent.instrument);
   const bool is_in_quote = flow.fee_asset == instrument.quote;
   if (fill.is_maker || (!is_in_quote && flow.fee_asset != instrument.base)) return;
-  const Int128 moved = (is_in_quote ? flow.quote : flow.base).raw();
-  const Int128 value = moved < 0 ? -moved : moved;
+  const Amount moved = is_in_quote ? flow.quote : flow.base;
+  const Int128 value = std::max(moved, -moved).raw();
   Fees& fees = rules_[rules_index(record.intent.venue, instrument.id)].fees;
-  const Int128 rounding = value / kFeeRoundingParts + kFeeRoundingStep;
   const Int128 excess = flow.fee.raw() - fee_of(value, fees.taker);
-  if (value == 0 || excess <= rounding) return;
+  if (value == 0 || excess <= rounding_of(moved).raw()) return;
   const Int128 most = FeeRate::kUnit / 2 - 1;
   const Int128 parts = flow.fee.raw() >= value / 2 ? most : flow.fee.raw() * FeeRate::kUnit / value;
   fees.taker = FeeRate::from_parts(static_cast<std::int64_t>(std::min(parts + 1, most)));
   dearer_ = BookId{record.intent.venue, instrument.id};
   alert(AlertKind::FeeDearer, record, out);
-}
-
-void Core::price_dearer_fee(Actions& out) noexcept {
-  const BookId at = *dearer_;
-  dearer_.reset();
-  on_found(comparator_.on_fees(at.venue, at.instrument, rules(at.venue, at.instrument).fees),
-           CloseCause::RulesChanged, now_, out);
-  if (rates_between_.is_rate(at.instrument)) refresh_rates(at.instrument, out);
 }
 
 void Core::book_fill(OrderRecord& record, const BookedFill& booked, bool is_late,

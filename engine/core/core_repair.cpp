@@ -91,6 +91,7 @@ void Core::try_repair(InstrumentId family, Actions& out) noexcept {
   }
   RepairNeed need;
   need.policy = policy;
+  need.filled_at = filled.venue;
   need.side = is_long ? Side::Sell : Side::Buy;
   const unsigned spare = kAmountScale.decimals() - unsigned{what.quantity_scale.decimals()};
   const Int128 size = (is_long ? take.residual : -take.residual).raw() / power_of_ten(spare);
@@ -135,14 +136,12 @@ std::size_t Core::repair_venues(const Take& take, Side side, RepairVenues& out) 
   const InstrumentId sold = take.plan.sell.instrument;
   const InstrumentId bought = take.plan.buy.instrument;
   const bool is_long = side == Side::Sell;
-  const VenueId filled = (is_long ? take.plan.buy : take.plan.sell).venue;
   const Price average = average_price(take, is_long);
   const QuoteRate told = is_long ? rates.buy : rates.sell;
   std::size_t count = 0;
   add_repair_venues(sold, rates.sell, price_in(average, told, rates.sell), side, out, count);
   if (bought != sold)
     add_repair_venues(bought, rates.buy, price_in(average, told, rates.buy), side, out, count);
-  for (RepairVenue& one : std::span{out}.first(count)) one.has_filled_leg = one.venue == filled;
   return count;
 }
 
@@ -158,8 +157,7 @@ void Core::add_repair_venues(InstrumentId instrument, QuoteRate rate, Price refe
     if (venues_[v].state.state != VenueState::Ready || !kill_switch_.allows_repair(venue)) continue;
     const AssetId pays = side == Side::Sell ? what.base : what.quote;
     out[count++] = {
-        venue, instrument, rate, reference, &at, &venue_rules, inventory_.available(venue, pays),
-        false};
+        venue, instrument, rate, reference, &at, &venue_rules, inventory_.available(venue, pays)};
   }
 }
 

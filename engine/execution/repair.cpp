@@ -57,12 +57,12 @@ Price mean_price(const RepairNeed& need, const BookUpdate& book, Price limit, Qu
   return Price::from_raw(static_cast<std::int64_t>(sells ? sum / size : (sum + size - 1) / size));
 }
 
-bool is_allowed(RepairPolicy policy, bool has_filled_leg) noexcept {
+bool is_allowed(const RepairNeed& need, VenueId venue) noexcept {
   if (is_planted(PlantedBug::RepairPolicyIgnored)) return true;
-  switch (policy) {
+  switch (need.policy) {
     case RepairPolicy::Cheapest: return true;
-    case RepairPolicy::Complete: return !has_filled_leg;
-    case RepairPolicy::Unwind: return has_filled_leg;
+    case RepairPolicy::Complete: return venue != need.filled_at;
+    case RepairPolicy::Unwind: return venue == need.filled_at;
     case RepairPolicy::Hold: return false;
   }
   __builtin_unreachable();
@@ -84,7 +84,7 @@ std::optional<RepairOrder> plan_repair(const Instrument& instrument, const Repai
   NetPrice best_net;
   if (need.quantity.raw() <= 0) return best;
   for (const RepairVenue& venue : venues) {
-    if (!is_allowed(need.policy, venue.has_filled_leg)) continue;
+    if (!is_allowed(need, venue.venue)) continue;
     const BookUpdate& book = *venue.book;
     const Price cap = repair_cap(need, venue.reference);
     if ((sells ? book.bid_count : book.ask_count) == 0) continue;

@@ -20,6 +20,7 @@ struct RepairNeed {
   Quantity quantity;       // of base to be sold, or to be received
   std::int64_t max_loss_ppm = 0;
   RepairPolicy policy = RepairPolicy::Cheapest;
+  VenueId filled_at;  // to trade there is to unwind, anywhere else to complete
 };
 
 /// A venue that may take the hedge: trusted book, ready, not latched.
@@ -30,8 +31,7 @@ struct RepairVenue {
   Price reference;  // average price of the leg that filled, in its quote asset
   const BookUpdate* book = nullptr;
   const InstrumentRules* rules = nullptr;
-  Amount available;             // base when selling, quote when buying
-  bool has_filled_leg = false;  // to trade there is to unwind, anywhere else to complete
+  Amount available;  // base when selling, quote when buying
 };
 
 struct RepairOrder {

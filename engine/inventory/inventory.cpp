@@ -17,6 +17,10 @@ constexpr Amount size_of(Amount amount) noexcept { return amount < Amount{} ? -a
 
 }  // namespace
 
+Amount rounding_of(Amount amount) noexcept {
+  return Amount::from_raw(size_of(amount).raw() / kRoundingParts + kRoundingStep);
+}
+
 Inventory::Inventory(std::size_t venues, std::size_t assets)
     : assets_{assets}, holdings_(venues * assets), histories_(venues * assets), begun_(venues) {}
 
@@ -33,10 +37,11 @@ void Inventory::on_balance(const Balance& balance, MonoNanos now) noexcept {
     holding.slack = {};
     end_guess(holding);
   }
-  const bool differs = !is_explained(place);
+  const Agreement found = agreement(place);
+  const bool differs = found != Agreement::Exact;
   if (differs && !holding.differs) holding.differs_since = holding.unclear_since = now;
   holding.differs = differs;
-  holding.is_close = differs && is_explained(place, holding.slack);
+  holding.is_close = found == Agreement::Close;
 }
 
 void Inventory::begin_trading(VenueId venue) noexcept {
@@ -117,7 +122,7 @@ Amount Inventory::take_over(VenueId venue, AssetId asset, MonoNanos now) noexcep
 
 void Inventory::add(VenueId venue, AssetId asset, Amount amount, MonoNanos now) noexcept {
   if (amount.is_zero()) return;
-  allow(venue, asset, Amount::from_raw(size_of(amount).raw() / kRoundingParts + kRoundingStep));
+  allow(venue, asset, rounding_of(amount));
   change(index(venue, asset), amount, now);
 }
 
@@ -127,37 +132,40 @@ void Inventory::change(std::size_t place, Amount change, MonoNanos now) noexcept
   history.kept[history.count++ % kKeptTotals] = {holding.total, now};
   holding.total += change;
   if (!holding.differs) return;
-  holding.differs = !is_explained(place);  // else it knew it before us
-  holding.is_close = holding.differs && (holding.is_close || is_explained(place, holding.slack));
+  const Agreement found = agreement(place);
+  holding.differs = found != Agreement::Exact;  // else it knew it before us
+  holding.is_close = holding.differs && (holding.is_close || found == Agreement::Close);
 }
 
-/// Whether some of the last changes, left out, make what the venue says.
-bool Inventory::is_explained(std::size_t place, Amount tolerance) const noexcept {
+/// Whether some of the last changes, left out, make what the venue says: exactly, or but for the
+/// slack.
+Inventory::Agreement Inventory::agreement(std::size_t place) const noexcept {
   const Holding& holding = holdings_[place];
   const History& history = histories_[place];
   const Amount missing = holding.total - holding.reported_total;
-  if (size_of(missing) <= tolerance) return true;
+  Amount least = size_of(missing);
   std::array<Amount, kLooseChanges> loose;
   std::size_t loose_count = 0;
   Amount after = holding.total;
-  for (std::size_t i = 0; i < std::min(history.count, kKeptTotals); ++i) {
+  for (std::size_t i = 0; !least.is_zero() && i < std::min(history.count, kKeptTotals); ++i) {
     const History::Kept& kept = history.kept[(history.count - 1 - i) % kKeptTotals];
     if (holding.reported_at - kept.until > kWordAge) break;
-    if (size_of(kept.total - holding.reported_total) <= tolerance) return true;
+    least = std::min(least, size_of(kept.total - holding.reported_total));
     if (loose_count < kLooseChanges) loose[loose_count++] = after - kept.total;
     after = kept.total;
   }
   // All their sums: from one to the next, one change comes or goes (a Gray code).
   Amount sum;
-  for (unsigned i = 1; i < 1U << loose_count; ++i) {
+  for (unsigned i = 1; !least.is_zero() && i < 1U << loose_count; ++i) {
     const auto bit = static_cast<unsigned>(std::countr_zero(i));
     if (((i ^ (i >> 1)) >> bit & 1U) != 0)
       sum += loose[bit];
     else
       sum -= loose[bit];
-    if (size_of(sum - missing) <= tolerance) return true;
+    least = std::min(least, size_of(sum - missing));
   }
-  return false;
+  if (least.is_zero()) return Agreement::Exact;
+  return least <= holding.slack ? Agreement::Close : Agreement::None;
 }
 
 }  // namespace crossbook

@@ -29,6 +29,9 @@ inline constexpr std::size_t kLooseChanges = 12;
 /// Between the first word that nothing explains and the one that confirms it.
 inline constexpr std::chrono::seconds kConfirmAfter{1};
 
+/// By how much a venue may round so much: 10^-8, and a millionth of it.
+Amount rounding_of(Amount amount) noexcept;
+
 /// One asset on one venue.
 struct Holding {
   Amount total;               // ours: the opening balance and every fill since
@@ -59,7 +62,7 @@ class Inventory {
   void begin_trading(VenueId venue) noexcept;
   bool has_begun(VenueId venue) const noexcept { return begun_[venue.value()]; }
 
-  /// Changes the balances, and lets the venue round each by 10^-8 and a millionth of the change.
+  /// Changes the balances, and lets the venue round each change.
   void apply(VenueId venue, const Instrument& instrument, const FillFlow& flow,
              MonoNanos now) noexcept;
   /// Lets the venue's word differ by so much more, until it agrees again.
@@ -114,7 +117,8 @@ class Inventory {
   void end_guess(Holding& holding) noexcept;
   void change(std::size_t place, Amount change, MonoNanos now) noexcept;
   void add(VenueId venue, AssetId asset, Amount change, MonoNanos now) noexcept;
-  bool is_explained(std::size_t place, Amount tolerance = {}) const noexcept;
+  enum class Agreement : std::uint8_t { None, Close, Exact };
+  Agreement agreement(std::size_t place) const noexcept;
 
   std::size_t assets_;
   std::vector<Holding> holdings_;   // venue-major

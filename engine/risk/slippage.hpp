@@ -36,11 +36,6 @@ class SlippageWatch {
   bool note(InstrumentId family, const TakeOutcome& outcome, MonoNanos now) noexcept;
   /// @param edge_ppm after fees
   BlockReason check(InstrumentId family, std::int64_t edge_ppm, MonoNanos now) const noexcept;
-  /// Per million of what a take costs, as it counts now; never below zero.
-  std::int64_t measured_ppm(InstrumentId family, MonoNanos now) const noexcept;
-  MonoNanos rests_until(InstrumentId family) const noexcept {
-    return rows_[family.value()].rests_until;
-  }
 
  private:
   struct Row {
@@ -50,6 +45,9 @@ class SlippageWatch {
     std::uint8_t losers = 0;  // in a row
     std::uint8_t rests = 0;   // in a row
   };
+  /// Per million of what a take costs, as it counts now; never below zero.
+  std::int64_t measured_ppm(InstrumentId family, MonoNanos now) const noexcept;
+
   std::int64_t min_edge_ppm_;
   std::uint8_t max_losers_;
   std::chrono::nanoseconds rest_;

@@ -34,14 +34,13 @@ RunKey fresh_run_key() {
 std::vector<RepairConfig::Of> policies_of(const RiskSettings& risk, const InstrumentTable& table) {
   std::vector<RepairConfig::Of> all;
   for (const auto& [name, policy] : risk.repair_policies) {
-    const auto& known = table.instruments();
-    const auto at = std::find_if(known.begin(), known.end(),
-                                 [&](const Instrument& each) { return each.name == name; });
-    if (at == known.end())
+    const auto slash = name.find('/');
+    const auto known = table.find(name.substr(0, slash), name.substr(slash + 1));
+    if (!known)
       throw ConfigError{"[risk.repair_of] " + name +
                         ": this session has no such instrument; take the row out, or add it to "
                         "[session] instruments"};
-    all.push_back({at->id, policy});
+    all.push_back({*known, policy});
   }
   return all;
 }

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kTimerEvery{5};
 constexpr std::chrono::milliseconds kViewEvery{200};
-constexpr std::chrono::seconds kMaxResolveTime{
-    12};  // in-flight orders and fills booked by guess, at the end
+// Orders in flight and fills booked by guess, at the end.
+constexpr std::chrono::seconds kMaxResolveTime{12};
 
 /// Times of the messages, which are this process's, in the core's clock; and back.
 void shift(BookUpdate& update, std::chrono::nanoseconds by) noexcept {

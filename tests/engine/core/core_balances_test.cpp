@@ -273,14 +273,7 @@ TEST(CoreWatchS7, MoreThanRoundingIsBlamed) {
 /// A fill that nobody tells of is booked at its limit price; the venue knows what it really was.
 TEST(CoreWatchS7, WhatAGuessedFillReallyWasIsTakenFromTheVenue) {
   Watched world;
-  world.cross();
-  const std::vector<OrderIntent> orders = world.sent();
-  world.step(world.filled(orders[1]));
-  ExecutionReport told = world.ended(orders[0], OrderStatus::Filled, "1");
-  world.step(told);
-  told.source = ReportSource::Query;
-  world.step(told);
-  world.wait(1s);
+  world.trade_by_guess();
   ASSERT_TRUE(world.alerted(AlertKind::FillMissing));
   world.wait_and_say(1, world.usdt(), "1000102.5", 8);  // sold at 102.5 and paid nothing
   EXPECT_FALSE(world.core().kill_switch().is_latched());
@@ -296,14 +289,7 @@ TEST(CoreWatchS7, WhatAGuessedFillReallyWasIsTakenFromTheVenue) {
 /// A session that ends does not wait for the grace of a mismatch: a newer word is taken over.
 TEST(CoreWatchS7, AtTheEndAGuessIsMadeExactByTheNextWord) {
   Watched world;
-  world.cross();
-  const std::vector<OrderIntent> orders = world.sent();
-  world.step(world.filled(orders[1]));
-  ExecutionReport told = world.ended(orders[0], OrderStatus::Filled, "1");
-  world.step(told);
-  told.source = ReportSource::Query;
-  world.step(told);
-  world.wait(1s);
+  world.trade_by_guess();
   ASSERT_TRUE(world.core().has_guess());
   world.step(StopTrading{StopCause::Operator});
   world.wait_and_say(1, world.usdt(), "1000101.5", 2);

@@ -29,6 +29,18 @@ struct Watched : CoreWorld {
     uncross();
     for (const OrderIntent& order : orders) step(filled(order));
   }
+  /// The same, but nobody tells of the sale's trades: it is booked at its limit price.
+  void trade_by_guess() {
+    cross();
+    orders = sent();
+    ASSERT_EQ(orders.size(), 2U);
+    step(filled(orders[1]));
+    ExecutionReport told = ended(orders[0], OrderStatus::Filled, "1");
+    step(told);
+    told.source = ReportSource::Query;
+    step(told);
+    wait(std::chrono::seconds{1});
+  }
   void say(std::size_t at, AssetId asset, std::string_view total) {
     step(Balance{venue(at), asset, amount(total), amount(total)});
   }

@@ -12,7 +12,7 @@ struct Market {
   Instrument instrument = table.at(table.instrument("A/B", Scale{2}, Scale{3}));
   std::vector<BookUpdate> books{3};
   std::vector<InstrumentRules> rules{3};
-  RepairNeed need{Side::Buy, Quantity::from_raw(1'000), 5'000};
+  RepairNeed need{Side::Buy, Quantity::from_raw(1'000), 5'000, RepairPolicy::Cheapest, {}};
   Amount available = parse_amount("1000000").value();
 
   Market() {

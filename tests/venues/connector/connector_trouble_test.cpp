@@ -15,6 +15,14 @@ using testing::ConnectorRig;
 using testing::FakeVenue;
 using testing::LoopbackReply;
 
+/// A refusal that tells by HTTP alone for how long.
+LoopbackReply wait_a_second(const std::string& status, const std::string& body) {
+  LoopbackReply reply;
+  reply.pieces = {"HTTP/1.1 " + status + "\r\nRetry-After: 1\r\nContent-Length: " +
+                  std::to_string(body.size()) + "\r\n\r\n" + body};
+  return reply;
+}
+
 class Trouble : public ::testing::Test {
  protected:
   void begin() {
@@ -136,11 +144,7 @@ TEST_F(Trouble, M33_AMessageFromAnotherCenturyIsNoReasonToLeaveABookOut) {
 TEST_F(Trouble, O14_AWaitThatOnlyHttpTellsOfIsKeptTo) {
   rig.config.balances_interval = milliseconds{50};
   begin();
-  LoopbackReply limited;
-  const std::string body = "error rate slow down";
-  limited.pieces = {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: " +
-                    std::to_string(body.size()) + "\r\n\r\n" + body};
-  rig.exchange.answer("/balances", limited);
+  rig.exchange.answer("/balances", wait_a_second("429 Too Many Requests", "error rate slow down"));
   ASSERT_TRUE(rig.until([&] { return rig.connector->state() == VenueState::Hold; }));
   const int asked = rig.exchange.asked("/balances");
   const MonoNanos limited_at = mono_now();
@@ -154,11 +158,7 @@ TEST_F(Trouble, O14_AWaitThatOnlyHttpTellsOfIsKeptTo) {
 TEST_F(Trouble, O15_ASecondBanFailsTheVenueUntilAPersonHasLooked) {
   rig.config.balances_interval = milliseconds{50};
   begin();
-  LoopbackReply banned;
-  const std::string body = "error ban go away";
-  banned.pieces = {"HTTP/1.1 418 Banned\r\nRetry-After: 1\r\nContent-Length: " +
-                   std::to_string(body.size()) + "\r\n\r\n" + body};
-  rig.exchange.answer("/balances", banned);
+  rig.exchange.answer("/balances", wait_a_second("418 Banned", "error ban go away"));
   ASSERT_TRUE(rig.until([&] { return rig.connector->state() == VenueState::Hold; }));
   ASSERT_TRUE(rig.until([&] { return rig.connector->state() == VenueState::Failed; }));
   EXPECT_EQ(rig.all<VenueStateChange>().back().reason, RejectReason::Banned);
