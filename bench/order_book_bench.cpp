@@ -112,17 +112,5 @@ void BM_TopLevels(benchmark::State& state) {
 }
 BENCHMARK(BM_TopLevels);
 
-void BM_Walk(benchmark::State& state) {  // ten levels
-  const OrderBook book = make_book(400);
-  const Price limit = Price::from_raw(kMiddle + 400);
-  BookWalk walk;
-  for (auto _ : state) {
-    walk = book.walk(BookSide::Ask, Quantity::from_raw(55), limit);
-    benchmark::DoNotOptimize(walk);
-  }
-  if (walk.worst != Price::from_raw(kMiddle + 10)) return state.SkipWithError("wrong walk");
-}
-BENCHMARK(BM_Walk);
-
 }  // namespace
 }  // namespace crossbook

@@ -28,7 +28,7 @@ BookSynchroniser::BookSynchroniser(const Capabilities& capabilities, Synchronise
     : capabilities_{capabilities},
       limits_{limits},
       check_{std::move(check)},
-      book_{limits.max_depth} {
+      book_{limits.max_depth, limits.grid, limits.window_ticks} {
   reset();
   if (capabilities_.snapshot_source == SnapshotSource::InBand) return;
   buffered_.reserve(limits_.max_buffered_messages);
@@ -118,12 +118,17 @@ BookOutcome BookSynchroniser::check_sequence(const BookMessage& message) const n
 
 BookOutcome BookSynchroniser::apply(const BookMessage& message,
                                     std::span<const Level> levels) noexcept {
-  for (const Level& level : bids_of(message, levels)) set(BookSide::Bid, level);
-  for (const Level& level : asks_of(message, levels)) set(BookSide::Ask, level);
+  if (is_planted(PlantedBug::LevelNeverDeleted)) {
+    apply_without_removals(message, levels);
+  } else {
+    book_.apply(BookSide::Bid, bids_of(message, levels));
+    book_.apply(BookSide::Ask, asks_of(message, levels));
+  }
   if (capabilities_.truncates_book) book_.truncate(capabilities_.book_depth);
   if (message.has_checksum && check_ && !check_(book_, message.checksum))
     return lose(BookOutcome::ChecksumBad);
-  if (book_.is_crossed()) return lose(BookOutcome::Crossed);
+  const TopOfBook top = book_.top();
+  if (top.is_crossed()) return lose(BookOutcome::Crossed);
 
   synced_ = true;
   sequence_ = message.last;
@@ -131,31 +136,28 @@ BookOutcome BookSynchroniser::apply(const BookMessage& message,
   if (message.event_time.count() != 0) event_time_ = message.event_time;
   recent_[recent_at_++ % recent_.size()] = {message.previous, message.last};
   if (!message.is_snapshot) joined_ = true;
-  return known_depth_is_used_up() ? lose(BookOutcome::NeedSnapshot) : BookOutcome::Applied;
+  return known_depth_is_used_up(top) ? lose(BookOutcome::NeedSnapshot) : BookOutcome::Applied;
 }
 
-void BookSynchroniser::set(BookSide side, const Level& level) noexcept {
-  if (is_planted(PlantedBug::LevelNeverDeleted) && level.quantity.is_zero()) return;
-  book_.set(side, level.price, level.quantity);
-  const std::size_t depth = book_.depth(side);
-  if (depth < limits_.max_depth) return;
-  // A full side may just have lost its worst level: behind the worst one left nothing is known.
-  const Price worst = book_.level(side, depth - 1).price;
-  if (side == BookSide::Bid)
-    lowest_known_bid_ = std::max(lowest_known_bid_, worst);
-  else
-    highest_known_ask_ = std::min(highest_known_ask_, worst);
+void BookSynchroniser::apply_without_removals(const BookMessage& message,
+                                              std::span<const Level> levels) noexcept {
+  for (const Level& level : bids_of(message, levels))
+    if (!level.quantity.is_zero()) book_.set(BookSide::Bid, level.price, level.quantity);
+  for (const Level& level : asks_of(message, levels))
+    if (!level.quantity.is_zero()) book_.set(BookSide::Ask, level.price, level.quantity);
 }
 
+/// Behind what a snapshot was cut at, and behind what fell out of a full side, nothing is known.
 bool BookSynchroniser::is_known(BookSide side, Price price) const noexcept {
-  return side == BookSide::Bid ? price >= lowest_known_bid_ : price <= highest_known_ask_;
+  const std::optional<Price> dropped = book_.dropped(side);
+  if (side == BookSide::Bid) return price >= lowest_known_bid_ && (!dropped || price > *dropped);
+  return price <= highest_known_ask_ && (!dropped || price < *dropped);
 }
 
-bool BookSynchroniser::known_depth_is_used_up() const noexcept {
+bool BookSynchroniser::known_depth_is_used_up(const TopOfBook& top) const noexcept {
   if (capabilities_.truncates_book) return false;
-  for (const BookSide side : {BookSide::Bid, BookSide::Ask})
-    if (book_.depth(side) > 0 && !is_known(side, book_.level(side, 0).price)) return true;
-  return false;
+  return (!top.bid.quantity.is_zero() && !is_known(BookSide::Bid, top.bid.price)) ||
+         (!top.ask.quantity.is_zero() && !is_known(BookSide::Ask, top.ask.price));
 }
 
 std::size_t BookSynchroniser::known_levels(BookSide side, std::span<Level> out) const noexcept {

@@ -32,6 +32,8 @@ struct SynchroniserLimits {
   std::size_t max_buffered_messages = 1024;  // deltas kept until a REST snapshot arrives
   std::size_t max_buffered_levels = 32'768;
   bool knows_its_depth = true;  // false: a REST snapshot is taken for the whole book
+  PriceGrid grid{};             // of the listing's tick; none: levels are searched for
+  std::size_t window_ticks = kMaxWindowTicks;
 };
 
 /// @return whether the listing's book gives the checksum
@@ -51,6 +53,9 @@ class BookSynchroniser {
 
   /// The venue told another depth than its usual one: the book is cut to that from now on.
   void set_wire_depth(std::size_t depth) noexcept { capabilities_.book_depth = depth; }
+
+  /// The listing has another tick size now; the levels stay. Allocates.
+  void set_grid(PriceGrid grid) { book_.set_grid(grid, limits_.window_ticks); }
 
   /// Forgets the book and what is buffered: the socket was lost, or the book is doubted.
   void reset() noexcept;
@@ -79,10 +84,10 @@ class BookSynchroniser {
   BookOutcome check_sequence(const BookMessage& message) const noexcept;
   BookOutcome apply(const BookMessage& message, std::span<const Level> levels) noexcept;
   BookOutcome lose(BookOutcome outcome) noexcept;
-  void set(BookSide side, const Level& level) noexcept;
+  void apply_without_removals(const BookMessage& message, std::span<const Level> levels) noexcept;
   void fix_known_depth() noexcept;
   bool is_known(BookSide side, Price price) const noexcept;
-  bool known_depth_is_used_up() const noexcept;
+  bool known_depth_is_used_up(const TopOfBook& top) const noexcept;
   void drop_buffer() noexcept;
 
   Capabilities capabilities_;

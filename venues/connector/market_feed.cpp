@@ -1,6 +1,7 @@
 #include "venues/connector/market_feed.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "venues/connector/machine/clock.hpp"
@@ -17,6 +18,23 @@ constexpr BackoffConfig kResyncBackoff{std::chrono::milliseconds{500},
                                        std::chrono::milliseconds{30'000},
                                        std::chrono::milliseconds{30'000}};
 
+constexpr std::size_t kWindowMemory = 64U << 20;  // bytes, of all books together
+
+/// How many ticks a side each book may index: all that a window can, unless there are many books.
+std::size_t window_ticks(std::size_t books) noexcept {
+  const std::size_t share = kWindowMemory / std::max<std::size_t>(books, 1);
+  return std::clamp(std::bit_floor(share / (2 * sizeof(Quantity))), kMinWindowTicks,
+                    kMaxWindowTicks);
+}
+
+SynchroniserLimits limits_of(const ConnectorContext& context, const Listing& listing) noexcept {
+  SynchroniserLimits limits;
+  limits.max_depth = context.config.max_book_depth;
+  limits.grid = PriceGrid{listing.rules.tick_size};
+  limits.window_ticks = window_ticks(context.listings.size());
+  return limits;
+}
+
 bool is_rest(const ConnectorContext& context) noexcept {
   return context.capabilities.snapshot_source == SnapshotSource::Rest;
 }
@@ -25,7 +43,7 @@ bool is_rest(const ConnectorContext& context) noexcept {
 
 MarketFeed::Book::Book(ConnectorContext& context, const Listing& listing_in, std::uint64_t seed)
     : listing{&listing_in},
-      sync{context.capabilities, SynchroniserLimits{.max_depth = context.config.max_book_depth},
+      sync{context.capabilities, limits_of(context, listing_in),
            context.capabilities.has_checksum
                ? ChecksumCheck{[venue = context.venue.get(), listing_at = &listing_in](
                                    const OrderBook& book, std::uint32_t expected) {
@@ -239,6 +257,7 @@ void MarketFeed::on_snapshot(const RestResult& result) {
 void MarketFeed::on_rules(InstrumentId instrument, MonoNanos now) {
   Book* book = find(context_.find_listing(instrument));
   if (book == nullptr) return;
+  book->sync.set_grid(PriceGrid{book->listing->rules.tick_size});
   book->received = now;
   publish(*book);
 }

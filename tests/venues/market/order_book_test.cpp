@@ -30,7 +30,6 @@ TEST(OrderBook, IsEmptyAtFirst) {
   EXPECT_EQ(book.top(), TopOfBook{});
   EXPECT_FALSE(book.is_crossed());
   EXPECT_EQ(book.depth(BookSide::Bid), 0U);
-  EXPECT_TRUE(book.walk(BookSide::Ask, quantity(5), price(1'000)).filled.is_zero());
 }
 
 TEST(OrderBook, ShowsTheBestFirst) {
@@ -100,27 +99,6 @@ TEST(OrderBook, OrdersPricesAtTheEndsOfTheirRange) {
   EXPECT_EQ(book.top().ask.price, price(kMin));
 }
 
-TEST(OrderBookWalk, TakesBestFirstUpToTheSize) {
-  const BookWalk walk = make_book().walk(BookSide::Ask, quantity(25), price(105));
-  EXPECT_EQ(walk.filled, quantity(25));
-  EXPECT_EQ(walk.worst, price(102));
-  EXPECT_EQ(walk.notional, price(101) * quantity(10) + price(102) * quantity(15));
-}
-
-TEST(OrderBookWalk, StopsAtTheLimit) {
-  const BookWalk asks = make_book().walk(BookSide::Ask, quantity(1'000), price(102));
-  EXPECT_EQ(asks.filled, quantity(30));
-  EXPECT_EQ(asks.worst, price(102));
-  const BookWalk bids = make_book().walk(BookSide::Bid, quantity(1'000), price(98));
-  EXPECT_EQ(bids.filled, quantity(30));
-  EXPECT_EQ(bids.worst, price(98));
-  EXPECT_TRUE(make_book().walk(BookSide::Bid, quantity(1), price(100)).filled.is_zero());
-}
-
-TEST(OrderBookWalk, FillsNothingForNoSize) {
-  EXPECT_TRUE(make_book().walk(BookSide::Ask, quantity(0), price(105)).filled.is_zero());
-}
-
 /// One side of a book, kept the plain way: best first.
 class ReferenceSide {
  public:
@@ -150,20 +128,6 @@ class ReferenceSide {
     }
     return all;
   }
-  BookWalk walk(std::int64_t size, std::int64_t limit) const {
-    BookWalk result;
-    for (const Level& level : levels()) {
-      const bool is_within =
-          side_ == BookSide::Bid ? level.price.raw() >= limit : level.price.raw() <= limit;
-      const std::int64_t open = size - result.filled.raw();
-      if (!is_within || open == 0) break;
-      const Quantity taken = quantity(std::min(level.quantity.raw(), open));
-      result.filled += taken;
-      result.notional += level.price * taken;
-      result.worst = level.price;
-    }
-    return result;
-  }
 
  private:
   BookSide side_;
@@ -171,7 +135,14 @@ class ReferenceSide {
   std::map<std::int64_t, std::int64_t> levels_;
 };
 
-class OrderBookAgainstReference : public testing::TestWithParam<std::size_t> {
+/// How the book is laid out, and how far apart its prices are.
+struct Layout {
+  std::size_t depth;
+  std::int64_t tick = 0;   // none: all levels are searched for
+  std::int64_t reach = 1;  // prices lie within three times the depth times this
+};
+
+class OrderBookAgainstReference : public testing::TestWithParam<Layout> {
  protected:
   void compare(BookSide side) {
     const std::vector<Level> expected = reference(side).levels();
@@ -189,28 +160,24 @@ class OrderBookAgainstReference : public testing::TestWithParam<std::size_t> {
     const Level top = side == BookSide::Bid ? book_.top().bid : book_.top().ask;
     ASSERT_EQ(top, expected.empty() ? Level{} : expected.front());
   }
-  void compare_walk(BookSide side, std::int64_t size, std::int64_t limit) {
-    const BookWalk got = book_.walk(side, quantity(size), price(limit));
-    const BookWalk expected = reference(side).walk(size, limit);
-    ASSERT_EQ(got.filled, expected.filled);
-    ASSERT_EQ(got.notional, expected.notional);
-    ASSERT_EQ(got.worst, expected.worst);
-  }
   ReferenceSide& reference(BookSide side) { return side == BookSide::Bid ? bids_ : asks_; }
 
-  OrderBook book_{GetParam()};
-  ReferenceSide bids_{BookSide::Bid, GetParam()};
-  ReferenceSide asks_{BookSide::Ask, GetParam()};
+  const std::size_t depth_ = GetParam().depth;
+  OrderBook book_{depth_, PriceGrid{price(GetParam().tick)}, kMinWindowTicks};
+  ReferenceSide bids_{BookSide::Bid, depth_};
+  ReferenceSide asks_{BookSide::Ask, depth_};
 };
 
 TEST_P(OrderBookAgainstReference, AgreesAfterEveryOperation) {
-  std::mt19937_64 random{GetParam()};
-  std::int64_t middle = 10'000;
-  const auto spread = static_cast<std::int64_t>(3 * GetParam());
+  std::mt19937_64 random{depth_};
+  std::int64_t middle = 10'000'000;
+  const auto spread = static_cast<std::int64_t>(3 * depth_) * GetParam().reach;
   for (int i = 0; i < 100'000; ++i) {
     const BookSide side = random() % 2 == 0 ? BookSide::Bid : BookSide::Ask;
-    if (random() % 500 == 0) middle += static_cast<std::int64_t>(random() % 41) - 20;
-    const std::int64_t at = middle + static_cast<std::int64_t>(random()) % spread;
+    if (random() % 500 == 0)
+      middle += (static_cast<std::int64_t>(random() % 41) - 20) * GetParam().reach;
+    std::int64_t at = middle + static_cast<std::int64_t>(random()) % spread;
+    if (GetParam().tick > 0 && random() % 8 != 0) at -= at % GetParam().tick;
     const auto size = static_cast<std::int64_t>(random() % 4);
     const auto what = random() % 10'000;
     if (what < 3) {
@@ -218,23 +185,25 @@ TEST_P(OrderBookAgainstReference, AgreesAfterEveryOperation) {
       bids_.clear();
       asks_.clear();
     } else if (what < 20) {
-      const std::size_t depth = random() % (GetParam() + 2);
+      const std::size_t depth = random() % (depth_ + 2);
       book_.truncate(depth);
       bids_.truncate(depth);
       asks_.truncate(depth);
     } else {
       ASSERT_EQ(book_.set(side, price(at), quantity(size)), reference(side).set(at, size)) << i;
     }
-    if (i % 64 == 0 || GetParam() < 10) {
+    if (i % 64 == 0 || depth_ < 10) {
       ASSERT_NO_FATAL_FAILURE(compare(side)) << i;
-      ASSERT_NO_FATAL_FAILURE(compare_walk(side, static_cast<std::int64_t>(random() % 40), at))
-          << i;
     }
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Depths, OrderBookAgainstReference,
-                         testing::Values(1, 2, 7, 8, 9, 25, 400));
+                         testing::Values(Layout{1}, Layout{2}, Layout{7}, Layout{25}, Layout{400},
+                                         Layout{1, 1}, Layout{1, 1, 5'000}, Layout{2, 3, 900},
+                                         Layout{7, 1}, Layout{7, 1, 200}, Layout{7, 1, 2'000},
+                                         Layout{25, 5, 40}, Layout{25, 2, 400}, Layout{400, 1, 3},
+                                         Layout{400, 10, 50}));
 
 TEST(OrderBook, TakesASnapshotInAnyOrder) {
   std::vector<std::int64_t> steps(1'000);
@@ -256,14 +225,66 @@ TEST(OrderBook, TakesASnapshotInAnyOrder) {
   }
 }
 
-TEST(OrderBook, IsTheSameWhenCopied) {
+TEST(OrderBook, RemembersTheBestLevelThatFellOut) {  // M31
+  OrderBook book{3};
+  for (const std::int64_t raw : {10, 20, 30}) book.set(BookSide::Bid, price(raw), quantity(1));
+  EXPECT_FALSE(book.dropped(BookSide::Bid).has_value());
+  book.set(BookSide::Bid, price(25), quantity(1));
+  EXPECT_EQ(book.dropped(BookSide::Bid), price(10));
+  book.set(BookSide::Bid, price(5), quantity(1));
+  EXPECT_EQ(book.dropped(BookSide::Bid), price(10)) << "what is worse says nothing new";
+  EXPECT_FALSE(book.dropped(BookSide::Ask).has_value());
+  book.clear();
+  EXPECT_FALSE(book.dropped(BookSide::Bid).has_value());
+}
+
+TEST(OrderBook, KeepsItsLevelsWhenTheTickChanges) {
   OrderBook book = make_book();
+  const TopOfBook top = book.top();
+  for (const std::int64_t tick : {1, 5, 7, 0}) {
+    book.set_grid(PriceGrid{price(tick)}, kMinWindowTicks);
+    ASSERT_EQ(book.depth(BookSide::Bid), 5U);
+    EXPECT_EQ(book.top(), top);
+    for (std::size_t rank = 0; rank < 5; ++rank) {
+      const auto step = static_cast<std::int64_t>(rank) + 1;
+      EXPECT_EQ(book.level(BookSide::Ask, rank), (Level{price(100 + step), quantity(10 * step)}));
+    }
+  }
+}
+
+class OrderBookCopy : public testing::TestWithParam<std::int64_t> {};
+
+TEST_P(OrderBookCopy, IsTheSame) {
+  OrderBook book = make_book();
+  book.set_grid(PriceGrid{price(GetParam())});
   OrderBook copy = book;
   book.clear();
   EXPECT_EQ(copy.depth(BookSide::Bid), 5U);
   copy.set(BookSide::Bid, price(97), quantity(0));
   EXPECT_EQ(copy.depth(BookSide::Bid), 4U);
   EXPECT_EQ(copy.top().bid.price, price(99));
+}
+
+INSTANTIATE_TEST_SUITE_P(Ticks, OrderBookCopy, testing::Values(0, 1, 2));
+
+TEST(PriceGrid, FindsMultiplesAndNothingElse) {
+  std::mt19937_64 random{11};
+  for (const std::int64_t tick : {1LL, 2LL, 3LL, 10LL, 12LL, 100'000'000LL, 7'500'000'001LL}) {
+    const PriceGrid grid{price(tick)};
+    for (int i = 0; i < 10'000; ++i) {
+      const auto raw = static_cast<std::int64_t>(random() >> (1 + random() % 60)) + 1;
+      for (const std::int64_t at : {raw, raw - raw % tick}) {
+        std::int64_t ticks = 0;
+        ASSERT_EQ(grid.find(price(at), ticks), at > 0 && at % tick == 0) << at << " by " << tick;
+        if (at <= 0 || at % tick != 0) continue;
+        ASSERT_EQ(ticks, at / tick);
+        ASSERT_EQ(grid.price(ticks), price(at));
+      }
+    }
+    std::int64_t ticks = 0;
+    for (const std::int64_t at : {std::int64_t{0}, -tick, std::numeric_limits<std::int64_t>::min()})
+      EXPECT_FALSE(grid.find(price(at), ticks)) << at;
+  }
 }
 
 }  // namespace
