@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace crossbook::kraken {
 namespace {
 
@@ -40,23 +42,29 @@ Instrument instrument_of(std::uint8_t price_scale, std::uint8_t quantity_scale) 
   return instrument;
 }
 
+std::uint32_t checksum_of(const OrderBook& book, const Instrument& instrument,
+                          PrintedDecimals printed) {
+  LevelTexts texts;
+  return book_checksum(book, instrument, printed, texts);
+}
+
 TEST(KrakenChecksum, MatchesTheGuidesExample) {
   const Instrument instrument = instrument_of(10, 8);
-  EXPECT_EQ(book_checksum(guide_book(instrument), instrument, {1, 8, true}), kChecksum);
+  EXPECT_EQ(checksum_of(guide_book(instrument), instrument, {1, 8, true}), kChecksum);
 }
 
 TEST(KrakenChecksum, DoesNotDependOnOurScales) {
   for (const std::uint8_t price_scale : {std::uint8_t{1}, std::uint8_t{4}, std::uint8_t{10}}) {
     const Instrument instrument = instrument_of(price_scale, 8);
-    EXPECT_EQ(book_checksum(guide_book(instrument), instrument, {1, 8, true}), kChecksum);
+    EXPECT_EQ(checksum_of(guide_book(instrument), instrument, {1, 8, true}), kChecksum);
   }
 }
 
 TEST(KrakenChecksum, AddsTheZerosThatAWiderWirePrints) {
   const Instrument narrow = instrument_of(1, 8);
   const Instrument wide = instrument_of(10, 8);
-  EXPECT_EQ(book_checksum(guide_book(narrow), narrow, {3, 10, true}),
-            book_checksum(guide_book(wide), wide, {3, 10, true}));
+  EXPECT_EQ(checksum_of(guide_book(narrow), narrow, {3, 10, true}),
+            checksum_of(guide_book(wide), wide, {3, 10, true}));
 }
 
 TEST(KrakenChecksum, LooksAtTenLevelsASideOnly) {
@@ -65,13 +73,32 @@ TEST(KrakenChecksum, LooksAtTenLevelsASideOnly) {
   const Quantity one = Quantity::from_raw(100'000'000);
   book.set(BookSide::Ask, Price::parse("45300", instrument.price_scale).value(), one);
   book.set(BookSide::Bid, Price::parse("45000", instrument.price_scale).value(), one);
-  EXPECT_EQ(book_checksum(book, instrument, {1, 8, true}), kChecksum);
+  EXPECT_EQ(checksum_of(book, instrument, {1, 8, true}), kChecksum);
   book.set(BookSide::Ask, Price::parse("45299.5", instrument.price_scale).value(), one);
-  EXPECT_NE(book_checksum(book, instrument, {1, 8, true}), kChecksum);
+  EXPECT_NE(checksum_of(book, instrument, {1, 8, true}), kChecksum);
 }
 
 TEST(KrakenChecksum, OfAnEmptyBookIsThatOfNoText) {
-  EXPECT_EQ(book_checksum(OrderBook{10}, instrument_of(10, 8), {1, 8, true}), 0U);
+  EXPECT_EQ(checksum_of(OrderBook{10}, instrument_of(10, 8), {1, 8, true}), 0U);
+}
+
+TEST(KrakenChecksum, RemembersTextsWithoutEverBelievingOldOnes) {
+  const Instrument instrument = instrument_of(10, 8);
+  std::mt19937_64 random{20261128};
+  OrderBook book = guide_book(instrument);
+  LevelTexts texts;
+  for (int i = 0; i < 5'000; ++i) {
+    const BookSide side = random() % 2 == 0 ? BookSide::Bid : BookSide::Ask;
+    const auto away = static_cast<std::int64_t>(random() % 12);
+    const std::int64_t tick = 1'000'000'000;
+    const std::int64_t touch = side == BookSide::Bid ? 452'835 - away : 452'852 + away;
+    book.set(side, Price::from_raw(touch * tick),
+             Quantity::from_raw(static_cast<std::int64_t>(random() % 3) * 12'345'678));
+    const PrintedDecimals printed{1, static_cast<std::uint8_t>(random() % 100 == 0 ? 10 : 8), true};
+    ASSERT_EQ(book_checksum(book, instrument, printed, texts),
+              checksum_of(book, instrument, printed))
+        << i;
+  }
 }
 
 }  // namespace

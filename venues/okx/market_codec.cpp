@@ -1,10 +1,9 @@
 #include "venues/okx/market_codec.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 
+#include "venues/connector/crc32.hpp"
 #include "venues/connector/event_mark.hpp"
 #include "venues/okx/book_levels.hpp"
 #include "venues/okx/rules.hpp"
@@ -165,18 +164,19 @@ Result<void> MarketCodec::decode_data(ondemand::value data, const FrameHead& hea
 
 std::uint32_t legacy_checksum(const OrderBook& book, const Instrument& instrument) noexcept {
   FrameBuffer text;  // 100 numbers of at most 21 characters fit
+  std::array<Level, kChecksumDepth> sides[2];
+  const std::size_t depths[] = {book.top_levels(BookSide::Bid, sides[0]),
+                                book.top_levels(BookSide::Ask, sides[1])};
   for (std::size_t rank = 0; rank < kChecksumDepth; ++rank) {
-    for (const BookSide side : {BookSide::Bid, BookSide::Ask}) {
-      if (rank >= book.depth(side)) continue;
-      const Level& level = book.level(side, rank);
+    for (const std::size_t side : {0U, 1U}) {
+      if (rank >= depths[side]) continue;
+      const Level& level = sides[side][rank];
       if (!text.view().empty()) text.text(":");
       text.decimal(level.price.raw(), instrument.price_scale).text(":");
       text.decimal(level.quantity.raw(), instrument.quantity_scale);
     }
   }
-  const uLong crc = crc32(0, reinterpret_cast<const Bytef*>(text.view().data()),
-                          static_cast<uInt>(text.view().size()));
-  return static_cast<std::uint32_t>(crc);
+  return crc32_of(text.view());
 }
 
 void encode_book_subscriptions(std::span<const Listing> listings,
