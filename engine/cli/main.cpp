@@ -17,6 +17,17 @@ void turn_signals_into_errors() {
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
 }
 
+/// A build is tuned for the processor that it was made on; an older one would end it without a
+/// word.
+void refuse_other_processors() {
+#ifdef __AVX2__
+  if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi2") != 0) return;
+  throw ConfigError{
+      "this program was built on a newer processor than this one; build it here: ./crossbook "
+      "--help"};
+#endif
+}
+
 int run(int argc, char** argv) {
   CLI::App app{
       "crossbook watches several exchanges' order books and takes what crosses after\nfees."};
@@ -59,6 +70,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    crossbook::refuse_other_processors();
     crossbook::turn_signals_into_errors();
     // Before there are threads or secrets. What the system does not give is told by `keys check`.
     crossbook::guard_process();
