@@ -33,6 +33,17 @@ class FuzzedCodec {
     venue_->set_listings(listings_, table_);
   }
 
+  /// What the quick reader of book messages takes is what the parser takes, to the last bit.
+  /// @return whether the parser took it
+  bool compare_scan(PaddedBytes frame) {
+    market_.clear();
+    scanned_.clear();
+    const bool is_scanned = venue_->scan_market(frame, scanned_);
+    const bool is_parsed = venue_->decode_market(frame, market_).has_value();
+    require(is_scanned ? is_parsed && scanned_ == market_ : scanned_ == MarketEvents{});
+    return is_parsed;
+  }
+
   /// The bytes as a market frame, as an account frame and as a good and a bad answer to each call.
   void read(const std::uint8_t* data, std::size_t size) {
     std::string text{reinterpret_cast<const char*>(data), size};
@@ -49,8 +60,7 @@ class FuzzedCodec {
     if (!holds) std::abort();
   }
   void read_market(PaddedBytes frame) {
-    market_.clear();
-    if (venue_->decode_market(frame, market_).has_error()) {
+    if (!compare_scan(frame)) {
       require(market_.books.empty() && market_.levels.empty() && market_.notices.empty());
       return;
     }
@@ -93,6 +103,7 @@ class FuzzedCodec {
   std::vector<Listing> listings_;
   std::unique_ptr<Venue> venue_;
   MarketEvents market_;
+  MarketEvents scanned_;
   AccountEvents account_;
 };
 

@@ -16,7 +16,6 @@ inline constexpr std::size_t kSnapshotDepth = 1000;  // levels a side that are a
 inline constexpr std::size_t kMaxLevelsPerSide = 10'000;  // of one message; more is refused
 inline constexpr std::chrono::milliseconds kDefaultReceiveWindow{5'000};
 inline constexpr std::chrono::milliseconds kMaxReceiveWindow{60'000};
-inline constexpr std::int64_t kMaxEventMillis = 9'000'000'000'000;  // year 2255: fits nanoseconds
 inline constexpr std::string_view kSubscribeOperation = "userDataStream.subscribe.signature";
 inline constexpr std::string_view kLogonOperation = "session.logon";
 inline constexpr std::string_view kHandshakeId = "h0";  // request id of each handshake step

@@ -7,12 +7,13 @@
 #include "venues/binance/auth.hpp"
 #include "venues/binance/rules.hpp"
 #include "venues/binance/symbols.hpp"
+#include "venues/connector/wire_time.hpp"
 
 namespace crossbook::binance {
 namespace {
 
 constexpr std::size_t kKeyIdChars = 64;
-constexpr std::int64_t kMaxMicros = kMaxEventMillis * 1000;
+constexpr std::int64_t kMaxMicros = kMaxWireMillis * 1000;
 constexpr std::int64_t kAheadMicros = 1'000'000;
 
 bool is_key_id(std::string_view text) {

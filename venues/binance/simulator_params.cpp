@@ -8,6 +8,7 @@
 #include "venues/binance/auth.hpp"
 #include "venues/binance/rules.hpp"
 #include "venues/binance/simulator_json.hpp"
+#include "venues/connector/wire_time.hpp"
 
 namespace crossbook::binance {
 namespace {
@@ -89,7 +90,7 @@ Outcome<std::optional<UtcNanos>> Params::time(std::string_view name) const {
   if (value.has_error()) return value.error();
   if (!*value) return std::optional<UtcNanos>{};
   const std::int64_t micros = **value >= kMicrosFrom ? **value : **value * 1'000;
-  if (micros > kMaxEventMillis * 1'000) return illegal_characters(name, kLegalInteger);
+  if (micros > kMaxWireMillis * 1'000) return illegal_characters(name, kLegalInteger);
   return std::optional<UtcNanos>{UtcNanos{micros * 1'000}};
 }
 

@@ -3,6 +3,7 @@
 // Limits: those of venues/connector/venue.hpp.
 #pragma once
 
+#include "venues/binance/book_scan.hpp"
 #include "venues/binance/market_codec.hpp"
 #include "venues/binance/order_codec.hpp"
 #include "venues/binance/rest_codec.hpp"
@@ -41,6 +42,9 @@ class BinanceVenue final : public Venue {
                                 std::vector<std::string>& frames) const override;
 
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override;
+  bool scan_market(PaddedBytes frame, MarketEvents& out) noexcept override {
+    return scan_book(frame, listings_, scan_room_, out);
+  }
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override;
   Result<void> encode_order(OrderPermit& permit, const Listing& listing, const TradeKey& key,
                             const RequestContext& context,
@@ -54,6 +58,7 @@ class BinanceVenue final : public Venue {
   const InstrumentTable* table_ = nullptr;
   InstrumentTable no_table_;  // until set_listings
   MarketCodec market_;
+  ScanRoom scan_room_;
   OrderCodec orders_;
   RestCodec rest_;
 };

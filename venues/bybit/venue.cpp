@@ -1,6 +1,7 @@
 #include "venues/bybit/venue.hpp"
 
 #include "venues/bybit/auth.hpp"
+#include "venues/bybit/book_scan.hpp"
 #include "venues/bybit/market_codec.hpp"
 #include "venues/bybit/order_codec.hpp"
 #include "venues/bybit/rest_codec.hpp"
@@ -70,6 +71,9 @@ class BybitVenue final : public Venue {
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override {
     return market_codec_.decode(frame, listings_, out);
   }
+  bool scan_market(PaddedBytes frame, MarketEvents& out) noexcept override {
+    return scan_book(frame, listings_, scan_room_, out);
+  }
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override {
     return account_codec_.decode(frame, scope(), out);
   }
@@ -95,6 +99,7 @@ class BybitVenue final : public Venue {
   ListingTable listings_;
   const InstrumentTable* table_ = &empty_table();
   MarketCodec market_codec_;
+  ScanRoom scan_room_;
   AccountCodec account_codec_;
   RestCodec rest_codec_;
 };

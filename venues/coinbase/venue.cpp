@@ -2,6 +2,7 @@
 
 #include "venues/coinbase/account_codec.hpp"
 #include "venues/coinbase/auth.hpp"
+#include "venues/coinbase/book_scan.hpp"
 #include "venues/coinbase/market_codec.hpp"
 #include "venues/coinbase/order_codec.hpp"
 #include "venues/coinbase/rest_codec.hpp"
@@ -70,6 +71,9 @@ class CoinbaseVenue final : public Venue {
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override {
     return market_codec_.decode(frame, books_, out);
   }
+  bool scan_market(PaddedBytes frame, MarketEvents& out) noexcept override {
+    return scan_book(frame, books_, scan_room_, out);
+  }
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override {
     return account_codec_.decode(frame, listings_, out);
   }
@@ -95,6 +99,7 @@ class CoinbaseVenue final : public Venue {
   ListingTable books_;  // by the product that public channels name
   const InstrumentTable* table_ = &empty_table();
   MarketCodec market_codec_;
+  ScanRoom scan_room_;
   AccountCodec account_codec_;
   RestCodec rest_codec_;
 };

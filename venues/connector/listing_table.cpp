@@ -2,14 +2,34 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
 namespace crossbook {
 namespace {
 
+template <class Word>
+std::uint64_t load(const char* from) noexcept {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// Symbols are short: their first and last bytes tell them apart, and equality decides.
 std::size_t first_slot(std::string_view symbol, std::size_t slot_count) noexcept {
-  return std::hash<std::string_view>{}(symbol) & (slot_count - 1);
+  const char* const begin = symbol.data();
+  const char* const end = begin + symbol.size();
+  std::uint64_t head = 0, tail = 0;
+  if (symbol.size() >= 8) {
+    head = load<std::uint64_t>(begin), tail = load<std::uint64_t>(end - 8);
+  } else if (symbol.size() >= 4) {
+    head = load<std::uint32_t>(begin), tail = load<std::uint32_t>(end - 4);
+  } else {
+    for (const char c : symbol) head = head << 8 | static_cast<unsigned char>(c);
+  }
+  const std::uint64_t mixed = (head ^ std::rotl(tail, 29)) * 0x9E37'79B9'7F4A'7C15U;
+  return (mixed >> 32) & (slot_count - 1);
 }
 
 template <class Predicate>

@@ -31,7 +31,7 @@ void MarketFeed::on_frame(std::size_t link, PaddedBytes frame, MonoNanos receive
   ConnectorStats& stats = context_.stats;
   stats.messages.add();
   events_.clear();
-  const Result<void> decoded = context_.venue->decode_market(frame, events_);
+  const Result<void> decoded = context_.venue->read_market(frame, events_);
   if (decoded.has_error()) {
     if (!is_planted(PlantedBug::RefusedFrameNotCounted)) stats.refused.add();
     on_refused_frame(frame.view(), decoded.error(), received);

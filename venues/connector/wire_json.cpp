@@ -2,12 +2,10 @@
 
 #include <charconv>
 
+#include "venues/connector/wire_time.hpp"
+
 namespace crossbook {
-namespace {
-
-constexpr std::int64_t kMaxMillis = 9'000'000'000'000;  // the year 2255
-
-}  // namespace
+namespace {}  // namespace
 
 Result<std::string_view> text_of(Token token, const char* field) noexcept {
   if (token.empty() || token.front() != '"') return Error{Errc::MissingField, field};
@@ -31,7 +29,7 @@ Result<std::int64_t> integer_of(Token token, const char* field) noexcept {
 Result<std::int64_t> millis_of(Token token, const char* field) noexcept {
   const Result<std::int64_t> value = integer_of(token, field);
   if (value.has_error()) return value.error();
-  if (*value < 0 || *value > kMaxMillis) return Error{Errc::DecimalOverflow, field};
+  if (*value < 0 || *value > kMaxWireMillis) return Error{Errc::DecimalOverflow, field};
   return *value;
 }
 

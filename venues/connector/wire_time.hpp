@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "venues/market/error.hpp"
@@ -11,6 +12,8 @@
 namespace crossbook {
 
 inline constexpr std::size_t kWireTimeChars = 32;
+inline constexpr std::int64_t kMaxWireMillis =
+    9'000'000'000'000;  // the year 2255: fits nanoseconds
 
 /// Strict: UTC with a Z, up to nine digits of fraction. @return Malformed with the field's name
 Result<UtcNanos> parse_wire_time(std::string_view text, const char* field) noexcept;

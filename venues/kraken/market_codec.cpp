@@ -26,11 +26,11 @@ Result<std::int64_t> parse_printed(std::string_view text, Scale scale, std::uint
 
 Error with_field(const Error& error, const char* field) noexcept { return {error.code, field}; }
 
-struct StatusWord {
+struct SystemWord {
   std::string_view word;
   TradingStatus status;
 };
-constexpr StatusWord kSystemStates[] = {
+constexpr SystemWord kSystemStates[] = {
     {"online", TradingStatus::Trading},
     {"maintenance", TradingStatus::Halted},
     {"cancel_only", TradingStatus::CancelOnly},
@@ -45,7 +45,7 @@ TradingStatus merged(TradingStatus system, TradingStatus pair) noexcept {
 Result<TradingStatus> read_system_word(JsonValue& data) noexcept {
   JsonArray rows;
   if (data.get_array().get(rows) != simdjson::SUCCESS) return Error{Errc::MissingField, "data"};
-  const StatusWord* state = nullptr;
+  const SystemWord* state = nullptr;
   for (auto element : rows) {
     JsonObject row;
     if (element.get_object().get(row) != simdjson::SUCCESS)
@@ -57,7 +57,7 @@ Result<TradingStatus> read_system_word(JsonValue& data) noexcept {
       const Result<std::string_view> word = read_text(field.value(), "system");
       if (word.has_error()) return word.error();
       state = std::find_if(std::begin(kSystemStates), std::end(kSystemStates),
-                           [&](const StatusWord& known) { return known.word == *word; });
+                           [&](const SystemWord& known) { return known.word == *word; });
       if (state == std::end(kSystemStates)) return Error{Errc::UnknownEnum, "system"};
     }
   }

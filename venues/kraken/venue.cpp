@@ -5,6 +5,7 @@
 
 #include "venues/kraken/account_codec.hpp"
 #include "venues/kraken/auth.hpp"
+#include "venues/kraken/book_scan.hpp"
 #include "venues/kraken/market_codec.hpp"
 #include "venues/kraken/order_codec.hpp"
 #include "venues/kraken/rest_codec.hpp"
@@ -59,6 +60,10 @@ class KrakenVenue final : public Venue {
     pairs_.build(listings);
     reserves_.assign(kMaxAssets, Reserve{});
     market_.set_pairs(pairs_);
+    std::size_t books = 0;  // by instrument
+    for (const Listing& listing : listings)
+      books = std::max(books, listing.instrument.id.value() + std::size_t{1});
+    level_texts_.resize(books);
     orders_.clear();
     account_.set_listings(pairs_, table, reserves_, orders_);
     rest_.set_listings(pairs_, table, reserves_, orders_);
@@ -113,6 +118,9 @@ class KrakenVenue final : public Venue {
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override {
     return market_.decode(frame, out);
   }
+  bool scan_market(PaddedBytes frame, MarketEvents& out) noexcept override {
+    return scan_book(frame, pairs_, scan_room_, out);
+  }
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override {
     return account_.decode(frame, out);
   }
@@ -123,7 +131,10 @@ class KrakenVenue final : public Venue {
   }
   bool checksum_matches(const OrderBook& book, const Listing& listing,
                         std::uint32_t expected) const noexcept override {
-    return book_checksum(book, listing.instrument, market_.printed(listing)) == expected;
+    const std::size_t at = listing.instrument.id.value();
+    if (at >= level_texts_.size()) return false;  // not one of ours
+    return book_checksum(book, listing.instrument, market_.printed(listing), level_texts_[at]) ==
+           expected;
   }
   RecordedSource classify_recorded(std::string_view url) const override {
     return kraken::classify_recorded(url);
@@ -133,7 +144,9 @@ class KrakenVenue final : public Venue {
   PairTable pairs_;
   Reserves reserves_;
   OrderMemory orders_;
+  mutable std::vector<LevelTexts> level_texts_;  // by instrument; only saves time
   MarketCodec market_;
+  ScanRoom scan_room_;
   AccountCodec account_;
   RestCodec rest_;
 };

@@ -2,6 +2,7 @@
 
 #include "venues/connector/listing_table.hpp"
 #include "venues/okx/auth.hpp"
+#include "venues/okx/book_scan.hpp"
 #include "venues/okx/market_codec.hpp"
 #include "venues/okx/order_codec.hpp"
 #include "venues/okx/rest_codec.hpp"
@@ -75,6 +76,9 @@ class OkxVenue final : public Venue {
   Result<void> decode_market(PaddedBytes frame, MarketEvents& out) noexcept override {
     return market_codec_.decode(frame, listings_, out);
   }
+  bool scan_market(PaddedBytes frame, MarketEvents& out) noexcept override {
+    return scan_book(frame, listings_, scan_room_, out);
+  }
   Result<void> decode_account(PaddedBytes frame, AccountEvents& out) noexcept override {
     return account_codec_.decode(frame, listings_, *table_, out);
   }
@@ -100,6 +104,7 @@ class OkxVenue final : public Venue {
   ListingTable listings_;
   const InstrumentTable* table_ = &empty_table();
   MarketCodec market_codec_;
+  ScanRoom scan_room_;
   AccountCodec account_codec_;
   RestCodec rest_codec_;
 };
