@@ -216,6 +216,7 @@ class Core {
   bool awaits_orders(VenueId venue, MonoNanos word) const noexcept;
   Amount better_part(Amount amount) const noexcept;
   void adopt_balance(VenueId venue, AssetId asset, Actions& out) noexcept;
+  bool is_newest_word(VenueId venue, AssetId asset) const noexcept;
   void end_guess(VenueId venue, AssetId asset, Actions& out) noexcept;
   void tell_adopted(VenueId venue, AssetId asset, Amount change, Actions& out) noexcept;
   void adopt_balances(Actions& out) noexcept;

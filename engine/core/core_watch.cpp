@@ -183,10 +183,11 @@ bool Core::awaits_orders(VenueId venue, MonoNanos word) const noexcept {
 void Core::check_balance(VenueId venue, AssetId asset, Actions& out) noexcept {
   const bool differs = is_mismatched(venue, asset);
   if (differs && awaits_orders(venue, inventory_.at(venue, asset).reported_at)) return;
+  const bool is_within_slack = inventory_.is_within_slack(venue, asset);
+  // An older word would take back what was done since: a later one tells.
   const bool may_adopt =
-      inventory_.is_within_slack(venue, asset) || is_planted(PlantedBug::BalanceTakenOver);
-  // Rounded, and older than the last fills: a later word tells.
-  if (differs && !may_adopt && inventory_.at(venue, asset).is_close) return;
+      (is_within_slack && is_newest_word(venue, asset)) || is_planted(PlantedBug::BalanceTakenOver);
+  if (differs && !may_adopt && (is_within_slack || inventory_.at(venue, asset).is_close)) return;
   if (differs && may_adopt) {
     adopt_balance(venue, asset, out);
   } else {
@@ -215,12 +216,18 @@ void Core::note_mismatch(bool differs, const Alert& what, Actions& out) noexcept
   latch(LatchReason::BalanceMismatch, {}, out);
 }
 
+/// Whether the venue spoke after all that we did, so that its word holds all of it.
+bool Core::is_newest_word(VenueId venue, AssetId asset) const noexcept {
+  const Holding& holding = inventory_.at(venue, asset);
+  return holding.reported_at >= inventory_.changed_at(venue, asset) + kAfterChange;
+}
+
 /// A fill of a session that was cut off or ends may have been booked by guess, with nobody left to
 /// tell of its trades: a word of the venue's that is newer than all that we did says what it was.
 void Core::end_guess(VenueId venue, AssetId asset, Actions& out) noexcept {
   const Holding& holding = inventory_.at(venue, asset);
-  const bool is_newer = holding.reported_at >= inventory_.changed_at(venue, asset) + kAfterChange;
-  if (!holding.is_reported || holding.difference().is_zero() || !is_newer) return;
+  if (!holding.is_reported || holding.difference().is_zero()) return;
+  if (!is_newest_word(venue, asset)) return;
   if (!inventory_.is_within_slack(venue, asset)) return;
   tell_adopted(venue, asset, inventory_.take_over(venue, asset, now_), out);
 }

@@ -73,7 +73,8 @@ Simulation::Simulation(const Scenario& scenario, std::ostream* story)
       market_{clock_, scenario_, table_, ears()},
       random_{scenario.seed * 3 + 5},
       invariants_{clock_, table_, market_, outcome_},
-      stalled_until_(scenario.venues.size()) {
+      stalled_until_(scenario.venues.size()),
+      deaf_until_(scenario.venues.size()) {
   outcome_.seed = scenario.seed;
   for (std::size_t v = 0; v < market_.size(); ++v) network_.add(market_.venue(v).host());
   market_.on_accepted = [this](const std::string& id, const TrueOrder& order) {

@@ -85,6 +85,7 @@ class Simulation {
   nanoseconds downtime_{0};
   MonoNanos paused_until_;
   std::vector<MonoNanos> stalled_until_;
+  std::vector<MonoNanos> deaf_until_;  // by venue: a silent private socket
   bool does_vanish_ = false;
   bool was_killed_ = false;  // by a person
   std::map<SimFault, Lever> levers_;

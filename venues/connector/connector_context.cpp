@@ -60,8 +60,8 @@ RequestContext ConnectorContext::request_context(MonoNanos now, const Credential
                                                  std::string_view host) noexcept {
   RequestContext context;
   context.venue_now = venue_now(now);
-  // Wall clock, so that nonces rise across restarts; never the same twice.
-  last_nonce = std::max(last_nonce + 1, static_cast<std::uint64_t>(utc_now().count()));
+  // The venue's time, so that nonces rise across restarts whatever is done to this machine's clock.
+  last_nonce = std::max(last_nonce + 1, static_cast<std::uint64_t>(context.venue_now.count()));
   if (is_planted(PlantedBug::NonceFollowsClock))
     last_nonce = static_cast<std::uint64_t>(utc_now().count());
   context.nonce = last_nonce;

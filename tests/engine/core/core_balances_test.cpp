@@ -286,6 +286,26 @@ TEST(CoreWatchS7, WhatAGuessedFillReallyWasIsTakenFromTheVenue) {
   EXPECT_EQ(world.latch(), LatchReason::BalanceMismatch);
 }
 
+/// Else it would take back what was done since.
+TEST(CoreWatchS7, AGuessIsNotMadeExactByAWordThatIsOlderThanTheLastFill) {
+  Watched world;
+  world.trade_by_guess();
+  world.wait_and_say(1, world.usdt(), "1000102.5", 4);
+  world.cross();
+  const std::vector<OrderIntent> orders = world.sent();
+  ExecutionReport paid = world.filled(orders[0]);
+  paid.fill.fee = amount("99.7");  // of 101: so little is left that the guess could explain it
+  paid.fill.fee_asset = world.usdt();
+  world.step(paid);
+  world.step(world.filled(orders[1]));
+  world.wait(3s);
+  EXPECT_TRUE(world.ever_said<BalanceAdopted>().empty());
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
+  world.wait_and_say(1, world.usdt(), "1000103.8", 8);
+  EXPECT_EQ(world.core().inventory().at(venue(1), world.usdt()).total, amount("1000103.8"));
+  EXPECT_FALSE(world.core().kill_switch().is_latched());
+}
+
 /// A session that ends does not wait for the grace of a mismatch: a newer word is taken over.
 TEST(CoreWatchS7, AtTheEndAGuessIsMadeExactByTheNextWord) {
   Watched world;
