@@ -32,7 +32,10 @@ class LevelTexts {
   void set_printed(PrintedDecimals printed) noexcept;
   /// Where the text of a level at that price stands, or would.
   Text& at(Price price) noexcept {
-    const std::uint64_t mixed = static_cast<std::uint64_t>(price.raw()) * 0x9E37'79B9'7F4A'7C15U;
+    // Twice, for prices are multiples of a power of ten: once leaves most places empty.
+    constexpr std::uint64_t kMix = 0x9E37'79B9'7F4A'7C15U;
+    std::uint64_t mixed = static_cast<std::uint64_t>(price.raw()) * kMix;
+    mixed = (mixed ^ mixed >> 32) * kMix;
     return texts_[mixed >> 58];
   }
 
