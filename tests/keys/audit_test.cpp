@@ -251,6 +251,7 @@ TEST_F(AuditK14, OutlivesAKillAtAnyMoment) {
   create_log(path_);
   std::uint64_t last = 0;
   for (unsigned i = 0; i < 50; ++i) {
+    const std::uintmax_t before = std::filesystem::file_size(path_);
     const pid_t writer = start_child([&] {
       AuditLog log = open_log(path_);
       for (std::uint64_t n = 0;; ++n) {
@@ -259,6 +260,11 @@ TEST_F(AuditK14, OutlivesAKillAtAnyMoment) {
       }
       return 0;
     });
+    // Every second one has begun to write, however slow the machine is.
+    for (int wait = 0; i % 2 == 1 && wait < 5'000; ++wait) {
+      if (std::filesystem::file_size(path_) > before) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
     std::this_thread::sleep_for(std::chrono::microseconds{(i * 7'919) % 15'000});
     ::kill(writer, SIGKILL);
     wait_for(writer);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "engine/journal/fields.hpp"
 #include "engine/journal/reader.hpp"
@@ -105,6 +106,33 @@ TEST_F(DeskCommand, SayInOneLineWhatIsWrong) {
   expect_refused(run({"rearm"}, {"--yes"}), 2, "still runs on this desk");
 }
 
+/// The journal again, but for the first book after the record, whose best ask is better by a tenth.
+/// @return which record was changed
+std::uint64_t change_a_book(const std::string& journal, const std::string& other,
+                            std::uint64_t after) {
+  const JournalFile file{journal};
+  JournalReader reader{file.bytes()};
+  JournalRecord record;
+  std::uint64_t changed = 0;
+  JournalWriter writer{other, reader.header()};
+  while (reader.next(record)) {
+    if (!record.is_input()) {
+      EXPECT_TRUE(writer.append(record.time, record.action()));
+    } else {
+      Input input{record.time, record.event()};
+      auto* const book = std::get_if<BookUpdate>(&input.event);
+      if (book != nullptr && book->ask_count > 0 && record.sequence > after && changed == 0) {
+        book->asks[0].price = Price::from_raw(book->asks[0].price.raw() / 10 * 9);
+        changed = record.sequence;
+      }
+      EXPECT_TRUE(writer.append(input));
+    }
+    EXPECT_FALSE(writer.make_room());
+  }
+  EXPECT_FALSE(writer.close());
+  return changed;
+}
+
 TEST_F(DeskCommand, ReplayIsIdenticalAndNamesTheRecordOfAChangedInput) {
   const std::string folder = folder_.file("journal");
   const Ran paper{{"paper", "--duration", "10s", "--fees-bps", "1", "--json", "--journal", folder}};
@@ -117,29 +145,18 @@ TEST_F(DeskCommand, ReplayIsIdenticalAndNamesTheRecordOfAChangedInput) {
   const Ran orders{{"replay", journal, "--orders"}};
   EXPECT_THAT(orders.out, HasSubstr("\"what\":\"send\""));
 
-  // One input changed, with a good check: a book's best ask is better by a tenth.
-  const JournalFile file{journal};
-  JournalReader reader{file.bytes()};
-  JournalRecord record;
-  std::uint64_t changed = 0;
+  // One input changed, with a good check: a book's best ask is better by a tenth. Not every book
+  // decides something, least of all on a machine that is busy: one of these does.
   const std::string other = folder_.file("other.xbj");
-  JournalWriter writer{other, reader.header()};
-  while (reader.next(record)) {
-    if (!record.is_input()) {
-      ASSERT_TRUE(writer.append(record.time, record.action()));
-    } else {
-      Input input{record.time, record.event()};
-      auto* const book = std::get_if<BookUpdate>(&input.event);
-      if (book != nullptr && book->ask_count > 0 && record.sequence > 2'000 && changed == 0) {
-        book->asks[0].price = Price::from_raw(book->asks[0].price.raw() / 10 * 9);
-        changed = record.sequence;
-      }
-      ASSERT_TRUE(writer.append(input));
-    }
-    ASSERT_FALSE(writer.make_room());
+  std::uint64_t changed = 0;
+  std::optional<Ran> found;
+  for (const std::uint64_t after : {2'000U, 1'500U, 1'000U, 700U, 400U}) {
+    std::filesystem::remove(other);
+    changed = change_a_book(journal, other, after);
+    found.emplace(Ran{{"replay", other, "--json"}});
+    if (found->code == 1) break;
   }
-  ASSERT_FALSE(writer.close());
-  const Ran differs{{"replay", other, "--json"}};
+  const Ran& differs = *found;
   EXPECT_EQ(differs.code, 1);
   const json told = json::parse(differs.out);
   EXPECT_FALSE(told["identical"]);
