@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "venues/connector/venue.hpp"
+#include "venues/market/digits.hpp"
 #include "venues/market/short_decimal.hpp"
 
 #ifdef __SSE2__
@@ -128,20 +129,14 @@ class FrameScanner {
   }
   /// Up to eight digits, behind those that the number has. @return how many there were
   unsigned take_digits(std::uint64_t& number) noexcept {
-    static constexpr std::uint32_t kPowers[] = {1,       10,        100,        1'000,      10'000,
-                                                100'000, 1'000'000, 10'000'000, 100'000'000};
     std::uint64_t word;
     std::memcpy(&word, at_, sizeof word);
     word ^= 0x3030'3030'3030'3030U;
     const std::uint64_t others = (word | (word + 0x7676'7676'7676'7676U)) & 0x8080'8080'8080'8080U;
     const unsigned digits = others == 0 ? 8 : static_cast<unsigned>(std::countr_zero(others)) / 8;
     if (digits == 0) return 0;
-    word <<= 64 - 8 * digits;
-    word = (word * 10) + (word >> 8);
-    word = (((word & 0x0000'00FF'0000'00FFU) * 0x000F'4240'0000'0064U) +
-            (((word >> 16) & 0x0000'00FF'0000'00FFU) * 0x0000'2710'0000'0001U)) >>
-           32;
-    number = number * kPowers[digits] + word;
+    number = number * static_cast<std::uint64_t>(kPowersOfTen[digits]) +
+             digits_value(word << (64 - 8 * digits));
     at_ += digits;
     return digits;
   }

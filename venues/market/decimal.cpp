@@ -7,6 +7,8 @@
 #include <cstring>
 #include <limits>
 
+#include "venues/market/digits.hpp"
+
 namespace crossbook {
 namespace {
 
@@ -15,12 +17,6 @@ __extension__ using UInt128 = unsigned __int128;
 constexpr std::uint64_t repeat_byte(std::uint64_t byte) noexcept {
   return byte * 0x0101010101010101U;
 }
-
-constexpr auto kPowers = [] {
-  std::array<std::int64_t, kMaxDecimals + 1> powers{};
-  for (unsigned i = 0; i < powers.size(); ++i) powers[i] = power_of_ten(i);
-  return powers;
-}();
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -57,13 +53,6 @@ bool are_digits(std::uint64_t word) noexcept {
   return (high | carried >> 4) == repeat_byte(0x33);
 }
 
-/// Eight digits, the first one lowest: pairs, then fours, then all.
-std::uint64_t digits_value(std::uint64_t word) noexcept {
-  word = (word & repeat_byte(0x0F)) * 2561 >> 8;
-  word = (word & 0x00FF00FF00FF00FFU) * 6553601 >> 16;
-  return (word & 0x0000FFFF0000FFFFU) * 42949672960001U >> 32;
-}
-
 /// The first count bytes of the word, 0..8, behind as many '0' as make them eight.
 std::uint64_t pad_left(std::uint64_t word, unsigned count) noexcept {
   if (count == 0) return repeat_byte('0');
@@ -94,11 +83,11 @@ bool parse_short(std::string_view text, unsigned decimals, std::int64_t& raw) no
   if (!are_digits(whole_digits) || !are_digits(fraction_digits)) return false;
   std::int64_t scaled = 0;
   if (__builtin_mul_overflow(static_cast<std::int64_t>(digits_value(whole_digits)),
-                             kPowers[decimals], &scaled)) {
+                             kPowersOfTen[decimals], &scaled)) {
     return false;
   }
   const std::int64_t rest =
-      static_cast<std::int64_t>(digits_value(fraction_digits)) * kPowers[decimals - fraction];
+      static_cast<std::int64_t>(digits_value(fraction_digits)) * kPowersOfTen[decimals - fraction];
   return !__builtin_add_overflow(scaled, rest, &raw);
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "venues/market/decimal.hpp"
+#include "venues/market/digits.hpp"
 
 #ifdef __SSE4_1__
 #include <immintrin.h>
@@ -72,12 +73,6 @@ inline constexpr auto kShuffles = [] {
 }();
 
 #endif
-
-inline constexpr auto kPowersOfTen = [] {
-  std::array<std::int64_t, kMaxDecimals + 1> powers{};
-  for (unsigned i = 0; i < powers.size(); ++i) powers[i] = power_of_ten(i);
-  return powers;
-}();
 
 }  // namespace short_decimal
 
